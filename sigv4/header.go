@@ -1,0 +1,74 @@
+package sigv4
+
+import (
+	"slices"
+	"strings"
+)
+
+// CanonicalValue returns a header value as it stands in the canonical request: blanks trimmed at both
+// ends and every inner run of blanks and line breaks written as one space, also inside quotes.
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
+func CanonicalValue(value string) string {
+	if !strings.ContainsAny(value, " \t\r\n") {
+		return value
+	}
+	return string(appendCanonicalValue(make([]byte, 0, len(value)), value))
+}
+
+func appendCanonicalValue(dst []byte, value string) []byte {
+	gap, start := false, len(dst)
+	for i := 0; i < len(value); i++ {
+		if isBlank(value[i]) {
+			gap = true
+			continue
+		}
+		if gap && len(dst) > start {
+			dst = append(dst, ' ')
+		}
+		gap = false
+		dst = append(dst, value[i])
+	}
+	return dst
+}
+
+func isBlank(c byte) bool {
+	return c == ' ' || c == '\t' || c == '\r' || c == '\n'
+}
+
+// canonicalFields returns one canonical line for each name of signed, which must be in lower case and
+// sorted. Values of a repeated field are joined by a comma in the order received. A field that the
+// request lacks yields an empty value, as AWS prints it.
+func canonicalFields(header Header, signed []string) []Field {
+	fields := make([]Field, 0, len(signed))
+	for _, name := range signed {
+		var value []byte
+		found := false
+		for _, f := range header {
+			if !sameField(f.Name, name) {
+				continue
+			}
+			if found {
+				value = append(value, ',')
+			}
+			value = append(value, CanonicalValue(f.Value)...)
+			found = true
+		}
+		fields = append(fields, Field{name, string(value)})
+	}
+	return fields
+}
+
+// sameField compares a wire name with a canonical one. HTTP/2 carries the host as ":authority".
+func sameField(wire, canonical string) bool {
+	return strings.EqualFold(wire, canonical) || canonical == "host" && wire == ":authority"
+}
+
+// SignedNames returns the canonical form of a list of header names: lower case, sorted, each once.
+func SignedNames(names []string) []string {
+	out := make([]string, len(names))
+	for i, name := range names {
+		out[i] = strings.ToLower(name)
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}

@@ -1,0 +1,125 @@
+package sigv4
+
+import (
+	"regexp"
+	"strings"
+	"sync"
+)
+
+// Inference is what a host name tells about signing for it.
+type Inference struct {
+	// Service is the signing name. It is "" when the name does not tell.
+	Service string
+	// Region is "" when the name does not tell.
+	Region string
+	// Because says in words what part of the name decided.
+	Because string
+	// NotSigned says that this name is never the host inside a signature: a distribution's own name, or
+	// the DNS target of a custom domain.
+	NotSigned bool
+}
+
+// Infer tells service and region from a host name, with or without a port. ok is false when nothing in
+// the name decides, as with a custom domain.
+//
+// The shapes are those of the public endpoint data (boto/botocore, endpoints.json, August 2026) and of
+// the services' own documentation for data-plane hosts.
+func Infer(host string) (Inference, bool) {
+	host, _, _ = strings.Cut(strings.ToLower(strings.TrimSuffix(host, ".")), ":")
+	for _, shape := range hostShapes() {
+		match := shape.pattern.FindStringSubmatch(host)
+		if match == nil {
+			continue
+		}
+		in := Inference{Service: shape.service, Region: shape.region, Because: shape.because, NotSigned: shape.notSigned}
+		if i := shape.pattern.SubexpIndex("region"); i > 0 && match[i] != "" {
+			in.Region = match[i]
+		}
+		if i := shape.pattern.SubexpIndex("prefix"); i > 0 {
+			in.Service = signingName(match[i])
+		}
+		return in, true
+	}
+	return Inference{}, false
+}
+
+// IsRegion reports whether s has the form of an AWS region name.
+func IsRegion(s string) bool { return regionPattern().MatchString(s) }
+
+var regionPattern = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^` + regionForm + `$`) })
+
+// regionForm covers the commercial, China, GovCloud, isolated and European Sovereign partitions.
+const regionForm = `(?:us|eu|ap|sa|ca|me|af|il|mx|cn|us-gov|us-iso[a-z]*|eu-isoe|eusc-de)-[a-z]+-\d+`
+
+type hostShape struct {
+	pattern                  *regexp.Regexp
+	service, region, because string
+	notSigned                bool
+}
+
+// hostShapes are tried in order, most specific first.
+var hostShapes = sync.OnceValue(func() []hostShape {
+	const (
+		r      = `(?P<region>` + regionForm + `)`
+		amazon = `\.(?:amazonaws\.com(?:\.cn)?|amazonaws\.eu|c2s\.ic\.gov|sc2s\.sgov\.gov|cloud\.adc-e\.uk|csp\.hci\.ic\.gov)$`
+		suffix = `(?:\.amazonaws\.com(?:\.cn)?|\.amazonaws\.eu|\.api\.aws|\.on\.aws|\.api\.amazonwebservices\.(?:com\.cn|eu))$`
+	)
+	shape := func(pattern, service, region, because string) hostShape {
+		return hostShape{pattern: regexp.MustCompile(pattern), service: service, region: region, because: because}
+	}
+	never := func(s hostShape) hostShape {
+		s.notSigned = true
+		return s
+	}
+	return []hostShape{
+		never(shape(`^[a-z0-9]+\.cloudfront\.net$`, "", "", "a distribution's own name")),
+		never(shape(`^d-[a-z0-9]{8,12}\.execute-api\.`+r+amazon, "execute-api", "", "the DNS target of an API Gateway custom domain")),
+		shape(`^[a-z0-9-]+\.execute-api\.`+r+`(?:\.vpce)?`+amazon, "execute-api", "", "an API Gateway endpoint"),
+		shape(`^participant\.connect\.`+r+amazon, "execute-api", "", "Amazon Connect's participant endpoint, which signs as execute-api"),
+		shape(`^[a-z0-9]+\.lambda-url\.`+r+`\.on\.aws$`, "lambda", "", "a Lambda function URL"),
+		shape(`(?:^|\.)`+r+`\.(?:es|aos)(?:\.amazonaws\.com(?:\.cn)?|\.on\.aws)$`, "es", "", "an OpenSearch Service domain"),
+		shape(`(?:^|\.)`+r+`\.aoss`+amazon, "aoss", "", "an OpenSearch Serverless collection"),
+		shape(`^[a-z0-9]+\.appsync-(?:realtime-)?api\.`+r+amazon, "appsync", "", "an AppSync endpoint"),
+		shape(`\.accesspoint\.s3-global\.amazonaws\.com$`, "s3", "*", "an S3 Multi-Region Access Point, which takes SigV4A alone"),
+		shape(`\.s3-outposts\.`+r+amazon, "s3-outposts", "", "an S3 on Outposts endpoint"),
+		shape(`\.s3-object-lambda\.`+r+amazon, "s3-object-lambda", "", "an S3 Object Lambda access point"),
+		shape(`\.s3express-[a-z0-9-]+\.`+r+amazon, "s3express", "", "an S3 Express directory bucket"),
+		shape(`^s3express-control\.`+r+amazon, "s3express", "", "the S3 Express control endpoint"),
+		shape(`(?:^|\.)s3-accelerate(?:\.dualstack)?\.amazonaws\.com$`, "s3", "", "S3 Transfer Acceleration"),
+		shape(`(?:^|\.)s3[.-](?:(?:dualstack|fips|accesspoint|control|website|accesspoint-fips|accesspoint\.dualstack)[.-])*`+r+amazon, "s3", "", "an S3 endpoint"),
+		shape(`\.s3-(?:accesspoint|control)(?:-fips)?(?:\.dualstack)?\.`+r+amazon, "s3", "", "an S3 endpoint"),
+		shape(`(?:^|\.)s3(?:-external-1)?\.amazonaws\.com$`, "s3", "us-east-1", "the global S3 endpoint"),
+		shape(`^[a-z0-9-]+\.iot\.`+r+amazon, "iotdata", "", "an IoT data endpoint; MQTT over WebSocket signs as iotdevicegateway"),
+		shape(`(?:^|\.)kinesisvideo\.`+r+amazon, "kinesisvideo", "", "a Kinesis Video endpoint"),
+		shape(`\.vpc-lattice-svcs\.`+r+`\.on\.aws$`, "vpc-lattice-svcs", "", "a VPC Lattice service"),
+		shape(`\.`+r+`\.neptune\.amazonaws\.com$`, "neptune-db", "", "a Neptune cluster; its port belongs to the signed host"),
+		shape(`\.aps-workspaces\.`+r+amazon, "aps", "", "a Managed Prometheus workspace"),
+		shape(`(?:^|\.)`+r+`\.osis\.amazonaws\.com$`, "osis", "", "an OpenSearch Ingestion pipeline"),
+		shape(`(?:^|\.)bedrock-mantle\.`+r+suffix, "bedrock", "", "Bedrock's OpenAI-compatible endpoint"),
+		shape(`^(?:[a-z0-9-]+\.)?bedrock-agentcore\.`+r+amazon, "bedrock-agentcore", "", "a Bedrock AgentCore endpoint"),
+		shape(`^sts\.amazonaws\.com$`, "sts", "us-east-1", "the global STS endpoint"),
+		shape(`^networkmanager\.amazonaws\.com$`, "networkmanager", "us-west-2", "a global service"),
+		shape(`^global\.health\.amazonaws\.com$`, "health", "us-east-1", "a global service"),
+		shape(`^(?P<prefix>iam|route53|cloudfront|waf|budgets|ce|organizations|shield|support|health|savingsplans|billingconductor|account|tax|chime)\.(?:global\.)?(?:amazonaws\.com|api\.aws)$`,
+			"", "us-east-1", "a global service"),
+		shape(`^(?P<prefix>iam)(?:\.cn-north-1)?\.amazonaws\.com\.cn$`, "", "cn-north-1", "a global service of the China partition"),
+		shape(`^(?P<prefix>iam)\.us-gov\.amazonaws\.com$`, "", "us-gov-west-1", "a global service of the GovCloud partition"),
+		shape(`^vpce-[a-z0-9-]+\.(?P<prefix>[a-z0-9.-]+?)\.`+r+`\.vpce`+amazon, "", "", "an interface VPC endpoint"),
+		shape(`^(?:[a-z0-9-]+\.)*?(?P<prefix>(?:[a-z0-9-]+\.)?[a-z0-9-]+?)(?:-fips)?(?:\.dualstack)?\.`+r+suffix, "", "", "the endpoint's first labels"),
+	}
+})
+
+// signingName maps the labels before the region to a signing name: the longest tail of labels that has
+// an entry, else the last label.
+func signingName(prefix string) string {
+	for rest := prefix; ; {
+		if name, ok := signingNames[rest]; ok {
+			return name
+		}
+		_, after, found := strings.Cut(rest, ".")
+		if !found {
+			return rest
+		}
+		rest = after
+	}
+}

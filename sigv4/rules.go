@@ -1,0 +1,59 @@
+package sigv4
+
+import "time"
+
+// Rules are the ways in which services differ in what they sign and verify.
+type Rules struct {
+	// EncodePathOnce takes the path encoded once: the wire path, decoded and encoded again. When it is
+	// false the wire path is encoded a second time, so that %20 becomes %2520. Amazon S3 is the example
+	// of a service that takes it once.
+	// https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-header-based-auth.html
+	EncodePathOnce bool
+	// NormalizePath removes dot segments and repeated slashes before encoding. S3 does not. Whether API
+	// Gateway's verifier does is not documented; signers do it.
+	NormalizePath bool
+	// PayloadHeader says that the service refuses a request without x-amz-content-sha256. Amazon S3 and
+	// OpenSearch Serverless are examples.
+	// https://docs.aws.amazon.com/opensearch-service/latest/developerguide/serverless-clients.html
+	PayloadHeader bool
+	// UnsignedPayload says that the service takes [UnsignedPayload] in place of a hash.
+	UnsignedPayload bool
+	// PresignUnsigned says that a presigned URL of this service signs [UnsignedPayload] by default.
+	PresignUnsigned bool
+	// TokenAfterSigning says that the session token is appended after signing and is no part of the
+	// canonical request. AWS IoT's MQTT over WebSocket is the example.
+	// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
+	TokenAfterSigning bool
+	// UnsignedHeadersRefused says that the service refuses x-amz-* headers outside SignedHeaders.
+	// Amazon S3 is the example: "There were headers present in the request which were not signed".
+	UnsignedHeadersRefused bool
+	// MaxSkew is how far the signing time may be from the verifier's clock, in both directions.
+	MaxSkew time.Duration
+}
+
+// RulesFor returns the rules of a service, named as in a credential scope ("execute-api", "s3").
+// A service that is not known has the rules of most: path encoded twice and normalised, five minutes
+// of skew.
+func RulesFor(service string) Rules {
+	rules := Rules{NormalizePath: true, MaxSkew: 5 * time.Minute}
+	switch service {
+	case "s3", "s3-outposts", "s3express", "s3-object-lambda":
+		return Rules{
+			EncodePathOnce: true, PayloadHeader: true, UnsignedPayload: true, PresignUnsigned: true,
+			UnsignedHeadersRefused: true,
+			// "RequestTimeTooSkewed", MaxAllowedSkewMilliseconds 900000.
+			MaxSkew: 15 * time.Minute,
+		}
+	case "aoss":
+		rules.PayloadHeader = true
+	case "vpc-lattice-svcs":
+		// https://docs.aws.amazon.com/vpc-lattice/latest/ug/sigv4-authenticated-requests.html
+		rules.UnsignedPayload = true
+	case "iotdevicegateway":
+		rules.TokenAfterSigning = true
+	case "sts", "iam", "sqs", "dynamodb":
+		// Observed by emulator authors: "(… - 15 min.)".
+		rules.MaxSkew = 15 * time.Minute
+	}
+	return rules
+}
