@@ -1,0 +1,198 @@
+package causes
+
+import (
+	"fmt"
+	"iter"
+	"net/netip"
+	"strings"
+
+	"countersign/internal/answer"
+	"countersign/internal/evidence"
+	"countersign/sigv4"
+)
+
+var _ = register(Cause{
+	Code: "host-mismatch", Family: FamilyHost, Hop: HopEdge, Prior: 13,
+	Title: "the Host that was signed is not the Host that was verified",
+	Look:  lookHostMismatch,
+	Vary:  varyHost,
+	Fixes: fixHostMismatch,
+})
+
+const hostPart = Part("header:host")
+
+// lookHostMismatch recognises the case without both texts: a name was called that the verifier cannot
+// have seen, or configuration says that Host is replaced.
+func lookHostMismatch(c *evidence.Case) []Finding {
+	if !c.AnsweredWith(answer.SignatureMismatch, answer.Unknown) && c.Answer != nil {
+		return nil
+	}
+	sent, verified := c.SentHost(), c.VerifiedHost()
+	if origin, ok := c.Hinted(evidence.HintOrigin); ok && verified == "" {
+		verified = evidence.HostOf(origin.Value)
+	}
+	if called, ok := c.Hinted(evidence.HintCalled); ok && sent == "" {
+		sent = evidence.HostOf(called.Value)
+	}
+	f := Finding{Code: "host-mismatch", Label: "host", Signed: sent, Verified: verified}
+	if hint, ok := c.Hinted(evidence.HintProxyHost); ok && !keepsHost(hint.Value) {
+		f.Certainty, f.Hop, f.Where, f.Weight = Likely, HopProxy, hint.Place, 2
+		f.Verified = hint.Value
+		f.Explanation = fmt.Sprintf("The proxy sets Host to %s; the client signed the name that it called.", hint.Value)
+		return one(f)
+	}
+	switch {
+	case sent != "" && verified != "" && !sameHost(sent, verified):
+		f.Certainty, f.Weight = Likely, 2
+		f.Explanation = fmt.Sprintf("You called %s; the verifier's name is %s. A client signs the name that it calls.", sent, verified)
+	case c.ThroughCloudFront() && c.Remarked(evidence.WorksDirectly), worksAtGatewayOnly(c):
+		f.Certainty, f.Weight = Likely, 2
+		f.Explanation = "The same request works at the API's own name and fails through CloudFront, which replaces Host with the origin's name unless it is told to forward it."
+	case c.ThroughCloudFront():
+		f.Certainty, f.Weight = Likely, 1
+		f.Explanation = "The request passed CloudFront, which replaces Host with the origin's name unless it is told to forward it."
+	case c.Remarked(evidence.ThroughProxy, evidence.CustomDomain, evidence.WorksDirectly):
+		f.Certainty = Possible
+		f.Weight = 1
+		f.Explanation = "A proxy or custom domain stands between client and verifier; if it replaces Host, the signature no longer matches."
+	case verified != "" && sent == "":
+		f.Certainty = Possible
+		f.Explanation = fmt.Sprintf("AWS verified the name %s. If your client calls another name, that is the cause.", verified)
+	default:
+		return nil
+	}
+	return one(f)
+}
+
+// worksAtGatewayOnly reports trials that work at an AWS endpoint and fail at another name.
+func worksAtGatewayOnly(c *evidence.Case) bool {
+	direct, other := false, false
+	for _, trial := range c.Trials {
+		text := strings.ToLower(trial.Label + " " + trial.URL)
+		edge := strings.Contains(text, "cloudfront") || strings.Contains(text, "cdn") || strings.Contains(text, "distribution") ||
+			strings.Contains(text, "proxy") || strings.Contains(text, "route 53") || strings.Contains(text, "custom domain")
+		gateway := strings.Contains(text, "execute-api") || strings.Contains(text, "api gateway") ||
+			strings.Contains(text, "direct") || strings.Contains(text, "amazonaws.com")
+		switch {
+		case trial.Works && gateway && !edge:
+			direct = true
+		case !trial.Works && edge:
+			other = true
+		}
+	}
+	return direct && other
+}
+
+// keepsHost reports whether a proxy setting passes the client's Host on as it came.
+func keepsHost(value string) bool {
+	switch strings.TrimSuffix(strings.TrimSpace(value), ";") {
+	case "$http_host", "$host", "{host}", "{http.request.host}", "{hostport}", "%[req.hdr(host)]", "preserve":
+		return true
+	}
+	return false
+}
+
+func sameHost(a, b string) bool { return strings.EqualFold(a, b) }
+
+// varyHost yields every name in the evidence, with and without its port.
+func varyHost(c *evidence.Case, s Signing) iter.Seq[Variant] {
+	return func(yield func(Variant) bool) {
+		verified, _ := s.Text(hostPart)
+		seen := map[string]bool{verified: true, "": true}
+		try := func(host, who string, penalty float64) bool {
+			if seen[host] || Redacted(host) {
+				return true
+			}
+			seen[host] = true
+			return yield(Variant{
+				Part: hostPart, Label: "host", Signed: host, Verified: verified, Penalty: penalty,
+				Explanation: fmt.Sprintf("The client signed the host %s; the verifier saw %s.", host, verified),
+				Apply:       SetHeader("host", host),
+			})
+		}
+		for _, a := range accounts(c, hostPart) {
+			if !try(a.text, a.who, a.penalty) {
+				return
+			}
+		}
+		names := []string{verified}
+		if c.Received != nil {
+			names = append(names, c.Received.Host())
+		}
+		for _, host := range c.Hosts {
+			names = append(names, host.Text)
+		}
+		for _, name := range names {
+			for _, form := range hostForms(name) {
+				if !try(form, "a name in the evidence", 1) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// hostForms are the ways in which a signer may have written a host name.
+func hostForms(name string) []string {
+	bare, port, hasPort := cutPort(name)
+	forms := []string{name, bare, strings.ToLower(name)}
+	if hasPort && port != "443" && port != "80" {
+		return forms
+	}
+	return append(forms, bare+":443", bare+":80")
+}
+
+func cutPort(host string) (bare, port string, ok bool) {
+	if addr, err := netip.ParseAddrPort(host); err == nil {
+		return strings.TrimSuffix(host, fmt.Sprintf(":%d", addr.Port())), fmt.Sprint(addr.Port()), true
+	}
+	bare, port, ok = strings.Cut(host, ":")
+	return bare, port, ok
+}
+
+func fixHostMismatch(c *evidence.Case, f Finding) []Fix {
+	url := "https://" + orElse(f.Signed, "CALLED-HOST") + "/..."
+	if c.URL != nil {
+		url = c.URL.Text
+	} else if c.Request != nil && c.Request.Target != "" && f.Signed != "" {
+		url = "https://" + f.Signed + c.Request.Target
+	}
+	method := ""
+	if c.Request != nil && c.Request.Method != "" && c.Request.Method != "GET" {
+		method = "-X " + c.Request.Method + " "
+	}
+	verified := orElse(f.Verified, "ORIGIN-HOST")
+	fixes := []Fix{{
+		Client:  true,
+		Text:    fmt.Sprintf("Keep sending to %s, but sign for %s.", orElse(f.Signed, "the name you call"), verified),
+		Command: fmt.Sprintf("countersign curl --sign-host %s %s'%s'", verified, method, url),
+	}}
+	if bare, _, hasPort := cutPort(f.Signed); hasPort && sameHost(bare, hostOnly(verified)) || sameHost(f.Signed, hostOnly(verified)) {
+		return append(fixes, Fix{
+			Text: "Let the proxy pass the client's Host unchanged, port included.", Command: "proxy_set_header Host $http_host;",
+		})
+	}
+	if c.ThroughCloudFront() || sigv4Service(verified) == "execute-api" {
+		return append(fixes, Fix{
+			Text: fmt.Sprintf("Give the API a Regional custom domain with the name that clients call (%s), and let CloudFront forward Host: cache policy CachingDisabled, origin request policy AllViewer.", orElse(f.Signed, "for instance api.example.com")),
+		})
+	}
+	return append(fixes, Fix{Text: "Let every hop pass the Host header unchanged.", Command: "proxy_set_header Host $http_host;"})
+}
+
+func hostOnly(host string) string {
+	bare, _, _ := cutPort(host)
+	return bare
+}
+
+func sigv4Service(host string) string {
+	in, _ := sigv4.Infer(host)
+	return in.Service
+}
+
+func orElse(text, otherwise string) string {
+	if text == "" {
+		return otherwise
+	}
+	return text
+}

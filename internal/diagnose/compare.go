@@ -1,0 +1,129 @@
+package diagnose
+
+import (
+	"cmp"
+	"slices"
+
+	"countersign/internal/causes"
+	"countersign/internal/evidence"
+)
+
+// choice is a variant with its cause and what it costs to assume it.
+type choice struct {
+	cause   *causes.Cause
+	variant causes.Variant
+	cost    float64
+}
+
+// choices returns what all causes say that the signer may have done, cheapest first. Variants that
+// change nothing are left out.
+func choices(c *evidence.Case, base causes.Signing) []choice {
+	var list []choice
+	for _, cause := range causes.All() {
+		if cause.Vary == nil {
+			continue
+		}
+		for v := range cause.Vary(c, base) {
+			list = append(list, choice{cause, v, cause.Cost() + v.Penalty})
+		}
+	}
+	slices.SortStableFunc(list, func(a, b choice) int { return cmp.Compare(a.cost, b.cost) })
+	return list
+}
+
+// explain names a cause for each part in which the two sides differ.
+func explain(c *evidence.Case, signed, verified *side) []causes.Finding {
+	if signed == nil || verified == nil || signed == verified {
+		return nil
+	}
+	certainty, proof := certaintyOf(signed, verified)
+	working := verified.signing
+	var list []choice
+	var findings []causes.Finding
+	for _, part := range parts(signed, verified) {
+		want, ok := signed.text(part)
+		have, known := verified.text(part)
+		now, _ := working.Text(part)
+		if !ok || !known || want == have || want == now || causes.Redacted(want) || causes.Redacted(have) {
+			continue
+		}
+		if list == nil {
+			list = choices(c, verified.signing)
+		}
+		best := match(list, working, part, want)
+		if best == nil {
+			continue
+		}
+		best.variant.Apply(&working)
+		findings = append(findings, causes.Finding{
+			Code: best.cause.Code, Subject: best.variant.Subject, Certainty: certainty, Proof: proof,
+			Hop:    hop(c, best.cause, part, want, have, verified),
+			Signed: orElse(best.variant.Signed, want), Verified: orElse(best.variant.Verified, have), Label: best.variant.Label,
+			Where:       placeOf(c, part),
+			Explanation: best.variant.Explanation,
+		})
+	}
+	return findings
+}
+
+// match returns the cheapest choice that turns a part of the working text into what was signed.
+func match(list []choice, working causes.Signing, part causes.Part, want string) *choice {
+	for i := range list {
+		if list[i].variant.Part != part {
+			continue
+		}
+		changed := working
+		list[i].variant.Apply(&changed)
+		if text, _ := changed.Text(part); text == want {
+			return &list[i]
+		}
+	}
+	return nil
+}
+
+// certaintyOf says how sure a difference between two sides is.
+func certaintyOf(signed, verified *side) (causes.Certainty, *causes.Proof) {
+	switch {
+	case signed.proof != nil && verified.whole && (verified.account || verified.certain):
+		return causes.Proven, signed.proof
+	case !verified.certain || !signed.certain:
+		return causes.Likely, nil
+	}
+	return causes.Shown, &causes.Proof{Kind: causes.ProofCanonical}
+}
+
+// hop says where a difference arose: what was sent tells the client's fault from a hop's.
+func hop(c *evidence.Case, cause *causes.Cause, part causes.Part, signed, verified string, side *side) causes.Hop {
+	if c.Request == nil || !side.account {
+		return cause.Hop
+	}
+	rules, _ := c.Rules()
+	sent, ok := causes.SentText(c.Request, part, rules)
+	switch {
+	case !ok:
+		return cause.Hop
+	case sent == verified:
+		return causes.HopClient
+	case sent == signed && c.ThroughCloudFront():
+		return causes.HopEdge
+	case sent == signed:
+		return causes.HopProxy
+	}
+	return cause.Hop
+}
+
+// placeOf is where the evidence shows a part: the verifier's text first.
+func placeOf(c *evidence.Case, part causes.Part) evidence.Place {
+	for _, canonical := range []*evidence.Canonical{c.Verified, c.Signed} {
+		if canonical == nil {
+			continue
+		}
+		if place, ok := canonical.Lines[string(part)]; ok {
+			return place
+		}
+	}
+	if c.Request != nil {
+		return c.Request.Place
+	}
+	return evidence.Place{}
+}

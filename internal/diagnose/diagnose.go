@@ -1,0 +1,77 @@
+// Package diagnose turns a case into ranked findings.
+//
+// There are two texts: what the client signed and what the verifier computed over. Where both are
+// known they are compared. Where only the second is known, the search looks for the first: it changes
+// the verifier's text in every way that the catalogue of causes knows, until the hash or the signature
+// that the client sent comes out. Either way, each difference is then explained by the cause whose
+// variant produces it. What the evidence shows without any comparison, the causes say themselves.
+package diagnose
+
+import (
+	"countersign/internal/answer"
+	"countersign/internal/causes"
+	"countersign/internal/evidence"
+)
+
+// Result is a diagnosis.
+type Result struct {
+	Verdict string
+	// Summary is one sentence for a person.
+	Summary string
+	// Findings are ranked: the first is the answer.
+	Findings []causes.Finding
+	// Next is what would decide, when the findings do not; nil otherwise.
+	Next *Next
+	// Tried is how many texts the search computed.
+	Tried int
+	// Notes are remarks on the evidence itself.
+	Notes []string
+}
+
+// Next is the one piece of evidence that would decide.
+type Next struct {
+	Text, Command string
+}
+
+// Diagnose explains a case. It changes nothing in c.
+func Diagnose(c *evidence.Case) *Result {
+	r := &Result{}
+	known := *c
+	signed, verified, notes := sides(&known)
+	r.Notes = notes
+
+	found, tried := search(&known, signed, verified)
+	r.Tried = tried
+	if found != nil {
+		signed = found.side
+		known.Signed = &evidence.Canonical{CanonicalRequest: found.signing.Canonical, Has: evidence.HasAll, Lines: linesOf(c.Signed)}
+		known.SignedString = found.stringToSign()
+	}
+	findings := explain(&known, signed, verified)
+	findings = append(findings, found.keyFindings(tried)...)
+	for _, cause := range causes.All() {
+		if cause.Look != nil {
+			findings = append(findings, cause.Look(&known)...)
+		}
+	}
+	r.Findings = rank(found.annotate(findings, &known))
+	r.Verdict = verdict(&known, found, r.Findings)
+	r.Summary = summary(&known, r)
+	r.Next = next(&known, r)
+	return r
+}
+
+func linesOf(c *evidence.Canonical) map[string]evidence.Place {
+	if c == nil {
+		return nil
+	}
+	return c.Lines
+}
+
+// rejected reports whether anything says that the request was refused.
+func rejected(c *evidence.Case) bool {
+	if c.Answer == nil {
+		return c.Verified != nil
+	}
+	return c.Answer.Kind != answer.Accepted && (c.Answer.Kind != answer.Unknown || c.Answer.Status >= 400)
+}

@@ -1,0 +1,57 @@
+package diagnose
+
+import (
+	"fmt"
+
+	"countersign/internal/answer"
+	"countersign/internal/causes"
+	"countersign/internal/evidence"
+)
+
+// next names the one piece of evidence that would decide, or nil when the first finding does.
+func next(c *evidence.Case, r *Result) *Next {
+	if len(r.Findings) > 0 && r.Findings[0].Certainty >= causes.Shown {
+		return nil
+	}
+	switch {
+	case c.Claim != nil && c.Claim.Err == nil && c.Given == nil && (c.Verified.Whole() || sentSide(c) != nil && sentSide(c).whole):
+		return &Next{
+			Text:    "The signature that was sent is in the evidence. With the secret it can be recomputed until the text that was signed is found; the secret stays on this machine.",
+			Command: "countersign diagnose --credentials-from env FILE...",
+		}
+	case c.Verified.Whole():
+		return &Next{
+			Text:    "AWS's canonical request is there; what your client signed is not. Add the client's own canonical request and string to sign.",
+			Command: "aws ... --debug 2>debug.log; countersign diagnose FILE... debug.log",
+		}
+	case c.AnsweredWith(answer.Forbidden) && c.Answer.By == answer.ByHTTPAPI:
+		return &Next{
+			Text:    "An HTTP API does not say why. Its access log does: add $context.authorizer.error and $context.error.message to the log format.",
+			Command: "aws apigatewayv2 update-stage --api-id API --stage-name STAGE --access-log-settings ...",
+		}
+	case c.Request == nil || c.Answer == nil:
+		return &Next{
+			Text:    "Add the request as it was sent, together with the whole answer.",
+			Command: fmt.Sprintf("curl -v ... '%s' 2>&1 | countersign diagnose -", urlOf(c)),
+		}
+	case c.Answer.Kind == answer.SignatureMismatch:
+		return &Next{
+			Text:    "Add the Authorization header that was sent and the whole body of the answer: API Gateway and S3 print what they verified.",
+			Command: fmt.Sprintf("curl -v ... '%s' 2>&1 | countersign diagnose -", urlOf(c)),
+		}
+	}
+	return &Next{
+		Text:    "Add the request as it was sent, with its Authorization header, and the whole answer.",
+		Command: fmt.Sprintf("curl -v ... '%s' 2>&1 | countersign diagnose -", urlOf(c)),
+	}
+}
+
+func urlOf(c *evidence.Case) string {
+	switch {
+	case c.URL != nil:
+		return c.URL.Text
+	case c.Request != nil && c.Request.Host() != "":
+		return "https://" + c.Request.Host() + c.Request.Target
+	}
+	return "URL"
+}

@@ -1,0 +1,60 @@
+package diagnose
+
+import (
+	"cmp"
+	"slices"
+
+	"countersign/internal/answer"
+	"countersign/internal/causes"
+	"countersign/internal/evidence"
+	"countersign/internal/report"
+)
+
+// rank merges findings that name the same cause, drops what a stronger cause explains away, and puts
+// the rest in order: by certainty, then by weight, then by how common the cause is.
+func rank(findings []causes.Finding) []causes.Finding {
+	var merged []causes.Finding
+	for _, f := range findings {
+		if f.Hop == "" {
+			f.Hop = causes.Lookup(f.Code).Hop
+		}
+		i := slices.IndexFunc(merged, func(g causes.Finding) bool { return g.Code == f.Code && g.Subject == f.Subject })
+		switch {
+		case i < 0:
+			merged = append(merged, f)
+		case f.Certainty > merged[i].Certainty, f.Certainty == merged[i].Certainty && f.Weight > merged[i].Weight:
+			merged[i] = f
+		}
+	}
+	slices.SortStableFunc(merged, func(a, b causes.Finding) int {
+		return cmp.Or(
+			cmp.Compare(b.Certainty, a.Certainty), cmp.Compare(b.Weight, a.Weight),
+			cmp.Compare(causes.Lookup(b.Code).Prior, causes.Lookup(a.Code).Prior),
+		)
+	})
+	return slices.DeleteFunc(merged, func(f causes.Finding) bool {
+		return slices.ContainsFunc(merged, func(g causes.Finding) bool {
+			return g.Certainty >= f.Certainty && slices.Contains(causes.Lookup(g.Code).Hides, f.Code)
+		})
+	})
+}
+
+// verdict sums the findings up.
+func verdict(c *evidence.Case, found *hit, findings []causes.Finding) string {
+	if len(findings) == 0 {
+		if !rejected(c) && (found != nil && len(found.choices) == 0 || c.AnsweredWith(answer.Accepted)) {
+			return report.Healthy
+		}
+		return report.Unexplained
+	}
+	first := findings[0]
+	switch family := causes.Lookup(first.Code).Family; {
+	case first.Certainty < causes.Likely:
+		return report.Unexplained
+	case (family == causes.FamilyPolicy || family == causes.FamilyRouting) && !c.AnsweredWith(answer.SignatureMismatch):
+		return report.NotASignatureProblem
+	case first.Certainty == causes.Likely:
+		return report.LikelyExplained
+	}
+	return report.Explained
+}

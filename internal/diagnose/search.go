@@ -1,0 +1,197 @@
+package diagnose
+
+import (
+	"slices"
+
+	"countersign/internal/causes"
+	"countersign/internal/evidence"
+	"countersign/sigv4"
+)
+
+// maxTried bounds the search: at some microseconds a text it stays well under a second.
+const maxTried = 20000
+
+// target is what the client sent, and what the right text must reproduce.
+type target struct {
+	kind causes.ProofKind
+	// value is the hash of the canonical request, or the signature.
+	value string
+	// keys caches derivations: most candidates share one.
+	keys map[keyInput][]byte
+}
+
+type keyInput struct {
+	secret string
+	scope  sigv4.Scope
+}
+
+// targets returns what there is to reproduce, the surest first. The hash in the client's string to
+// sign needs no secret; the signature needs one.
+func targets(c *evidence.Case) []*target {
+	var list []*target
+	if c.SignedString != nil && sigv4.IsPayloadHash(c.SignedString.Hash) {
+		list = append(list, &target{kind: causes.ProofHash, value: c.SignedString.Hash})
+	}
+	if c.Given != nil && c.Given.SecretAccessKey != "" && c.Claim != nil && sigv4.IsPayloadHash(c.Claim.Signature) {
+		list = append(list, &target{kind: causes.ProofSignature, value: c.Claim.Signature, keys: map[keyInput][]byte{}})
+	}
+	return list
+}
+
+// met reports whether a signing gives the target.
+func (t *target) met(s *causes.Signing) bool {
+	hash := s.Canonical.Hash()
+	if t.kind == causes.ProofHash {
+		return hash == t.value
+	}
+	if s.Credentials == nil {
+		return false
+	}
+	in := keyInput{s.Credentials.SecretAccessKey, s.Scope}
+	if s.KeyScope != nil {
+		in.scope = *s.KeyScope
+	}
+	key, ok := t.keys[in]
+	if !ok {
+		key = sigv4.DeriveKeys(in.secret, in.scope).Signing
+		t.keys[in] = key
+	}
+	str := sigv4.StringToSign{Algorithm: s.Algorithm, Time: s.Time, Scope: s.Scope, Hash: hash}
+	return sigv4.Signature(key, str.String()) == t.value
+}
+
+// searchable reports whether a variant of this part can change what the target compares.
+func (t *target) searchable(part causes.Part) bool {
+	if t.kind != causes.ProofHash {
+		return true
+	}
+	return part != causes.PartScope && part != causes.PartTime && part != causes.PartKey
+}
+
+// hit is a text that reproduces what the client sent.
+type hit struct {
+	side    *side
+	signing causes.Signing
+	target  *target
+	choices []choice
+}
+
+// search looks for the text that the client signed. It starts at what the verifier computed over and,
+// where that is not the request as sent, at that as well. It returns nil when nothing reproduces.
+func search(c *evidence.Case, signed, verified *side) (found *hit, tried int) {
+	var bases []*side
+	for _, s := range []*side{verified, sentSide(c), signed} {
+		if s != nil && s.whole && !slices.Contains(bases, s) {
+			bases = append(bases, s)
+		}
+	}
+	for _, t := range targets(c) {
+		for _, base := range bases {
+			h, n := searchFrom(c, base, t, maxTried-tried)
+			tried += n
+			// The signature is looked for even where the hash was found: it tells about the key.
+			if h != nil && (found == nil || t.kind == causes.ProofSignature) {
+				h.side.proof.Tried = tried
+				found = h
+				break
+			}
+		}
+	}
+	return found, tried
+}
+
+// searchFrom tries no variant, then each alone, then pairs of different parts, cheapest first.
+func searchFrom(c *evidence.Case, base *side, t *target, limit int) (*hit, int) {
+	tried := 0
+	try := func(picked ...choice) *hit {
+		s := base.signing
+		for _, p := range picked {
+			p.variant.Apply(&s)
+		}
+		tried++
+		if !t.met(&s) {
+			return nil
+		}
+		return newHit(s, t, picked)
+	}
+	if h := try(); h != nil {
+		return h, tried
+	}
+	list := choices(c, base.signing)
+	list = slices.DeleteFunc(list, func(ch choice) bool { return !t.searchable(ch.variant.Part) })
+	for _, ch := range list {
+		if tried >= limit {
+			return nil, tried
+		}
+		if h := try(ch); h != nil {
+			return h, tried
+		}
+	}
+	// Pairs along the anti-diagonals: cheap ones with cheap ones first.
+	for sum := 1; sum < 2*len(list); sum++ {
+		for i := max(0, sum-len(list)+1); i < sum-i; i++ {
+			a, b := list[i], list[sum-i]
+			if a.variant.Part == b.variant.Part {
+				continue
+			}
+			if tried >= limit {
+				return nil, tried
+			}
+			if h := try(a, b); h != nil {
+				return h, tried
+			}
+		}
+	}
+	return nil, tried
+}
+
+func newHit(s causes.Signing, t *target, picked []choice) *hit {
+	text := &side{signing: s, whole: true, account: true, certain: true}
+	text.text = func(part causes.Part) (string, bool) {
+		value, _ := text.signing.Text(part)
+		return value, true
+	}
+	text.proof = &causes.Proof{Kind: t.kind, Value: tail(t.value)}
+	return &hit{side: text, signing: s, target: t, choices: picked}
+}
+
+// stringToSign is the string to sign that the hit reproduces.
+func (h *hit) stringToSign() *evidence.StringToSign {
+	s := &h.signing
+	return &evidence.StringToSign{StringToSign: sigv4.StringToSign{
+		Algorithm: s.Algorithm, Time: s.Time, Scope: s.Scope, Hash: s.Canonical.Hash(),
+	}}
+}
+
+// keyFindings are the findings of a hit that lie in no line of the canonical request.
+func (h *hit) keyFindings(tried int) []causes.Finding {
+	if h == nil {
+		return nil
+	}
+	var findings []causes.Finding
+	for _, ch := range h.choices {
+		switch ch.variant.Part {
+		case causes.PartKey, causes.PartScope, causes.PartTime:
+			v := ch.variant
+			findings = append(findings, causes.Finding{
+				Code: ch.cause.Code, Subject: v.Subject, Certainty: causes.Proven, Proof: h.side.proof,
+				Signed: v.Signed, Verified: v.Verified, Label: v.Label, Explanation: v.Explanation,
+			})
+		}
+	}
+	return findings
+}
+
+// annotate adds to findings that rest on equal strings to sign that the given secret made the
+// signature, where that was reproduced.
+func (h *hit) annotate(findings []causes.Finding, c *evidence.Case) []causes.Finding {
+	if h == nil || h.target.kind != causes.ProofSignature || len(h.choices) > 0 || c.Verified == nil {
+		return findings
+	}
+	for i := range findings {
+		if findings[i].Code == "wrong-secret" && findings[i].Certainty == causes.Shown {
+			findings[i].Certainty, findings[i].Proof = causes.Proven, h.side.proof
+		}
+	}
+	return findings
+}

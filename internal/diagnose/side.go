@@ -1,0 +1,180 @@
+package diagnose
+
+import (
+	"slices"
+	"strings"
+
+	"countersign/internal/causes"
+	"countersign/internal/evidence"
+	"countersign/sigv4"
+)
+
+// side is one of the two texts, as far as it is known.
+type side struct {
+	signing causes.Signing
+	// text returns a part, and whether the evidence holds it.
+	text func(causes.Part) (string, bool)
+	// whole says that all parts are known.
+	whole bool
+	// account says that the text is somebody's own account, and not computed from the request as sent.
+	account bool
+	// certain says that computing the text relied on nothing that is not known, such as the service.
+	certain bool
+	// proof is set when the client's hash or signature comes from exactly this text.
+	proof *causes.Proof
+}
+
+// sides returns what the client signed and what the verifier computed over, as the evidence has it.
+// Either may be nil. Where nobody's account is at hand, the request as it was sent stands in for it.
+func sides(c *evidence.Case) (signed, verified *side, notes []string) {
+	sent := sentSide(c)
+	if c.Signed != nil {
+		signed = accountSide(c.Signed, c.SignedString, c)
+		if c.SignedString != nil && signed.whole {
+			if c.Signed.Hash() == c.SignedString.Hash {
+				signed.proof = &causes.Proof{Kind: causes.ProofHash, Tried: 1, Value: tail(c.SignedString.Hash)}
+			} else {
+				notes = append(notes, "The client's canonical request does not hash to the value in its string to sign: it was altered or redacted when it was pasted.")
+			}
+		}
+	}
+	switch {
+	case c.Verified != nil:
+		verified = accountSide(c.Verified, c.VerifiedString, c)
+		if c.VerifiedString != nil && verified.whole && c.Verified.Hash() != c.VerifiedString.Hash {
+			notes = append(notes, "AWS's canonical request does not hash to the value in its string to sign: it was altered or redacted when it was pasted.")
+		}
+	case c.Received != nil:
+		verified = requestSide(c, c.Received)
+		verified.account = true
+	}
+	if verified == nil {
+		verified = sent
+	}
+	if signed == nil && verified != sent {
+		signed = sent
+	}
+	if note := align(signed, verified); note != "" {
+		notes = append(notes, note)
+	}
+	return signed, verified, notes
+}
+
+func sentSide(c *evidence.Case) *side {
+	if c.Request == nil {
+		return nil
+	}
+	return requestSide(c, c.Request)
+}
+
+// requestSide is what a correct signer makes of a request.
+func requestSide(c *evidence.Case, r *evidence.Request) *side {
+	rules, known := c.Rules()
+	s := &side{certain: known}
+	s.text = func(part causes.Part) (string, bool) {
+		if part == causes.PartSignedHeaders {
+			names := c.SignedNames()
+			return strings.Join(names, ";"), names != nil
+		}
+		return causes.SentText(r, part, rules)
+	}
+	names := c.SignedNames()
+	s.whole = names != nil && r.Target != "" && r.Method != ""
+	for _, name := range names {
+		_, ok := s.text(causes.HeaderPart(name))
+		s.whole = s.whole && (ok || r.WholeHeader)
+	}
+	payload, ok := s.text(causes.PartPayload)
+	s.whole = s.whole && ok
+	view := r.Request
+	view.PayloadHash = payload
+	s.signing = causes.Signing{Canonical: sigv4.Canonicalize(&view, names, rules), Algorithm: sigv4.Algorithm}
+	s.signing.Time = r.Header.Value("x-amz-date")
+	if date, ok := r.QueryValue("X-Amz-Date"); ok {
+		s.signing.Time = date
+	}
+	if c.Claim != nil {
+		s.signing.Algorithm, s.signing.Scope = orElse(c.Claim.Algorithm, sigv4.Algorithm), c.Claim.Credential.Scope
+	}
+	s.signing.Credentials = c.Given
+	return s
+}
+
+// accountSide is a canonical request or a fragment of one, as somebody printed it.
+func accountSide(canonical *evidence.Canonical, str *evidence.StringToSign, c *evidence.Case) *side {
+	s := &side{account: true, certain: true, whole: canonical.Whole()}
+	s.signing = causes.Signing{Canonical: canonical.CanonicalRequest, Algorithm: sigv4.Algorithm, Credentials: c.Given}
+	s.text = func(part causes.Part) (string, bool) {
+		text, ok := causes.CanonicalText(canonical, part)
+		// In a whole canonical request a header line that is absent is known to be absent.
+		return text, ok || canonical.Whole() && strings.HasPrefix(string(part), "header:")
+	}
+	switch {
+	case str != nil:
+		s.signing.Algorithm, s.signing.Time, s.signing.Scope = str.Algorithm, str.Time, str.Scope
+	case c.Claim != nil:
+		s.signing.Scope = c.Claim.Credential.Scope
+	}
+	if s.signing.Time == "" {
+		s.signing.Time, _ = canonical.Header("x-amz-date")
+	}
+	return s
+}
+
+// perAttempt are the headers that every attempt of a client sets anew.
+var perAttempt = []string{"x-amz-date", "amz-sdk-invocation-id", "amz-sdk-request", "x-amzn-trace-id"}
+
+// align copies the times of the client's attempt into the verifier's text when the two come from
+// different attempts, as they do when a log and an error were saved at different times.
+func align(signed, verified *side) (note string) {
+	if signed == nil || verified == nil || signed == verified || !signed.account || !verified.account {
+		return ""
+	}
+	was, _ := verified.text("header:x-amz-date")
+	is, ok := signed.text("header:x-amz-date")
+	if !ok || was == "" || was == is {
+		return ""
+	}
+	for _, name := range perAttempt {
+		if value, ok := signed.signing.Canonical.Header(name); ok {
+			causes.SetHeader(name, value)(&verified.signing)
+		}
+	}
+	verified.signing.Time, verified.signing.Scope.Date = signed.signing.Time, signed.signing.Scope.Date
+	original := verified.text
+	verified.text = func(part causes.Part) (string, bool) {
+		if name, isHeader := strings.CutPrefix(string(part), "header:"); isHeader && slices.Contains(perAttempt, name) {
+			return verified.signing.Text(part)
+		}
+		return original(part)
+	}
+	return "The client's text and AWS's answer come from different attempts (their times differ); the times were left out of the comparison."
+}
+
+// parts lists the parts in which two sides can be compared, in the order of the canonical request.
+func parts(a, b *side) []causes.Part {
+	list := []causes.Part{causes.PartMethod, causes.PartPath, causes.PartQuery}
+	for _, s := range []*side{a, b} {
+		for _, f := range s.signing.Canonical.Headers {
+			if part := causes.HeaderPart(f.Name); !slices.Contains(list, part) {
+				list = append(list, part)
+			}
+		}
+	}
+	return append(list, causes.PartSignedHeaders, causes.PartPayload)
+}
+
+func orElse(text, otherwise string) string {
+	if text == "" {
+		return otherwise
+	}
+	return text
+}
+
+// tail is the end of a signature or hash: enough to recognise it, too little to use it.
+func tail(hex string) string {
+	if len(hex) < 8 {
+		return hex
+	}
+	return "..." + hex[len(hex)-4:]
+}

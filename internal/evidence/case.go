@@ -1,0 +1,219 @@
+package evidence
+
+import (
+	"countersign/internal/answer"
+	"countersign/sigv4"
+)
+
+// Input is one file, or standard input, as given.
+type Input struct {
+	// Name is the file's name; "-" for standard input. A name such as "client-canonical.txt" or
+	// "server.log" tells whose account an otherwise unlabelled text is.
+	Name string
+	Data []byte
+}
+
+// Place is a range within one line of an input.
+type Place struct {
+	File string
+	// Line counts from 1; 0 means that the place is not known.
+	Line int
+	// Start and End are columns in bytes, from 1, End exclusive. Both 0 mean the whole line.
+	Start, End int
+}
+
+// Case is all that is known of one rejected request, gathered from all inputs. What the evidence does
+// not hold is nil or empty: no field is ever guessed.
+type Case struct {
+	// Request is the request as the client sent it.
+	Request *Request
+	// Received is the request as the verifier's side got it, where a log of that side is at hand.
+	Received *Request
+	// Claim is the signature that the client sent.
+	Claim *Claim
+	// Signed and SignedString are what the client, by its own account, signed.
+	Signed       *Canonical
+	SignedString *StringToSign
+	// Verified and VerifiedString are what the verifier, by its own account, computed.
+	Verified       *Canonical
+	VerifiedString *StringToSign
+	// Answer is what came back.
+	Answer *Answer
+	// URL is the address that was called, from a command, a log, --url or the text.
+	URL *Text
+	// Hosts are the host names that the evidence mentions, in order, each once.
+	Hosts []Text
+	// Trials are requests of which the text says whether they worked.
+	Trials []Trial
+	// Remarks are the few words of free text that matter.
+	Remarks []Remark
+	// Hints are what fragments of code and configuration say.
+	Hints []Hint
+	// Works is the case of a request that succeeded, given beside this one.
+	Works *Case
+	// Given are credentials that were given for the proof; nil when there are none.
+	Given *sigv4.Credentials
+
+	// Recognised tells what was read, and where.
+	Recognised []Recognition
+	// Unread are the runs of lines in which nothing was recognised.
+	Unread []Span
+	// Secrets are texts that must never be printed: session tokens, API keys, secret keys, cookies,
+	// bearer tokens.
+	Secrets []string
+}
+
+// Text is a text and its place.
+type Text struct {
+	Text  string
+	Place Place
+}
+
+// Request is a request with what is known of its completeness.
+type Request struct {
+	sigv4.Request
+	// Scheme is "https" or "http", or "" when not known.
+	Scheme string
+	// WholeHeader says that all header fields are there; an absent one was not sent.
+	WholeHeader bool
+	// WholeBody says that Body is the body that was sent, even when it is empty.
+	WholeBody bool
+	// Place is the request line's, Fields[i] the place of Header[i].
+	Place  Place
+	Fields []Place
+}
+
+// Claim is the signature that a client sent, in whatever container.
+type Claim struct {
+	sigv4.Authorization
+	// Raw is the value of the Authorization header as sent, or "" for a presigned URL.
+	Raw       string
+	Presigned bool
+	// Err tells why Raw or the query does not parse. The Authorization is then empty or partial.
+	Err   error
+	Place Place
+}
+
+// Parts is a set of parts of a canonical request.
+type Parts uint8
+
+// The parts of a canonical request that a text can show.
+const (
+	HasMethod Parts = 1 << iota
+	HasPath
+	HasQuery
+	HasHeaders // some header lines, not always all
+	HasSignedHeaders
+	HasPayload
+	HasAll = HasMethod | HasPath | HasQuery | HasHeaders | HasSignedHeaders | HasPayload
+)
+
+// Canonical is a canonical request, or the fragment of one that the evidence shows.
+type Canonical struct {
+	sigv4.CanonicalRequest
+	Has Parts
+	// Raw is the exact text that stood there when the form is too broken to hold in parts; else "".
+	Raw   string
+	Place Place
+	// Lines are the places of Method, Path, Query, each header line, SignedHeaders and PayloadHash, as
+	// far as known, keyed as in causes.Part: "method", "path", "query", "header:NAME",
+	// "signed-headers", "payload".
+	Lines map[string]Place
+}
+
+// Whole reports whether all six parts are there.
+func (c *Canonical) Whole() bool { return c != nil && c.Has == HasAll }
+
+// StringToSign is a string to sign with its place.
+type StringToSign struct {
+	sigv4.StringToSign
+	Place Place
+}
+
+// Answer is an answer with its place and, where the response was at hand, its raw form.
+type Answer struct {
+	answer.Answer
+	Response answer.Response
+	Place    Place
+}
+
+// Trial is a request of which the text says whether it worked.
+type Trial struct {
+	// Label is what the text calls it, Method and URL (or path) what it says of the request; any may be "".
+	Label, Method, URL string
+	Works              bool
+	Place              Place
+}
+
+// Remark is a fact that free text states.
+type Remark struct {
+	Kind  RemarkKind
+	Place Place
+}
+
+// RemarkKind names what a remark says.
+type RemarkKind string
+
+// The remarks that are looked for.
+const (
+	ThroughCloudFront RemarkKind = "through-cloudfront"
+	ThroughProxy      RemarkKind = "through-proxy"
+	WorksDirectly     RemarkKind = "works-directly"
+	CustomDomain      RemarkKind = "custom-domain"
+	Intermittent      RemarkKind = "intermittent"
+	GetWorksPostFails RemarkKind = "get-works-post-fails"
+	PostWorksGetFails RemarkKind = "post-works-get-fails"
+	WorksWithoutQuery RemarkKind = "works-without-query"
+	WorksElsewhere    RemarkKind = "works-in-another-client"
+	TemporaryKeys     RemarkKind = "temporary-credentials"
+	MarkdownLink      RemarkKind = "markdown-link"
+)
+
+// Hint is what a fragment of code or configuration says.
+type Hint struct {
+	Kind  HintKind
+	Value string
+	Place Place
+}
+
+// HintKind names what a hint says.
+type HintKind string
+
+// The hints that are looked for.
+const (
+	// HintProxyHost: a proxy sets the Host header to Value.
+	HintProxyHost HintKind = "proxy-sets-host"
+	// HintProxyPath: a proxy rewrites the path; Value is the prefix.
+	HintProxyPath HintKind = "proxy-rewrites-path"
+	// HintCalled: code or configuration calls Value, a URL or host.
+	HintCalled HintKind = "called-url"
+	// HintSignHost: code signs for the host Value.
+	HintSignHost HintKind = "signed-host"
+	// HintSignPath: code signs the path Value.
+	HintSignPath HintKind = "signed-path"
+	// HintOrigin: configuration names Value as the origin behind a CDN or proxy.
+	HintOrigin HintKind = "origin"
+	// HintService and HintRegion: code passes Value as service or region of the signature.
+	HintService HintKind = "service"
+	HintRegion  HintKind = "region"
+	// HintBodyNotSigned: a body is sent that was not handed to the signer.
+	HintBodyNotSigned HintKind = "body-not-signed"
+	// HintQueryInPath: code joins path and query in the argument that takes the path.
+	HintQueryInPath HintKind = "query-in-path"
+	// HintQuerySort: code sorts joined name=value strings.
+	HintQuerySort HintKind = "query-sorted-as-text"
+	// HintHeader: code or configuration adds or changes the header named Value on the way.
+	HintHeader HintKind = "header-changed"
+)
+
+// Recognition tells what was read at a span of an input.
+type Recognition struct {
+	Format string
+	Span   Span
+}
+
+// Span is a run of lines of an input, both ends included.
+type Span struct {
+	File        string
+	First, Last int
+}
