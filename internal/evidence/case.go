@@ -113,7 +113,9 @@ type Canonical struct {
 	sigv4.CanonicalRequest
 	Has Parts
 	// Raw is the exact text that stood there when the form is too broken to hold in parts; else "".
-	Raw   string
+	Raw string
+	// Check tells whether this is byte for byte the text that was hashed.
+	Check Check
 	Place Place
 	// Lines are the places of Method, Path, Query, each header line, SignedHeaders and PayloadHash, as
 	// far as known, keyed as in causes.Part: "method", "path", "query", "header:NAME",
@@ -123,6 +125,28 @@ type Canonical struct {
 
 // Whole reports whether all six parts are there.
 func (c *Canonical) Whole() bool { return c != nil && c.Has == HasAll }
+
+// Text returns the text as it was hashed: Raw where the form is broken, else the parts joined.
+func (c *Canonical) Text() string {
+	if c.Raw != "" {
+		return c.Raw
+	}
+	return c.String()
+}
+
+// Check is the result of hashing a canonical request and comparing with the string to sign beside it.
+type Check uint8
+
+// The results of the check.
+const (
+	// Unchecked: no string to sign of the same side is in the evidence, or the text is not whole.
+	Unchecked Check = iota
+	// Confirmed: the hash of the text is the one in the string to sign.
+	Confirmed
+	// Altered: it is not, so that the text was changed after it was hashed. Tokens that were made
+	// unreadable before pasting are the usual reason.
+	Altered
+)
 
 // StringToSign is a string to sign with its place.
 type StringToSign struct {
@@ -210,6 +234,8 @@ const (
 type Recognition struct {
 	Format string
 	Span   Span
+	// Note is a doubt about what was read, or "".
+	Note string
 }
 
 // Span is a run of lines of an input, both ends included.

@@ -1,6 +1,7 @@
 package evidence
 
 import (
+	"fmt"
 	"sort"
 	"strings"
 )
@@ -15,6 +16,9 @@ type document struct {
 	taken []bool
 	// found collects what was recognised, for the report.
 	found []Recognition
+	// gap is how many of the lines stand before the part of a huge input that was left out, and lost how
+	// many lines were left out. Lines are counted without them here, and with them in a [Place].
+	gap, lost int
 }
 
 func newDocument(name, text string) *document {
@@ -26,6 +30,27 @@ func newDocument(name, text string) *document {
 	}
 	d.taken = make([]bool, len(d.starts))
 	return d
+}
+
+// read turns an input into a document.
+func readDocument(input Input) (*document, error) {
+	decoded, err := decode(input.Data)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", input.Name, err)
+	}
+	d := newDocument(input.Name, decoded.text)
+	if decoded.lost > 0 {
+		d.gap, d.lost = d.line(max(0, decoded.cut-1)), decoded.lost
+	}
+	return d, nil
+}
+
+// number returns the number that a person's editor shows for line n.
+func (d *document) number(n int) int {
+	if d.lost > 0 && n > d.gap {
+		return n + d.lost
+	}
+	return n
 }
 
 // line returns the number, from 1, of the line that holds an offset.
@@ -47,16 +72,19 @@ func (d *document) place(start, end int) Place {
 	n := d.line(start)
 	column := start - d.starts[n-1] + 1
 	width := min(end-start, len(d.lineText(n))-column+1)
-	return Place{File: d.name, Line: n, Start: column, End: column + max(width, 0)}
+	return Place{File: d.name, Line: d.number(n), Start: column, End: column + max(width, 0)}
 }
 
 // take records that a format has read a byte range.
-func (d *document) take(format string, start, end int) {
+func (d *document) take(format string, start, end int) { d.takeNoting(format, "", start, end) }
+
+// takeNoting is take with a doubt about what was read.
+func (d *document) takeNoting(format, note string, start, end int) {
 	first, last := d.line(start), d.line(max(start, end-1))
 	for n := first; n <= last; n++ {
 		d.taken[n-1] = true
 	}
-	d.found = append(d.found, Recognition{format, Span{d.name, first, last}})
+	d.found = append(d.found, Recognition{format, Span{d.name, d.number(first), d.number(last)}, note})
 }
 
 // unread returns the runs of lines that no format has taken and that are not blank.
@@ -66,10 +94,11 @@ func (d *document) unread() []Span {
 		if d.taken[n-1] || strings.TrimSpace(d.lineText(n)) == "" {
 			continue
 		}
-		if last := len(spans) - 1; last >= 0 && spans[last].Last == n-1 {
-			spans[last].Last = n
+		shown := d.number(n)
+		if last := len(spans) - 1; last >= 0 && spans[last].Last == shown-1 {
+			spans[last].Last = shown
 		} else {
-			spans = append(spans, Span{d.name, n, n})
+			spans = append(spans, Span{d.name, shown, shown})
 		}
 	}
 	return spans

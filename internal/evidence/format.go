@@ -48,6 +48,9 @@ type piece struct {
 	// exchange joins pieces of one request and its answer, such as one entry of a HAR; 0 means that the
 	// format knows of no exchange.
 	exchange int
+	// format is the name of the format that found it; Read sets it. Exchanges are counted for each
+	// format and document alone.
+	format string
 
 	request      *Request
 	response     *answer.Response

@@ -1,7 +1,9 @@
 package evidence
 
 import (
+	"errors"
 	"fmt"
+	"strings"
 )
 
 // MaxInput is the size in bytes of the largest input that is read whole. Of a larger one the first
@@ -12,21 +14,34 @@ const MaxInput = 64 << 20
 // read: an input in which nothing is recognised gives an empty case that says so.
 func Read(inputs []Input) (*Case, error) {
 	if len(inputs) == 0 {
-		return nil, fmt.Errorf("no evidence: name a file, or - for standard input")
+		return nil, errors.New("no evidence: name a file, or - for standard input")
 	}
 	var documents []*document
 	var pieces [][]piece
+	blank := true
 	for _, input := range inputs {
-		text, err := decode(input.Data)
+		d, err := readDocument(input)
 		if err != nil {
-			return nil, fmt.Errorf("%s: %w", input.Name, err)
+			return nil, err
 		}
-		d := newDocument(input.Name, text)
-		var found []piece
-		for _, f := range formats {
-			found = append(found, f.read(d)...)
-		}
-		documents, pieces = append(documents, d), append(pieces, found)
+		blank = blank && strings.TrimSpace(d.text) == ""
+		documents, pieces = append(documents, d), append(pieces, d.pieces())
+	}
+	if blank {
+		return nil, fmt.Errorf("%s: empty: nothing to read", inputs[0].Name)
 	}
 	return assemble(documents, pieces), nil
+}
+
+// pieces lets every format read the document.
+func (d *document) pieces() []piece {
+	var all []piece
+	for _, f := range formats {
+		found := f.read(d)
+		for i := range found {
+			found[i].format = f.name
+		}
+		all = append(all, found...)
+	}
+	return all
 }
