@@ -14,13 +14,22 @@ type Credential struct {
 // String returns "keyid/date/region/service/aws4_request".
 func (c Credential) String() string { return c.AccessKeyID + "/" + c.Scope.String() }
 
+// credentialError is the error of [ParseCredential]. Verification reports it later than other errors of
+// an Authorization.
+type credentialError struct {
+	elements int
+}
+
+func (e credentialError) Error() string {
+	return fmt.Sprintf("credential: %d elements, want 5: keyid/date/region/service/%s", e.elements, Terminator)
+}
+
 // ParseCredential reads "keyid/date/region/service/terminator".
 func ParseCredential(text string) (Credential, error) {
 	id, rest, ok := strings.Cut(text, "/")
 	scope, err := ParseScope(rest)
 	if !ok || err != nil {
-		return Credential{}, fmt.Errorf("credential: %d elements, want 5: keyid/date/region/service/%s",
-			strings.Count(text, "/")+1, Terminator)
+		return Credential{}, credentialError{strings.Count(text, "/") + 1}
 	}
 	return Credential{id, scope}, nil
 }
@@ -43,37 +52,47 @@ func (a Authorization) String() string {
 }
 
 // ParseAuthorization reads the value of an Authorization header as AWS does: parameters are separated
-// by commas, trimmed, taken in any order, and the last of a duplicate wins.
+// by commas, trimmed, taken in any order, and the last of a duplicate wins. With an error comes what
+// could be read. Errors do not repeat the value, which may be a secret of another scheme.
+// (dacut/scratchstack-aws-signature, "AWS Auth Error Ordering", rules 6a to 6d and 12)
 func ParseAuthorization(value string) (Authorization, error) {
-	algorithm, rest, ok := strings.Cut(strings.TrimSpace(value), " ")
-	if !ok || !strings.HasPrefix(algorithm, "AWS4-") {
+	algorithm, rest, _ := strings.Cut(strings.TrimSpace(value), " ")
+	if !strings.HasPrefix(algorithm, "AWS4-") {
 		return Authorization{}, fmt.Errorf("authorization: does not begin with %s", Algorithm)
 	}
 	a := Authorization{Algorithm: algorithm}
 	params := map[string]string{}
 	for part := range strings.SplitSeq(rest, ",") {
-		name, v, ok := strings.Cut(strings.TrimSpace(part), "=")
+		part = strings.TrimSpace(part)
+		if part == "" {
+			continue
+		}
+		name, v, ok := strings.Cut(part, "=")
 		if !ok {
-			return Authorization{}, fmt.Errorf("authorization: part without an equals sign (%d bytes)", len(part))
+			return a, fmt.Errorf("authorization: part without an equals sign (%d bytes)", len(part))
 		}
 		params[name] = v
 	}
+	return a.fill(params, "authorization", "Credential", "SignedHeaders", "Signature")
+}
+
+// fill sets what the parameters with these three names say.
+func (a Authorization) fill(params map[string]string, what, credential, signedHeaders, signature string) (Authorization, error) {
 	var missing []string
-	for _, name := range []string{"Credential", "SignedHeaders", "Signature"} {
+	for _, name := range []string{credential, signedHeaders, signature} {
 		if params[name] == "" {
 			missing = append(missing, name)
 		}
 	}
 	if missing != nil {
-		return Authorization{}, fmt.Errorf("authorization: missing %s", strings.Join(missing, ", "))
+		return a, fmt.Errorf("%s: missing %s", what, strings.Join(missing, ", "))
 	}
-	credential, err := ParseCredential(params["Credential"])
-	if err != nil {
-		return Authorization{}, fmt.Errorf("authorization: %w", err)
+	a.SignedHeaders = strings.Split(params[signedHeaders], ";")
+	a.Signature = params[signature]
+	var err error
+	if a.Credential, err = ParseCredential(params[credential]); err != nil {
+		return a, fmt.Errorf("%s: %w", what, err)
 	}
-	a.Credential = credential
-	a.SignedHeaders = strings.Split(params["SignedHeaders"], ";")
-	a.Signature = params["Signature"]
 	return a, nil
 }
 
@@ -89,8 +108,15 @@ const (
 	paramSignature     = "X-Amz-Signature"
 )
 
+// presignParams are all of them.
+var presignParams = []string{
+	paramAlgorithm, paramCredential, paramDate, paramExpires, paramSignedHeaders, paramToken, paramSignature,
+}
+
 // Presigned reads the signature in the query of a presigned request. ok is false when the query has
-// none of its parameters; of a duplicate the first wins, as AWS has it.
+// neither algorithm nor credential nor signature; of a duplicate the first wins, as AWS has it. With an
+// error comes what could be read.
+// (dacut/scratchstack-aws-signature, "AWS Auth Error Ordering", rules 7a to 7d and 12)
 func (r *Request) Presigned() (a Authorization, ok bool, err error) {
 	query, _ := r.Query()
 	params := map[string]string{}
@@ -100,19 +126,15 @@ func (r *Request) Presigned() (a Authorization, ok bool, err error) {
 			params[name] = Decode(p.Value)
 		}
 	}
-	if params[paramSignature] == "" && params[paramAlgorithm] == "" && params[paramCredential] == "" {
-		return Authorization{}, false, nil
+	a.Algorithm = params[paramAlgorithm]
+	if a.Algorithm == "" {
+		if params[paramSignature] == "" && params[paramCredential] == "" {
+			return Authorization{}, false, nil
+		}
+		return a, true, fmt.Errorf("presigned URL: missing %s", paramAlgorithm)
 	}
-	a = Authorization{
-		Algorithm:     params[paramAlgorithm],
-		SignedHeaders: strings.Split(params[paramSignedHeaders], ";"),
-		Signature:     params[paramSignature],
-	}
-	a.Credential, err = ParseCredential(params[paramCredential])
-	if err != nil {
-		return a, true, fmt.Errorf("presigned URL: %w", err)
-	}
-	return a, true, nil
+	a, err = a.fill(params, "presigned URL", paramCredential, paramSignedHeaders, paramSignature)
+	return a, true, err
 }
 
 // QueryValue returns the decoded value of the first query parameter with this decoded name.

@@ -1,6 +1,7 @@
 package sigv4
 
 import (
+	"iter"
 	"slices"
 	"strings"
 )
@@ -43,14 +44,11 @@ func canonicalFields(header Header, signed []string) []Field {
 	for _, name := range signed {
 		var value []byte
 		found := false
-		for _, f := range header {
-			if !sameField(f.Name, name) {
-				continue
-			}
+		for i := range header.behind(name) {
 			if found {
 				value = append(value, ',')
 			}
-			value = append(value, CanonicalValue(f.Value)...)
+			value = append(value, CanonicalValue(header[i].Value)...)
 			found = true
 		}
 		fields = append(fields, Field{name, string(value)})
@@ -58,9 +56,23 @@ func canonicalFields(header Header, signed []string) []Field {
 	return fields
 }
 
-// sameField compares a wire name with a canonical one. HTTP/2 carries the host as ":authority".
-func sameField(wire, canonical string) bool {
-	return strings.EqualFold(wire, canonical) || canonical == "host" && wire == ":authority"
+// behind yields the indices of the fields that a canonical name stands for. HTTP/2 carries the host as
+// ":authority" (RFC 9113, section 8.3.1), and AWS takes either name as the signed one: where a request
+// has both fields, only Host counts.
+func (h Header) behind(canonical string) iter.Seq[int] {
+	if canonical == ":authority" || canonical == "host" {
+		canonical = "host"
+		if !h.Has(canonical) {
+			canonical = ":authority"
+		}
+	}
+	return func(yield func(int) bool) {
+		for i := range h {
+			if strings.EqualFold(h[i].Name, canonical) && !yield(i) {
+				return
+			}
+		}
+	}
 }
 
 // SignedNames returns the canonical form of a list of header names: lower case, sorted, each once.

@@ -2,6 +2,7 @@ package sigv4
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 )
@@ -14,8 +15,8 @@ type Inference struct {
 	Region string
 	// Because says in words what part of the name decided.
 	Because string
-	// NotSigned says that this name is never the host inside a signature: a distribution's own name, or
-	// the DNS target of a custom domain.
+	// NotSigned says that this name is never the host inside a signature: a distribution's own name, the
+	// DNS target of a custom domain, or an endpoint that takes no signature.
 	NotSigned bool
 }
 
@@ -24,8 +25,9 @@ type Inference struct {
 //
 // The shapes are those of the public endpoint data (boto/botocore, endpoints.json, August 2026) and of
 // the services' own documentation for data-plane hosts.
-func Infer(host string) (Inference, bool) {
-	host, _, _ = strings.Cut(strings.ToLower(strings.TrimSuffix(host, ".")), ":")
+func Infer(host string) (in Inference, ok bool) {
+	host, _, _ = strings.Cut(strings.ToLower(host), ":")
+	host = strings.TrimSuffix(host, ".")
 	for _, shape := range hostShapes() {
 		match := shape.pattern.FindStringSubmatch(host)
 		if match == nil {
@@ -36,7 +38,9 @@ func Infer(host string) (Inference, bool) {
 			in.Region = match[i]
 		}
 		if i := shape.pattern.SubexpIndex("prefix"); i > 0 {
-			in.Service = signingName(match[i])
+			if in.Service = signingName(match[i]); in.Service == "" {
+				return Inference{}, false
+			}
 		}
 		return in, true
 	}
@@ -62,7 +66,8 @@ var hostShapes = sync.OnceValue(func() []hostShape {
 	const (
 		r      = `(?P<region>` + regionForm + `)`
 		amazon = `\.(?:amazonaws\.com(?:\.cn)?|amazonaws\.eu|c2s\.ic\.gov|sc2s\.sgov\.gov|cloud\.adc-e\.uk|csp\.hci\.ic\.gov)$`
-		suffix = `(?:\.amazonaws\.com(?:\.cn)?|\.amazonaws\.eu|\.api\.aws|\.on\.aws|\.api\.amazonwebservices\.(?:com\.cn|eu))$`
+		suffix = `(?:\.api\.aws|\.on\.aws|\.api\.amazonwebservices\.(?:com\.cn|eu)|` + amazon + `)$`
+		stack  = `(?:-fips)?(?:\.dualstack)?\.`
 	)
 	shape := func(pattern, service, region, because string) hostShape {
 		return hostShape{pattern: regexp.MustCompile(pattern), service: service, region: region, because: because}
@@ -74,52 +79,55 @@ var hostShapes = sync.OnceValue(func() []hostShape {
 	return []hostShape{
 		never(shape(`^[a-z0-9]+\.cloudfront\.net$`, "", "", "a distribution's own name")),
 		never(shape(`^d-[a-z0-9]{8,12}\.execute-api\.`+r+amazon, "execute-api", "", "the DNS target of an API Gateway custom domain")),
+		never(shape(`\.dkr\.ecr`+stack+r+suffix, "", "", "an image registry, which takes Basic authorization")),
+		never(shape(`\.credentials\.iot\.`+r+amazon, "", "", "the IoT credentials provider, which takes a client certificate")),
+		never(shape(`(?:^|\.)s3-website[.-]`+r+amazon, "", "", "an S3 website, which takes no signature")),
 		shape(`^[a-z0-9-]+\.execute-api\.`+r+`(?:\.vpce)?`+amazon, "execute-api", "", "an API Gateway endpoint"),
-		shape(`^participant\.connect\.`+r+amazon, "execute-api", "", "Amazon Connect's participant endpoint, which signs as execute-api"),
 		shape(`^[a-z0-9]+\.lambda-url\.`+r+`\.on\.aws$`, "lambda", "", "a Lambda function URL"),
-		shape(`(?:^|\.)`+r+`\.(?:es|aos)(?:\.amazonaws\.com(?:\.cn)?|\.on\.aws)$`, "es", "", "an OpenSearch Service domain"),
-		shape(`(?:^|\.)`+r+`\.aoss`+amazon, "aoss", "", "an OpenSearch Serverless collection"),
-		shape(`^[a-z0-9]+\.appsync-(?:realtime-)?api\.`+r+amazon, "appsync", "", "an AppSync endpoint"),
+		shape(`(?:^|\.)`+r+`\.(?:es|aos)`+suffix, "es", "", "an OpenSearch Service domain"),
+		shape(`\.(?:es|aos)\.`+r+`\.on\.aws$`, "es", "", "an OpenSearch Service domain"),
+		shape(`(?:^|\.)`+r+`\.aoss(?:-fips)?`+suffix, "aoss", "", "an OpenSearch Serverless collection"),
+		shape(`^[a-z0-9]+\.appsync-(?:realtime-)?api\.`+r+suffix, "appsync", "", "an AppSync endpoint"),
 		shape(`\.accesspoint\.s3-global\.amazonaws\.com$`, "s3", "*", "an S3 Multi-Region Access Point, which takes SigV4A alone"),
-		shape(`\.s3-outposts\.`+r+amazon, "s3-outposts", "", "an S3 on Outposts endpoint"),
-		shape(`\.s3-object-lambda\.`+r+amazon, "s3-object-lambda", "", "an S3 Object Lambda access point"),
-		shape(`\.s3express-[a-z0-9-]+\.`+r+amazon, "s3express", "", "an S3 Express directory bucket"),
-		shape(`^s3express-control\.`+r+amazon, "s3express", "", "the S3 Express control endpoint"),
+		shape(`\.s3-object-lambda`+stack+r+amazon, "s3-object-lambda", "", "an S3 Object Lambda access point"),
+		shape(`(?:\.|^)s3express-[a-z0-9-]+`+stack+r+amazon, "s3express", "", "an S3 Express endpoint"),
 		shape(`(?:^|\.)s3-accelerate(?:\.dualstack)?\.amazonaws\.com$`, "s3", "", "S3 Transfer Acceleration"),
-		shape(`(?:^|\.)s3[.-](?:(?:dualstack|fips|accesspoint|control|website|accesspoint-fips|accesspoint\.dualstack)[.-])*`+r+amazon, "s3", "", "an S3 endpoint"),
-		shape(`\.s3-(?:accesspoint|control)(?:-fips)?(?:\.dualstack)?\.`+r+amazon, "s3", "", "an S3 endpoint"),
+		shape(`(?:^|\.)s3[.-](?:(?:dualstack|fips|accesspoint|control)[.-])*`+r+amazon, "s3", "", "an S3 endpoint"),
 		shape(`(?:^|\.)s3(?:-external-1)?\.amazonaws\.com$`, "s3", "us-east-1", "the global S3 endpoint"),
-		shape(`^[a-z0-9-]+\.iot\.`+r+amazon, "iotdata", "", "an IoT data endpoint; MQTT over WebSocket signs as iotdevicegateway"),
-		shape(`(?:^|\.)kinesisvideo\.`+r+amazon, "kinesisvideo", "", "a Kinesis Video endpoint"),
-		shape(`\.vpc-lattice-svcs\.`+r+`\.on\.aws$`, "vpc-lattice-svcs", "", "a VPC Lattice service"),
-		shape(`\.`+r+`\.neptune\.amazonaws\.com$`, "neptune-db", "", "a Neptune cluster; its port belongs to the signed host"),
-		shape(`\.aps-workspaces\.`+r+amazon, "aps", "", "a Managed Prometheus workspace"),
-		shape(`(?:^|\.)`+r+`\.osis\.amazonaws\.com$`, "osis", "", "an OpenSearch Ingestion pipeline"),
-		shape(`(?:^|\.)bedrock-mantle\.`+r+suffix, "bedrock", "", "Bedrock's OpenAI-compatible endpoint"),
-		shape(`^(?:[a-z0-9-]+\.)?bedrock-agentcore\.`+r+amazon, "bedrock-agentcore", "", "a Bedrock AgentCore endpoint"),
+		shape(`^[a-z0-9-]+\.iot(?:-fips)?\.`+r+amazon, "iotdata", "", "an IoT data endpoint; MQTT over WebSocket signs as iotdevicegateway"),
+		shape(`(?:^|\.)`+r+`\.neptune`+amazon, "neptune-db", "", "a Neptune cluster; its port belongs to the signed host"),
+		shape(`(?:^|\.)`+r+`\.(?P<prefix>osis|cloudsearch|queue)`+amazon, "", "", "the label after the region"),
 		shape(`^sts\.amazonaws\.com$`, "sts", "us-east-1", "the global STS endpoint"),
 		shape(`^networkmanager\.amazonaws\.com$`, "networkmanager", "us-west-2", "a global service"),
-		shape(`^global\.health\.amazonaws\.com$`, "health", "us-east-1", "a global service"),
-		shape(`^(?P<prefix>iam|route53|cloudfront|waf|budgets|ce|organizations|shield|support|health|savingsplans|billingconductor|account|tax|chime)\.(?:global\.)?(?:amazonaws\.com|api\.aws)$`,
+		shape(`^importexport\.amazonaws\.com$`, "IngestionService", "us-east-1", "a global service"),
+		shape(`^(?:global\.)?(?P<prefix>iam|route53|cloudfront|waf|budgets|ce|organizations|shield|support|health|savingsplans|billingconductor|account|tax|chime)(?:-fips)?(?:\.amazonaws\.com|\.global\.api\.aws)$`,
 			"", "us-east-1", "a global service"),
-		shape(`^(?P<prefix>iam)(?:\.cn-north-1)?\.amazonaws\.com\.cn$`, "", "cn-north-1", "a global service of the China partition"),
-		shape(`^(?P<prefix>iam)\.us-gov\.amazonaws\.com$`, "", "us-gov-west-1", "a global service of the GovCloud partition"),
-		shape(`^vpce-[a-z0-9-]+\.(?P<prefix>[a-z0-9.-]+?)\.`+r+`\.vpce`+amazon, "", "", "an interface VPC endpoint"),
-		shape(`^(?:[a-z0-9-]+\.)*?(?P<prefix>(?:[a-z0-9-]+\.)?[a-z0-9-]+?)(?:-fips)?(?:\.dualstack)?\.`+r+suffix, "", "", "the endpoint's first labels"),
+		shape(`^(?P<prefix>iam)\.amazonaws\.com\.cn$`, "", "cn-north-1", "a global service of the China partition"),
+		shape(`^(?P<prefix>route53|budgets)\.amazonaws\.com\.cn$`, "", "cn-northwest-1", "a global service of the China partition"),
+		shape(`^(?P<prefix>iam|route53)\.us-gov\.amazonaws\.com$`, "", "us-gov-west-1", "a global service of the GovCloud partition"),
+		shape(`^(?P<prefix>iam|route53)\.amazonaws\.eu$`, "", "eusc-de-east-1", "a global service of the European Sovereign partition"),
+		shape(`(?:^|\.)vpce-[a-z0-9-]+\.(?P<prefix>[a-z0-9.-]+?)\.`+r+`\.vpce`+amazon, "", "", "an interface VPC endpoint"),
+		shape(`^(?P<prefix>[a-z0-9.-]+?)`+stack+r+suffix, "", "", "the endpoint's first labels"),
 	}
 })
 
 // signingName maps the labels before the region to a signing name: the longest tail of labels that has
-// an entry, else the last label.
+// an entry, else the last label. Behind other labels that has to be a known service, since hosts that
+// nobody signs for have the same shape, such as those of load balancers; alone it may be a service that
+// is newer than the list. It returns "" when no service is meant.
 func signingName(prefix string) string {
 	for rest := prefix; ; {
 		if name, ok := signingNames[rest]; ok {
 			return name
 		}
 		_, after, found := strings.Cut(rest, ".")
-		if !found {
+		if found {
+			rest = after
+			continue
+		}
+		if rest == prefix && !strings.HasPrefix(rest, "vpce-") || slices.Contains(SigningNames(), rest) {
 			return rest
 		}
-		rest = after
+		return ""
 	}
 }

@@ -4,10 +4,12 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/hex"
+	"fmt"
+	"io"
 )
 
-// Credentials are an access key and, for temporary ones, its session token. Printing them with fmt
-// shows no secret.
+// Credentials are an access key and, for temporary ones, its session token. Whatever prints them, fmt
+// with any verb, log/slog or encoding/json, shows the access key id alone.
 type Credentials struct {
 	AccessKeyID, SecretAccessKey, SessionToken string
 }
@@ -15,15 +17,28 @@ type Credentials struct {
 // String names the access key alone.
 func (c Credentials) String() string { return "credentials of " + c.AccessKeyID }
 
-// GoString is String: %#v must not print a secret either.
-func (c Credentials) GoString() string { return c.String() }
+// Format writes String for every verb: a secret must not come out under %#v or %d either.
+func (c Credentials) Format(f fmt.State, _ rune) { io.WriteString(f, c.String()) }
+
+// MarshalText returns String, so that no encoder shows a secret.
+func (c Credentials) MarshalText() ([]byte, error) { return []byte(c.String()), nil }
 
 // SigningKeys are the four keys of the derivation chain. Each is the HMAC-SHA256 of one element of
-// the scope under the key before it; Signing is the last.
+// the scope under the key before it; Signing is the last. They are secret, and print as little as
+// [Credentials] do.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
 type SigningKeys struct {
 	Date, Region, Service, Signing []byte
 }
+
+// String says what it is, and no key.
+func (SigningKeys) String() string { return "signing keys" }
+
+// Format writes String for every verb.
+func (k SigningKeys) Format(f fmt.State, _ rune) { io.WriteString(f, k.String()) }
+
+// MarshalText returns String, so that no encoder shows a key.
+func (k SigningKeys) MarshalText() ([]byte, error) { return []byte(k.String()), nil }
 
 // DeriveKeys computes the chain from a secret access key and a scope.
 func DeriveKeys(secret string, scope Scope) SigningKeys {

@@ -42,13 +42,21 @@ func IsPayloadHash(s string) bool {
 	return true
 }
 
+// headerPayload is the header in which a request claims the hash of its payload.
+const headerPayload = "x-amz-content-sha256"
+
+// claimedPayload returns what the header claims, or "".
+func (r *Request) claimedPayload() string {
+	return CanonicalValue(r.Header.Value(headerPayload))
+}
+
 // payload returns the last line of the canonical request: what the caller set, else what the header
 // claims (signers and SDK verifiers take it), else the hash of the body.
 func (r *Request) payload() string {
 	if r.PayloadHash != "" {
 		return r.PayloadHash
 	}
-	if claimed, ok := r.Header.Get("x-amz-content-sha256"); ok && claimed != "" {
+	if claimed := r.claimedPayload(); claimed != "" {
 		return claimed
 	}
 	return HashPayload(r.Body)

@@ -34,7 +34,7 @@ func ParseQuery(query string) []Param {
 	return params
 }
 
-// JoinQuery is the inverse of [ParseQuery].
+// JoinQuery is the inverse of [ParseQuery], except for empty pieces, which are gone.
 func JoinQuery(params []Param) string {
 	var b strings.Builder
 	for i, p := range params {
@@ -51,7 +51,8 @@ func JoinQuery(params []Param) string {
 // A plus sign is a literal plus.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
 //
-// Parameters named in without are left out, as X-Amz-Signature is when a presigned URL is verified.
+// Parameters with one of the encoded names in without are left out, as X-Amz-Signature is when a
+// presigned URL is verified.
 func CanonicalQuery(wire string, without ...string) string {
 	if wire == "" {
 		return ""
@@ -60,20 +61,7 @@ func CanonicalQuery(wire string, without ...string) string {
 }
 
 func appendCanonicalQuery(dst []byte, wire string, without []string) []byte {
-	params := make([]Param, 0, 16)
-	for piece := range strings.SplitSeq(wire, "&") {
-		if piece == "" {
-			continue
-		}
-		name, value, _ := strings.Cut(piece, "=")
-		name = reencoded(name)
-		if slices.Contains(without, name) {
-			continue
-		}
-		params = append(params, Param{name, reencoded(value), true})
-	}
-	slices.SortStableFunc(params, ComparePairs)
-	for i, p := range params {
+	for i, p := range canonicalParams(wire, without) {
 		if i > 0 {
 			dst = append(dst, '&')
 		}
@@ -82,6 +70,52 @@ func appendCanonicalQuery(dst []byte, wire string, without []string) []byte {
 		dst = append(dst, p.Value...)
 	}
 	return dst
+}
+
+// canonicalParam is one parameter of a canonical query, and the range of the wire query that it came
+// from.
+type canonicalParam struct {
+	Param
+	start, end int
+}
+
+// canonicalParams returns the parameters of a wire query in canonical order.
+func canonicalParams(wire string, without []string) []canonicalParam {
+	params := make([]canonicalParam, 0, 16)
+	end := -1
+	for piece := range strings.SplitSeq(wire, "&") {
+		start := end + 1
+		end = start + len(piece)
+		if piece == "" {
+			continue
+		}
+		name, value, _ := strings.Cut(piece, "=")
+		name = reencoded(name)
+		if slices.Contains(without, name) {
+			continue
+		}
+		params = append(params, canonicalParam{Param{name, reencoded(value), true}, start, end})
+	}
+	slices.SortStableFunc(params, func(a, b canonicalParam) int { return ComparePairs(a.Param, b.Param) })
+	return params
+}
+
+// dropParams returns a target without the query parameters that have one of these decoded names. All
+// other bytes stay as they are.
+func dropParams(target string, names []string) string {
+	head, query, _ := strings.Cut(target, "?")
+	pieces := strings.Split(query, "&")
+	kept := slices.DeleteFunc(slices.Clone(pieces), func(piece string) bool {
+		name, _, _ := strings.Cut(piece, "=")
+		return slices.Contains(names, Decode(name))
+	})
+	switch len(kept) {
+	case len(pieces):
+		return target
+	case 0:
+		return head
+	}
+	return head + "?" + strings.Join(kept, "&")
 }
 
 // ComparePairs orders canonical parameters: by encoded name, then by encoded value, in byte order.

@@ -96,41 +96,49 @@ type Request struct {
 	PayloadHash string
 }
 
-// Host returns the value of the Host field, or of ":authority", or "".
+// Host returns the value of the first Host field, or of ":authority" where there is no Host, or "".
 func (r *Request) Host() string {
-	if host, ok := r.Header.Get("host"); ok {
-		return host
+	for i := range r.Header.behind("host") {
+		return r.Header[i].Value
 	}
-	return r.Header.Value(":authority")
+	return ""
 }
 
 // Path returns the path of the target as on the wire. It is "" when the target has none.
 func (r *Request) Path() string {
-	path, _, _ := r.split()
-	return path
+	start, end, _ := r.offsets()
+	return r.Target[start:end]
 }
 
 // Query returns the query of the target as on the wire, without the question mark, and whether the
 // target has a question mark at all.
 func (r *Request) Query() (query string, present bool) {
-	_, query, present = r.split()
-	return query, present
+	_, _, start := r.offsets()
+	if start < 0 {
+		return "", false
+	}
+	return r.Target[start:], true
 }
 
-// split cuts the target at its first question mark and drops the scheme and authority of an
-// absolute-form target (RFC 9112, section 3.2.2), as proxies receive it.
-func (r *Request) split() (path, query string, present bool) {
-	path, query, present = strings.Cut(r.Target, "?")
-	if strings.HasPrefix(path, "/") {
-		return path, query, present
+// offsets tells where in the target the path begins and ends and where the query begins, which is -1
+// when there is no question mark. The scheme and authority of an absolute-form target (RFC 9112,
+// section 3.2.2), as proxies receive it, are no part of the path.
+func (r *Request) offsets() (path, end, query int) {
+	end, query = len(r.Target), -1
+	if mark := strings.IndexByte(r.Target, '?'); mark >= 0 {
+		end, query = mark, mark+1
 	}
-	if _, rest, ok := strings.Cut(path, "://"); ok {
-		if slash := strings.IndexByte(rest, '/'); slash >= 0 {
-			return rest[slash:], query, present
-		}
-		return "", query, present
+	if strings.HasPrefix(r.Target, "/") {
+		return 0, end, query
 	}
-	return path, query, present
+	scheme, authority, absolute := strings.Cut(r.Target[:end], "://")
+	if !absolute || strings.Contains(scheme, "/") {
+		return 0, end, query
+	}
+	if slash := strings.IndexByte(authority, '/'); slash >= 0 {
+		return len(scheme) + len("://") + slash, end, query
+	}
+	return end, end, query
 }
 
 // Clone returns a copy whose header can be changed without changing r. The body is shared.

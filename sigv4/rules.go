@@ -16,8 +16,12 @@ type Rules struct {
 	// OpenSearch Serverless are examples.
 	// https://docs.aws.amazon.com/opensearch-service/latest/developerguide/serverless-clients.html
 	PayloadHeader bool
-	// UnsignedPayload says that the service takes [UnsignedPayload] in place of a hash.
+	// UnsignedPayload says that the service takes [UnsignedPayload], or a streaming token, in place of a
+	// hash. Lambda function URLs are the example of a service that refuses it.
+	// https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-lambda.html
 	UnsignedPayload bool
+	// EventStream says that the service takes [StreamingEvents] in place of a hash.
+	EventStream bool
 	// PresignUnsigned says that a presigned URL of this service signs [UnsignedPayload] by default.
 	PresignUnsigned bool
 	// TokenAfterSigning says that the session token is appended after signing and is no part of the
@@ -44,6 +48,9 @@ func RulesFor(service string) Rules {
 			// "RequestTimeTooSkewed", MaxAllowedSkewMilliseconds 900000.
 			MaxSkew: 15 * time.Minute,
 		}
+	case "transcribe", "kinesis", "bedrock":
+		// https://docs.aws.amazon.com/transcribe/latest/dg/how-streaming.html
+		rules.EventStream = true
 	case "aoss":
 		rules.PayloadHeader = true
 	case "vpc-lattice-svcs":

@@ -2,7 +2,6 @@ package sigv4
 
 import (
 	"errors"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -21,10 +20,10 @@ type Signer struct {
 	// of its origin.
 	Host string
 	// PathPrefix is put before the path inside the signature alone: a stage or origin path that the
-	// verifier sees and the URL lacks.
+	// verifier sees and the URL lacks, such as "/prod".
 	PathPrefix string
 	// Headers chooses further headers to sign, by lower-case name. Host and every x-amz-* header are
-	// always signed. See [SignAll].
+	// always signed, pseudo-header fields of HTTP/2 other than ":authority" never. See [SignAll].
 	Headers func(name string) bool
 }
 
@@ -36,11 +35,17 @@ var (
 	ErrNoHost        = errors.New("sigv4: request has no Host, and the signer names none")
 	ErrNoCredentials = errors.New("sigv4: no access key id or no secret access key")
 	ErrNoScope       = errors.New("sigv4: no region or no service to sign for")
+	ErrExpires       = errors.New("sigv4: a presigned URL is good for one second to seven days")
 )
+
+// MaxExpires is the longest time for which a presigned URL can be good.
+// https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html
+const MaxExpires = 7 * 24 * time.Hour
 
 // Sign returns a copy of req with the signature in its header: X-Amz-Date, X-Amz-Security-Token for
 // temporary credentials, X-Amz-Content-Sha256 where the rules ask for it, and Authorization. Fields of
-// these names that req has already are replaced. The target and all other fields stay as they are.
+// these names that req has already are replaced, and the signature of a presigned target is removed.
+// The rest of the target and all other fields stay as they are.
 // It fails with [ErrNoHost], [ErrNoCredentials] or [ErrNoScope].
 func (s *Signer) Sign(req Request, at time.Time) (Request, error) {
 	rules, err := s.check()
@@ -49,9 +54,13 @@ func (s *Signer) Sign(req Request, at time.Time) (Request, error) {
 	}
 	stamp := at.UTC().Format(TimeLayout)
 	out := req.Clone()
+	if _, presigned, _ := req.Presigned(); presigned {
+		out.Target = dropParams(req.Target, presignParams)
+	}
 	out.Header = out.Header.Without("authorization", "x-amz-security-token").With("X-Amz-Date", stamp)
-	if s.Credentials.SessionToken != "" && !rules.TokenAfterSigning {
-		out.Header = out.Header.With("X-Amz-Security-Token", s.Credentials.SessionToken)
+	token := Field{"X-Amz-Security-Token", s.Credentials.SessionToken}
+	if token.Value != "" && !rules.TokenAfterSigning {
+		out.Header = append(out.Header, token)
 	}
 	if rules.PayloadHeader {
 		out.Header = out.Header.With("X-Amz-Content-Sha256", out.payload())
@@ -63,26 +72,31 @@ func (s *Signer) Sign(req Request, at time.Time) (Request, error) {
 	auth := s.claim(view.Header, at)
 	trace := Compute(&view, auth, stamp, s.Credentials.SecretAccessKey, rules)
 	auth.Signature = trace.Signature
-	if s.Credentials.SessionToken != "" && rules.TokenAfterSigning {
-		out.Header = out.Header.With("X-Amz-Security-Token", s.Credentials.SessionToken)
+	if token.Value != "" && rules.TokenAfterSigning {
+		out.Header = append(out.Header, token)
 	}
 	out.Header = append(out.Header, Field{"Authorization", auth.String()})
 	return out, nil
 }
 
-// Presign returns a copy of req with the signature in its query, good for expires from at. AWS reads
-// expires in whole seconds; S3 takes at most seven days.
+// Presign returns a copy of req with the signature in its query, good for expires from at; parts of a
+// second are cut off. A signature that req has already, in header or query, is removed; the rest of the
+// target and all other fields stay as they are. Signed header fields, x-amz-* among them, have to be
+// sent with the URL.
+// It fails with [ErrNoHost], [ErrNoCredentials], [ErrNoScope] or [ErrExpires].
 // https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html
 func (s *Signer) Presign(req Request, at time.Time, expires time.Duration) (Request, error) {
 	rules, err := s.check()
 	if err != nil {
 		return Request{}, err
 	}
-	out := req.Clone()
-	out.Header = out.Header.Without("authorization", "x-amz-date", "x-amz-security-token")
-	if out.PayloadHash == "" && rules.PresignUnsigned {
-		out.PayloadHash = UnsignedPayload
+	if expires < time.Second || expires > MaxExpires {
+		return Request{}, ErrExpires
 	}
+	out := req.Clone()
+	out.Target = dropParams(req.Target, presignParams)
+	out.Header = out.Header.Without("authorization", "x-amz-date", "x-amz-security-token")
+	out.PayloadHash = presignedPayload(&out, rules)
 	view, err := s.view(out)
 	if err != nil {
 		return Request{}, err
@@ -94,7 +108,7 @@ func (s *Signer) Presign(req Request, at time.Time, expires time.Duration) (Requ
 		{paramCredential, encodeParam(auth.Credential.String()), true},
 		{paramDate, stamp, true},
 		{paramSignedHeaders, encodeParam(strings.Join(auth.SignedHeaders, ";")), true},
-		{paramExpires, seconds(expires), true},
+		{paramExpires, strconv.FormatInt(int64(expires/time.Second), 10), true},
 	}
 	token := Param{paramToken, encodeParam(s.Credentials.SessionToken), true}
 	if token.Value != "" && !rules.TokenAfterSigning {
@@ -103,13 +117,22 @@ func (s *Signer) Presign(req Request, at time.Time, expires time.Duration) (Requ
 	out.Target = addQuery(out.Target, JoinQuery(params))
 	view.Target = addQuery(view.Target, JoinQuery(params))
 	trace := Compute(&view, auth, stamp, s.Credentials.SecretAccessKey, rules)
-	last := []Param{}
+	last := []Param{{paramSignature, trace.Signature, true}}
 	if token.Value != "" && rules.TokenAfterSigning {
-		last = append(last, token)
+		last = []Param{token, last[0]}
 	}
-	last = append(last, Param{paramSignature, trace.Signature, true})
 	out.Target = addQuery(out.Target, JoinQuery(last))
 	return out, nil
+}
+
+// presignedPayload returns what stands for the payload of a presigned request, in the form of
+// [Request.PayloadHash]: where the service's presigned URLs leave the payload unsigned, nothing but the
+// request itself can say otherwise.
+func presignedPayload(req *Request, rules Rules) string {
+	if req.PayloadHash == "" && rules.PresignUnsigned && req.claimedPayload() == "" {
+		return UnsignedPayload
+	}
+	return req.PayloadHash
 }
 
 // check returns the rules in force, or what is missing.
@@ -131,12 +154,9 @@ func (s *Signer) view(req Request) (Request, error) {
 	if s.Host != "" {
 		view.Header = req.Header.Without(":authority").With("Host", s.Host)
 	}
-	if s.PathPrefix != "" {
-		path, query, present := req.split()
-		view.Target = strings.TrimSuffix(s.PathPrefix, "/") + path
-		if present {
-			view.Target += "?" + query
-		}
+	if prefix := strings.Trim(s.PathPrefix, "/"); prefix != "" {
+		start, _, _ := req.offsets()
+		view.Target = "/" + prefix + req.Target[start:]
 	}
 	if view.Host() == "" {
 		return Request{}, ErrNoHost
@@ -152,23 +172,19 @@ func (s *Signer) claim(header Header, at time.Time) Authorization {
 		switch {
 		case name == ":authority":
 			names = append(names, "host")
+		case strings.HasPrefix(name, ":"):
 		case name == "host", strings.HasPrefix(name, "x-amz-"), s.Headers != nil && s.Headers(name):
 			names = append(names, name)
 		}
 	}
-	slices.Sort(names)
 	return Authorization{
 		Algorithm:     Algorithm,
 		Credential:    Credential{s.Credentials.AccessKeyID, NewScope(at, s.Region, s.Service)},
-		SignedHeaders: slices.Compact(names),
+		SignedHeaders: SignedNames(names),
 	}
 }
 
 func encodeParam(s string) string { return string(AppendEncoded(nil, s, false)) }
-
-func seconds(d time.Duration) string {
-	return strconv.FormatInt(int64(d/time.Second), 10)
-}
 
 func addQuery(target, query string) string {
 	switch {

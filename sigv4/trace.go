@@ -1,9 +1,6 @@
 package sigv4
 
-import (
-	"slices"
-	"strings"
-)
+import "strings"
 
 // Trace holds every intermediate value of one signature, and for each canonical line the bytes of the
 // request that it came from. Keys is secret material.
@@ -20,7 +17,8 @@ type Line struct {
 	// Text is the line without its line feed.
 	Text string
 	// Sources are the places in the request that the line was made of, in the order of the text. A line
-	// that no byte of the request stands for, such as the empty line, has none.
+	// that no byte of the request stands for has none: the empty line, a signed header that the request
+	// lacks, a payload hash that the caller gave.
 	Sources []Source
 }
 
@@ -59,75 +57,82 @@ func Compute(req *Request, auth Authorization, at, secret string, rules Rules) T
 	return t
 }
 
-// Locate fills Lines: where in req each canonical line came from.
+// Locate fills Lines: where in req each canonical line came from. req is the request that the trace was
+// computed from.
 func (t *Trace) Locate(req *Request) {
 	c := &t.Canonical
-	pathStart, queryStart := offsets(req)
-	pathEnd := pathStart + len(req.Path())
+	start, end, _ := req.offsets()
 	t.Lines = []Line{
 		{c.Method, []Source{{Part: PartMethod, End: len(req.Method)}}},
-		{c.Path, []Source{{Part: PartTarget, Start: pathStart, End: pathEnd}}},
-		{c.Query, querySources(req, queryStart)},
+		{c.Path, []Source{{Part: PartTarget, Start: start, End: end}}},
+		{c.Query, t.querySources(req)},
 	}
 	for _, f := range c.Headers {
 		line := Line{Text: f.Name + ":" + f.Value}
-		for i := range req.Header {
-			if sameField(req.Header[i].Name, f.Name) {
-				line.Sources = append(line.Sources, Source{Part: PartHeader, Field: i, End: len(req.Header[i].Value)})
-			}
+		for i := range req.Header.behind(f.Name) {
+			line.Sources = append(line.Sources, Source{Part: PartHeader, Field: i, End: len(req.Header[i].Value)})
 		}
 		t.Lines = append(t.Lines, line)
 	}
-	t.Lines = append(t.Lines, Line{}, Line{Text: c.SignedHeaders}, Line{c.PayloadHash, payloadSource(req)})
+	t.Lines = append(t.Lines,
+		Line{}, Line{c.SignedHeaders, listSource(req, c.SignedHeaders)}, Line{c.PayloadHash, payloadSource(req)})
 }
 
-// offsets returns where path and query begin in the target; query is -1 when there is none.
-func offsets(req *Request) (path, query int) {
-	path = strings.Index(req.Target, req.Path())
-	query = strings.IndexByte(req.Target, '?')
-	if query >= 0 {
-		query++
-	}
-	return path, query
-}
-
-// querySources lists the wire pieces in canonical order.
-func querySources(req *Request, start int) []Source {
-	if start < 0 {
+// querySources lists the wire parameters in canonical order.
+func (t *Trace) querySources(req *Request) []Source {
+	query, present := req.Query()
+	if !present {
 		return nil
 	}
-	type piece struct {
-		Param
-		source Source
+	without := []string{paramSignature}
+	if !strings.Contains("&"+t.Canonical.Query, "&"+paramToken+"=") {
+		// The token, if there is one, was appended after signing.
+		without = append(without, paramToken)
 	}
-	var pieces []piece
-	for text := range strings.SplitSeq(req.Target[start:], "&") {
-		end := start + len(text)
-		name, value, _ := strings.Cut(text, "=")
-		if text != "" && name != paramSignature {
-			pieces = append(pieces, piece{
-				Param{reencoded(name), reencoded(value), true},
-				Source{Part: PartTarget, Start: start, End: end},
-			})
-		}
-		start = end + 1
-	}
-	slices.SortStableFunc(pieces, func(a, b piece) int { return ComparePairs(a.Param, b.Param) })
-	sources := make([]Source, len(pieces))
-	for i, p := range pieces {
-		sources[i] = p.source
+	_, _, offset := req.offsets()
+	var sources []Source
+	for _, p := range canonicalParams(query, without) {
+		sources = append(sources, Source{Part: PartTarget, Start: offset + p.start, End: offset + p.end})
 	}
 	return sources
 }
 
+// listSource finds the list of signed headers where the request claims it: in its Authorization header
+// or in the query of a presigned URL.
+func listSource(req *Request, list string) []Source {
+	for i := range req.Header.behind("authorization") {
+		const name = "SignedHeaders="
+		value := req.Header[i].Value
+		auth, err := ParseAuthorization(value)
+		if err != nil || strings.Join(auth.SignedHeaders, ";") != list {
+			return nil
+		}
+		start := strings.LastIndex(value, name+list) + len(name)
+		return []Source{{Part: PartHeader, Field: i, Start: start, End: start + len(list)}}
+	}
+	_, _, start := req.offsets()
+	query, _ := req.Query()
+	for piece := range strings.SplitSeq(query, "&") {
+		name, value, _ := strings.Cut(piece, "=")
+		if Decode(name) == paramSignedHeaders && Decode(value) == list {
+			end := start + len(piece)
+			return []Source{{Part: PartTarget, Start: end - len(value), End: end}}
+		}
+		start += len(piece) + 1
+	}
+	return nil
+}
+
+// payloadSource tells where [Request.payload] found the hash.
 func payloadSource(req *Request) []Source {
 	if req.PayloadHash != "" {
 		return nil
 	}
-	for i := range req.Header {
-		if strings.EqualFold(req.Header[i].Name, "x-amz-content-sha256") {
-			return []Source{{Part: PartHeader, Field: i, End: len(req.Header[i].Value)}}
+	for i := range req.Header.behind(headerPayload) {
+		if CanonicalValue(req.Header[i].Value) == "" {
+			break
 		}
+		return []Source{{Part: PartHeader, Field: i, End: len(req.Header[i].Value)}}
 	}
 	return []Source{{Part: PartBody, End: len(req.Body)}}
 }
