@@ -2,6 +2,7 @@ package evidence
 
 import (
 	"fmt"
+	"slices"
 	"sort"
 	"strings"
 )
@@ -14,11 +15,13 @@ type document struct {
 	starts []int
 	// taken[i] says that a format has read line i+1.
 	taken []bool
-	// found collects what was recognised, for the report.
+	// found collects what was recognised; its lines are counted as in starts.
 	found []Recognition
 	// gap is how many of the lines stand before the part of a huge input that was left out, and lost how
 	// many lines were left out. Lines are counted without them here, and with them in a [Place].
 	gap, lost int
+	// layered holds the readings of the text; see layers.
+	layered []layer
 }
 
 func newDocument(name, text string) *document {
@@ -32,7 +35,7 @@ func newDocument(name, text string) *document {
 	return d
 }
 
-// read turns an input into a document.
+// readDocument turns an input into a document.
 func readDocument(input Input) (*document, error) {
 	decoded, err := decode(input.Data)
 	if err != nil {
@@ -84,7 +87,16 @@ func (d *document) takeNoting(format, note string, start, end int) {
 	for n := first; n <= last; n++ {
 		d.taken[n-1] = true
 	}
-	d.found = append(d.found, Recognition{format, Span{d.name, d.number(first), d.number(last)}, note})
+	d.found = append(d.found, Recognition{format, Span{d.name, first, last}, note})
+}
+
+// recognised returns what was found, with the line numbers that a person's editor shows.
+func (d *document) recognised() []Recognition {
+	all := slices.Clone(d.found)
+	for i := range all {
+		all[i].Span.First, all[i].Span.Last = d.number(all[i].Span.First), d.number(all[i].Span.Last)
+	}
+	return all
 }
 
 // unread returns the runs of lines that no format has taken and that are not blank.

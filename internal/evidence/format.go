@@ -45,11 +45,10 @@ type piece struct {
 	// at is the offset in the document, for the order of events.
 	at   int
 	role role
-	// exchange joins pieces of one request and its answer, such as one entry of a HAR; 0 means that the
-	// format knows of no exchange.
+	// exchange joins pieces of one request and its answer, such as one entry of a HAR, within one
+	// document; 0 means that the format knows of no exchange.
 	exchange int
-	// format is the name of the format that found it; Read sets it. Exchanges are counted for each
-	// format and document alone.
+	// format is the name of the format that found it; Read sets it.
 	format string
 
 	request      *Request
