@@ -186,11 +186,13 @@ func (s *Signer) claim(header Header, at time.Time) Authorization {
 
 func encodeParam(s string) string { return string(AppendEncoded(nil, s, false)) }
 
+// addQuery appends to the query of a target, or gives it one.
 func addQuery(target, query string) string {
+	head, old, present := strings.Cut(target, "?")
 	switch {
-	case !strings.Contains(target, "?"):
-		return target + "?" + query
-	case strings.HasSuffix(target, "?"), strings.HasSuffix(target, "&"):
+	case !present, old == "":
+		return head + "?" + query
+	case strings.HasSuffix(old, "&"):
 		return target + query
 	}
 	return target + "&" + query
