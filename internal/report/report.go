@@ -23,6 +23,8 @@ type Diagnosis struct {
 	AnsweredBy string `json:"answered_by"`
 	// Answer is what was answered, in a few words: "403 InvalidSignatureException".
 	Answer string `json:"answer,omitempty"`
+	// ThroughCloudFront says that header fields of the answer show a CloudFront hop, whoever answered.
+	ThroughCloudFront bool `json:"through_cloudfront,omitempty"`
 	// Summary is one sentence for a person.
 	Summary  string    `json:"summary"`
 	Findings []Finding `json:"findings"`

@@ -1,0 +1,101 @@
+package diagnose
+
+import (
+	"strconv"
+	"strings"
+
+	"countersign/internal/answer"
+	"countersign/internal/causes"
+	"countersign/internal/evidence"
+	"countersign/internal/report"
+)
+
+// Report returns the outward form of a result for the case that it came from. Nothing in it is redacted
+// yet: see [report.Redactor].
+func Report(c *evidence.Case, r *Result) *report.Diagnosis {
+	d := &report.Diagnosis{
+		SchemaVersion: report.SchemaVersion,
+		Verdict:       r.Verdict,
+		AnsweredBy:    string(answer.ByUnknown),
+		Summary:       r.Summary,
+		Findings:      []report.Finding{},
+		Tried:         r.Tried,
+		Notes:         r.Notes,
+		Read:          []report.Read{},
+	}
+	if c.Answer != nil {
+		d.AnsweredBy = orElse(string(c.Answer.By), d.AnsweredBy)
+		d.Answer = answered(&c.Answer.Answer)
+		d.ThroughCloudFront = c.Answer.ThroughCloudFront
+	}
+	for _, f := range r.Findings {
+		d.Findings = append(d.Findings, reportFinding(c, f))
+	}
+	if r.Next != nil {
+		d.Next = &report.Next{Text: r.Next.Text, Command: r.Next.Command}
+	}
+	for _, known := range c.Recognised {
+		d.Read = append(d.Read, report.Read{Format: known.Format, Span: report.Span(known.Span)})
+	}
+	for _, span := range c.Unread {
+		d.Unread = append(d.Unread, report.Span(span))
+	}
+	return d
+}
+
+// answered is what was answered in a few words: "403 InvalidSignatureException". Without a code of AWS's
+// own, the first sentence of the message stands in for it.
+func answered(a *answer.Answer) string {
+	const most = 60
+	var words []string
+	if a.Status != 0 {
+		words = append(words, strconv.Itoa(a.Status))
+	}
+	sentence, _, _ := strings.Cut(a.Message, "\n")
+	sentence, _, _ = strings.Cut(sentence, ". ")
+	switch {
+	case a.Code != "":
+		words = append(words, a.Code)
+	case len(sentence) <= most:
+		words = append(words, strings.TrimSuffix(sentence, "."))
+	default:
+		cut := strings.LastIndexByte(sentence[:most], ' ')
+		if cut < 0 {
+			cut = 0
+		}
+		words = append(words, sentence[:cut]+"...")
+	}
+	return strings.TrimSpace(strings.Join(words, " "))
+}
+
+func reportFinding(c *evidence.Case, f causes.Finding) report.Finding {
+	cause := causes.Lookup(f.Code)
+	out := report.Finding{
+		Code: string(f.Code), Subject: f.Subject, Title: cause.Title,
+		Certainty: f.Certainty.String(), Hop: orElse(string(f.Hop), string(cause.Hop)),
+		Label: f.Label, Explanation: f.Explanation,
+	}
+	// Where both sides were compared, an empty text is a fact: "no query". Elsewhere it means that the
+	// evidence does not hold the text.
+	compared := f.Certainty >= causes.Shown && f.Proof != nil && f.Proof.Kind != causes.ProofMessage && f.Signed != f.Verified
+	if f.Signed != "" || compared {
+		out.Signed = &f.Signed
+	}
+	if f.Verified != "" || compared {
+		out.Verified = &f.Verified
+	}
+	if f.Where.Line > 0 {
+		out.Where = &report.Where{File: f.Where.File, Line: f.Where.Line, Start: f.Where.Start, End: f.Where.End}
+	}
+	if f.Proof != nil {
+		out.Proof = &report.Proof{Kind: string(f.Proof.Kind), Tried: f.Proof.Tried, Value: f.Proof.Value}
+	}
+	for _, fix := range cause.Fixes(c, f) {
+		kind := "infrastructure"
+		if fix.Client {
+			kind = "client"
+		}
+		out.Fixes = append(out.Fixes, report.Fix{Kind: kind, Text: fix.Text, Command: fix.Command})
+	}
+	return out
+}

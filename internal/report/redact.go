@@ -1,0 +1,204 @@
+package report
+
+import (
+	"fmt"
+	"reflect"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+	"unicode/utf8"
+)
+
+// minSecret is the length in bytes below which a known text is not looked for: it would hide ordinary
+// words. AWS's own secrets have 40 and more.
+const minSecret = 6
+
+// maxEncodable is the length in bytes up to which a secret is looked for in encoded forms as well.
+const maxEncodable = 8 << 10
+
+const redacted = "[redacted]"
+
+// Redactor hides secrets in texts: those that are known, in every form in which they may stand in a log,
+// and whatever has the look of one.
+type Redactor struct {
+	known []knownSecret
+}
+
+// NewRedactor returns a redactor for known secrets: secret keys, session tokens, API keys, cookies.
+// Blanks round a secret are not hidden, since a blank there is what breaks many a signature.
+func NewRedactor(secrets ...string) *Redactor {
+	r := &Redactor{}
+	seen := map[string]bool{}
+	for _, secret := range secrets {
+		secret = strings.TrimSpace(secret)
+		if len(secret) >= minSecret && !seen[secret] {
+			seen[secret] = true
+			r.known = append(r.known, newKnownSecret(secret))
+		}
+	}
+	// The longest first: one secret may be the beginning of another.
+	slices.SortStableFunc(r.known, func(a, b knownSecret) int { return len(b.text) - len(a.text) })
+	return r
+}
+
+// knownSecret finds one secret in all its forms.
+type knownSecret struct {
+	text string
+	// encodable says that other forms are looked for. Secrets that are not ASCII are found as they are.
+	encodable bool
+	// core is the longest run of letters and digits: no encoding changes it, so that a text without it
+	// need not be searched.
+	core string
+	re   func() *regexp.Regexp
+}
+
+func newKnownSecret(secret string) knownSecret {
+	k := knownSecret{text: secret, encodable: len(secret) <= maxEncodable}
+	for _, run := range strings.FieldsFunc(secret, func(r rune) bool { return !alphanumeric(r) }) {
+		if len(run) > len(k.core) {
+			k.core = run
+		}
+	}
+	for i := range len(secret) {
+		k.encodable = k.encodable && secret[i] < utf8.RuneSelf
+	}
+	k.re = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(anyForm(secret)) })
+	return k
+}
+
+func alphanumeric(r rune) bool {
+	return r >= '0' && r <= '9' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z'
+}
+
+// anyForm is a pattern for a secret in which every other character may be as it is, URL-encoded once or
+// twice, or escaped as in JSON. A plus may have become a blank, as form decoders make of it.
+func anyForm(secret string) string {
+	var b strings.Builder
+	for i := range len(secret) {
+		c := secret[i]
+		if alphanumeric(rune(c)) {
+			b.WriteByte(c)
+			continue
+		}
+		fmt.Fprintf(&b, `(?:\\?\x%02x|%%(?:25)?(?i:%02x)|\\u00(?i:%02x)`, c, c, c)
+		if c == '+' {
+			b.WriteString(`| |%20`)
+		}
+		b.WriteByte(')')
+	}
+	return b.String()
+}
+
+// secretNames are the headers and settings whose values are secrets.
+const secretNames = `x-amz-security-token|x-api-key|x-amz-access-token|x-origin-verify|` +
+	`aws_?secret_?access_?key|aws_?session_?token|aws_?security_?token|secret_?access_?key|secret_?key|session_?token|` +
+	`client_?secret|x-auth-token|api[-_]?key`
+
+// pattern is a look of a secret, and what is put in its place.
+type pattern struct {
+	re *regexp.Regexp
+	by string
+}
+
+// patterns are compiled at the first use, since most runs of the program need none of them.
+var patterns = sync.OnceValue(func() []pattern {
+	return []pattern{
+		// NAME: value, NAME=value, "NAME":"value" and, in a HAR, "name":"NAME","value":"…".
+		{regexp.MustCompile(`(?i)\b(` + secretNames + `)(\\*["']?\s*[:=,]\s*\\*["']?(?:value\\*["']?\s*[:=]\s*\\*["']?)?)([^\s"'\\&,;]{8,})`), "${1}${2}" + redacted},
+		// A cookie header goes to the end of its line or text.
+		{regexp.MustCompile(`(?i)\b((?:set-)?cookie\\*["']?\s*[:=,]\s*\\*["']?)([^\r\n"']{4,})`), "${1}" + redacted},
+		{regexp.MustCompile(`(?i)\b(bearer|basic)(\s+)([A-Za-z0-9._~+/=-]{8,})`), "${1}${2}" + redacted},
+		// Session tokens of STS begin so; they have hundreds of characters.
+		{regexp.MustCompile(`\b(?:IQoJ|FwoG|FQoG|AgoJ)[A-Za-z0-9+/=%]{24,}`), redacted},
+		// A presigned URL works for whoever holds it.
+		{regexp.MustCompile(`(?i)\b(x-amz-signature\\*["']?\s*[:=]\s*\\*["']?)[0-9a-f]{56,60}([0-9a-f]{4})\b`), "${1}...${2}"},
+		// An access key id is no secret, but it names an account. The first and last four letters do.
+		{regexp.MustCompile(`\b(A[KS]IA)[A-Z0-9]{8,}([A-Z0-9]{4})\b`), "${1}...${2}"},
+	}
+})
+
+// Text returns text without secrets.
+func (r *Redactor) Text(text string) string {
+	if text == "" {
+		return ""
+	}
+	for _, k := range r.known {
+		text = strings.ReplaceAll(text, k.text, redacted)
+		if k.encodable && strings.Contains(text, k.core) {
+			text = k.re().ReplaceAllLiteralString(text, redacted)
+		}
+	}
+	for _, p := range patterns() {
+		text = p.re.ReplaceAllString(text, p.by)
+	}
+	return text
+}
+
+// Diagnosis returns a copy of d in which no string holds a secret, and which says so.
+func (r *Redactor) Diagnosis(d *Diagnosis) *Diagnosis {
+	clean := r.value(reflect.ValueOf(*d)).Interface().(Diagnosis)
+	for i := range clean.Findings {
+		f := &clean.Findings[i]
+		if secretName(f.Label) || secretName(f.Subject) {
+			f.Signed, f.Verified = hide(f.Signed), hide(f.Verified)
+		}
+	}
+	clean.Redacted = true
+	return &clean
+}
+
+// value copies a value and redacts every string in it, so that a field that is added to a diagnosis
+// later is redacted as well.
+func (r *Redactor) value(v reflect.Value) reflect.Value {
+	out := reflect.New(v.Type()).Elem()
+	switch v.Kind() {
+	case reflect.String:
+		out.SetString(r.Text(v.String()))
+	case reflect.Pointer:
+		if v.IsNil() {
+			return v
+		}
+		out.Set(reflect.New(v.Type().Elem()))
+		out.Elem().Set(r.value(v.Elem()))
+	case reflect.Slice:
+		if v.IsNil() {
+			return v
+		}
+		out.Set(reflect.MakeSlice(v.Type(), v.Len(), v.Len()))
+		for i := range v.Len() {
+			out.Index(i).Set(r.value(v.Index(i)))
+		}
+	case reflect.Struct:
+		for i := range v.NumField() {
+			out.Field(i).Set(r.value(v.Field(i)))
+		}
+	default:
+		return v
+	}
+	return out
+}
+
+// secretName reports whether a header or parameter of this name holds a secret.
+func secretName(name string) bool {
+	switch strings.ToLower(name) {
+	case "x-amz-security-token", "x-api-key", "x-amz-access-token", "x-auth-token", "cookie", "set-cookie", "x-origin-verify",
+		"secret", "secret access key", "secret key", "session token":
+		return true
+	}
+	return false
+}
+
+// hide replaces a whole value by its length. Blanks at its ends stay.
+func hide(text *string) *string {
+	if text == nil || strings.TrimSpace(*text) == "" {
+		return text
+	}
+	inner := strings.TrimSpace(*text)
+	before, after, _ := strings.Cut(*text, inner)
+	if !strings.Contains(inner, redacted) {
+		inner = fmt.Sprintf("[redacted, %d bytes]", len(inner))
+	}
+	hidden := before + inner + after
+	return &hidden
+}

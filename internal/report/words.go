@@ -1,0 +1,71 @@
+package report
+
+import "strings"
+
+// who names those who answer, for a sentence.
+func who(by string) string {
+	switch by {
+	case "api-gateway-rest":
+		return "API Gateway (REST)"
+	case "api-gateway-http":
+		return "API Gateway (HTTP API)"
+	case "cloudfront":
+		return "CloudFront"
+	case "lambda-url":
+		return "a Lambda function URL"
+	case "s3":
+		return "Amazon S3"
+	case "sts", "iam", "sqs", "sns", "ec2", "kms", "rds", "ses":
+		return strings.ToUpper(by)
+	}
+	return by
+}
+
+// answered is the first line: what was answered, and by whom.
+func answered(d *Diagnosis) string {
+	known := d.AnsweredBy != "" && d.AnsweredBy != "unknown"
+	var b strings.Builder
+	switch {
+	case d.Answer == "" && !known:
+		return "no answer in the evidence"
+	case d.Answer == "":
+		b.WriteString("answered by " + who(d.AnsweredBy))
+	case !known:
+		b.WriteString(d.Answer + "; the evidence does not tell who answered")
+	default:
+		b.WriteString(d.Answer + ", answered by " + who(d.AnsweredBy))
+	}
+	if d.ThroughCloudFront && d.AnsweredBy != "cloudfront" {
+		b.WriteString(" behind CloudFront")
+	}
+	return b.String()
+}
+
+// at tells where a cause lies.
+func at(hop string) string {
+	switch hop {
+	case "client":
+		return "in the client"
+	case "edge":
+		return "at the edge"
+	case "proxy":
+		return "at a proxy"
+	case "gateway":
+		return "at the gateway"
+	case "credentials":
+		return "in the credentials"
+	case "clock":
+		return "in the clock"
+	case "policy":
+		return "in a policy"
+	}
+	return hop
+}
+
+// name is the code of a finding with what it applies to.
+func (f *Finding) name() string {
+	if f.Subject == "" {
+		return f.Code
+	}
+	return f.Code + " " + f.Subject
+}
