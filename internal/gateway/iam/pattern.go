@@ -1,0 +1,149 @@
+package iam
+
+import (
+	"strings"
+	"unicode/utf8"
+)
+
+// Pattern is a text of a policy: plain characters, wildcards where the element takes them, and policy
+// variables where the policy's version has them.
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
+type Pattern struct {
+	text string
+	// glyphs is the compiled text; a wildcard is a negative rune.
+	glyphs []rune
+	// variables are the names to put in: the i-th stands where glyphs holds variable-i.
+	variables []variable
+	fold      bool
+}
+
+// Wildcards and variables among the glyphs. No character is negative.
+const (
+	anything rune = -1 - iota // *
+	oneCharacter
+	firstVariable
+)
+
+type variable struct {
+	key        string
+	fallback   string
+	hasDefault bool
+}
+
+// syntax says what a text of a policy may contain.
+type syntax struct {
+	wildcards, variables, fold bool
+}
+
+func (s syntax) compile(text string) Pattern {
+	p := Pattern{text: text, fold: s.fold}
+	for i := 0; i < len(text); {
+		if s.variables && strings.HasPrefix(text[i:], "${") {
+			if end := strings.IndexByte(text[i:], '}'); end > 0 {
+				p.addVariable(text[i+2 : i+end])
+				i += end + 1
+				continue
+			}
+		}
+		c, size := utf8.DecodeRuneInString(text[i:])
+		i += size
+		switch {
+		case s.wildcards && c == '*':
+			c = anything
+		case s.wildcards && c == '?':
+			c = oneCharacter
+		case s.fold:
+			c = lower(c)
+		}
+		p.glyphs = append(p.glyphs, c)
+	}
+	return p
+}
+
+// addVariable compiles what stands between ${ and }: a key, a key and a default in quotes, or one of
+// the characters that are written so to be taken literally.
+func (p *Pattern) addVariable(inner string) {
+	if inner == "*" || inner == "?" || inner == "$" {
+		p.glyphs = append(p.glyphs, rune(inner[0]))
+		return
+	}
+	key, fallback, hasDefault := strings.Cut(inner, ",")
+	v := variable{key: strings.TrimSpace(key), hasDefault: hasDefault}
+	v.fallback = strings.Trim(strings.TrimSpace(fallback), "'")
+	p.glyphs = append(p.glyphs, firstVariable-rune(len(p.variables)))
+	p.variables = append(p.variables, v)
+}
+
+// String returns the text as written.
+func (p Pattern) String() string { return p.text }
+
+// Match reports whether text fits the pattern. A wildcard * stands for any characters, slashes and
+// colons included: "arn:…:api/*" fits every path below it.
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html
+func (p *Pattern) Match(text string, context Context) bool {
+	glyphs, ok := p.resolve(context)
+	return ok && glob(glyphs, text, p.fold)
+}
+
+// resolve puts the values of variables in. A variable whose key is absent and has no default, or has
+// several values, makes the pattern fit nothing.
+func (p *Pattern) resolve(context Context) (glyphs []rune, ok bool) {
+	if p.variables == nil {
+		return p.glyphs, true
+	}
+	for _, g := range p.glyphs {
+		if g > firstVariable {
+			glyphs = append(glyphs, g)
+			continue
+		}
+		v := p.variables[firstVariable-g]
+		values, _ := context.Values(v.key)
+		switch {
+		case len(values) == 1:
+			glyphs = append(glyphs, []rune(values[0])...)
+		case len(values) == 0 && v.hasDefault:
+			glyphs = append(glyphs, []rune(v.fallback)...)
+		default:
+			return nil, false
+		}
+	}
+	return glyphs, true
+}
+
+// glob matches with a single point to go back to, so that hostile patterns stay quadratic.
+func glob(pattern []rune, text string, fold bool) bool {
+	p, t := 0, 0
+	backP, backT := -1, 0
+	for t < len(text) {
+		c, size := utf8.DecodeRuneInString(text[t:])
+		if fold {
+			c = lower(c)
+		}
+		switch {
+		case p < len(pattern) && pattern[p] == anything:
+			backP, backT = p, t
+			p++
+		case p < len(pattern) && (pattern[p] == oneCharacter || pattern[p] == c):
+			p++
+			t += size
+		case backP >= 0:
+			_, size = utf8.DecodeRuneInString(text[backT:])
+			backT += size
+			p, t = backP+1, backT
+		default:
+			return false
+		}
+	}
+	for p < len(pattern) && pattern[p] == anything {
+		p++
+	}
+	return p == len(pattern)
+}
+
+// lower folds ASCII letters: action names have no others.
+func lower(c rune) rune {
+	if 'A' <= c && c <= 'Z' {
+		return c + 'a' - 'A'
+	}
+	return c
+}
