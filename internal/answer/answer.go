@@ -59,6 +59,8 @@ const (
 	NotAuthorized Kind = "not-authorized"
 	// AuthorizerDenied is the same from a Lambda authoriser, without an ARN.
 	AuthorizerDenied Kind = "lambda-authorizer-denied"
+	// Unauthorized is an answer about another scheme than a signature: a JWT, an API key, a user pool.
+	Unauthorized Kind = "unauthorized"
 	// Forbidden is a bare "Forbidden".
 	Forbidden Kind = "forbidden"
 	// NotFound is API Gateway's "Not Found" or "No method found matching route …".
@@ -71,6 +73,10 @@ const (
 	PayloadHeaderMissing Kind = "payload-header-missing"
 	// UnsignedPayloadRefused is an answer that refuses UNSIGNED-PAYLOAD.
 	UnsignedPayloadRefused Kind = "unsigned-payload-refused"
+	// ChunkedRefused is an answer that refuses aws-chunked bodies; Got is the token of the payload hash.
+	ChunkedRefused Kind = "chunked-signing-refused"
+	// MalformedQuery is "Incomplete trailing escape % sequence" and its like.
+	MalformedQuery Kind = "malformed-query-string"
 	// SigV4ARequired is an answer that asks for AWS4-ECDSA-P256-SHA256.
 	SigV4ARequired Kind = "sigv4a-required"
 	// WrongEndpoint is S3's redirect: the bucket is in another region.
@@ -103,7 +109,8 @@ type Answer struct {
 	// Status is the HTTP status, or 0.
 	Status int
 	Kind   Kind
-	// By is one of the constants, or a service's signing name such as "sts".
+	// By is one of the constants, a service's signing name such as "sts", or the product's name of another
+	// server, such as "nginx" or "minio".
 	By By
 	// Code is AWS's own name of the error, such as "InvalidSignatureException", or "".
 	Code string
