@@ -22,6 +22,10 @@ type document struct {
 	gap, lost int
 	// layered holds the readings of the text; see layers.
 	layered []layer
+	// texts are the ranges that were read as canonical requests and strings to sign.
+	texts []line
+	// dumps are the ranges that were read as dumps of requests and responses.
+	dumps []line
 }
 
 func newDocument(name, text string) *document {

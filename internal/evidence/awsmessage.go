@@ -1,0 +1,162 @@
+package evidence
+
+import (
+	"strings"
+
+	"countersign/sigv4"
+)
+
+var _ = register(format{name: formatAWSMessage, order: 30, read: readAWSMessages})
+
+const formatAWSMessage = "AWS's canonical string"
+
+// The sentences before the two texts, from their telling words on.
+const (
+	canonicalWords = "Canonical String for this request should have been"
+	stringWords    = "String-to-Sign should have been"
+)
+
+// maxMessage is the size of the longest canonical string that is looked for. API Gateway takes 10 kB of
+// header fields, and an unencoded query can be long.
+// https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html
+const maxMessage = 256 << 10
+
+// readAWSMessages reads the message in which AWS tells the canonical string and the string to sign that
+// it computed:
+//
+//	The Canonical String for this request should have been
+//	'GET
+//	…
+//	e3b0…'
+//
+//	The String-to-Sign should have been
+//	'AWS4-HMAC-SHA256
+//	…'
+//
+// Nothing inside is escaped, so the sentences are the marks, and the quotes are not: a header value may
+// hold a quote. The layout is that of live answers of API Gateway; SQS begins the text with an empty line.
+func readAWSMessages(d *document) []piece {
+	if !strings.Contains(d.text, "anonical") {
+		return nil
+	}
+	var found foundTexts
+	for _, l := range d.layers() {
+		for _, at := range lastIndexes(l.text, "anonical String") {
+			if m, ok := readAWSMessage(l, at-1); ok {
+				found.add(m)
+			}
+		}
+	}
+	return found.pieces(d, formatAWSMessage, verifier)
+}
+
+// readAWSMessage reads the message whose first sentence's telling words begin at an offset.
+func readAWSMessage(l layer, at int) (foundText, bool) {
+	if at < 0 {
+		return foundText{}, false
+	}
+	start, ok := afterWords(l.text, at, canonicalWords)
+	if !ok || !l.last && strings.HasPrefix(l.text[start:], `\`) {
+		return foundText{}, false
+	}
+	limit := min(len(l.text), start+maxMessage)
+	if next := strings.Index(l.text[start:limit], "anonical String"); next >= 0 {
+		limit = start + next
+	}
+	m := foundText{anchor: l.origin(at), start: l.origin(at), end: l.originEnd(start)}
+	want := ""
+	end := limit
+	if i, after, ok := findWords(l.text[start:limit], stringWords); ok {
+		end = start + i
+		m.stringToSign, m.end = readStringToSign(l.stretch, start+after, limit)
+		if m.stringToSign != nil {
+			want = m.stringToSign.Hash
+		}
+		block := strings.TrimRight(l.text[start:end], " \t\n")
+		block = strings.TrimRight(strings.TrimSuffix(strings.TrimSuffix(block, "The"), "the"), " \t\n")
+		m.canonical = settle(unquote(l.sub(start, start+len(block))), want)
+	} else {
+		m.canonical, m.end = truncatedCanonical(unquote(l.sub(start, end)), l.chain > 0)
+	}
+	return m, m.canonical != nil || m.stringToSign != nil
+}
+
+// truncatedCanonical reads a canonical request of which the end is missing: because the text ends, or
+// because something else follows. inString says that the text was in a string literal, which ends it.
+// The line that was cut is left out. end is an offset in the document.
+func truncatedCanonical(s stretch, inString bool) (c *Canonical, end int) {
+	s = s.sub(len(s.text)-len(strings.TrimLeft(s.text, "\n")), len(s.text))
+	text := s.text
+	if inString {
+		for _, mark := range []string{`"}`, `",`, `"]`} {
+			if i := strings.Index(text, mark); i >= 0 {
+				text = text[:i]
+			}
+		}
+	}
+	text = strings.TrimRight(text, " \t\n")
+	s = s.sub(0, len(text))
+	l := looseLayout(text, s.lines(), true)
+	if l.has == 0 {
+		return nil, s.originEnd(len(text))
+	}
+	if rest := strings.TrimSpace(text[l.end:]); strings.HasPrefix(rest, "...") || strings.HasPrefix(rest, "…") {
+		l.end = len(text)
+	}
+	return s.canonical(l), s.originEnd(l.end)
+}
+
+// readStringToSign reads a string to sign within text[from:limit], quoted or not, also when its lines
+// were joined by blanks. It returns nil when it is not whole. end is an offset in the document.
+func readStringToSign(s stretch, from, limit int) (sts *StringToSign, end int) {
+	text := s.text[from:min(limit, from+1024)]
+	words := fieldsOf(text)
+	if len(words) < 4 {
+		return nil, s.originEnd(from)
+	}
+	first := words[0]
+	first.start += len(first.of(text)) - len(strings.TrimLeft(first.of(text), quoteMarks))
+	hash := words[3]
+	quoted := strings.IndexAny(hash.of(text), quoteMarks+`"`)
+	if quoted >= 0 {
+		hash.end = hash.start + quoted
+	}
+	scope, err := sigv4.ParseScope(words[2].of(text))
+	if err != nil || !strings.HasPrefix(first.of(text), "AWS4-") || hash.start == hash.end ||
+		quoted < 0 && !isHex(hash.of(text), 64) && !isMask(hash.of(text)) {
+		return nil, s.originEnd(from)
+	}
+	sts = &StringToSign{
+		StringToSign: sigv4.StringToSign{
+			Algorithm: first.of(text), Time: words[1].of(text), Scope: scope, Hash: hash.of(text),
+		},
+		Place: s.place(from+first.start, from+hash.end),
+	}
+	return sts, s.originEnd(from + hash.end)
+}
+
+// quoteMarks are the quotes that stand around a text, also as word processors change them.
+const quoteMarks = "'‘’`"
+
+// unquote removes blanks and one quotation mark at each end.
+func unquote(s stretch) stretch {
+	text := s.text
+	start := len(text) - len(strings.TrimLeft(text, " \t\n:"))
+	end := len(strings.TrimRight(text, " \t\n"))
+	if start >= end {
+		return s.sub(0, 0)
+	}
+	for _, mark := range []string{"'", "‘", "’", "`", `"`, "“", "&#39;", "&apos;", "&quot;", "&#x27;"} {
+		if strings.HasPrefix(text[start:end], mark) {
+			start += len(mark)
+			break
+		}
+	}
+	for _, mark := range []string{"'", "’", "‘", "`", `"`, "”", "&#39;", "&apos;", "&quot;", "&#x27;"} {
+		if strings.HasSuffix(text[start:end], mark) {
+			end -= len(mark)
+			break
+		}
+	}
+	return s.sub(start, end)
+}

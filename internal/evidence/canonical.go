@@ -1,0 +1,234 @@
+package evidence
+
+import (
+	"strings"
+
+	"countersign/sigv4"
+)
+
+var _ = register(format{name: formatCanonical, order: 50, read: readCanonicals})
+
+const formatCanonical = "canonical request"
+
+// readCanonicals reads canonical requests and strings to sign that stand plainly in a text, as signers
+// log them and people paste them. They are told by their structure. Whose they are, the words before or
+// the name of the file say; else they are the client's, since what AWS computed comes in AWS's message.
+func readCanonicals(d *document) []piece {
+	if !strings.Contains(d.text, sigv4.Algorithm) && !strings.Contains(d.text, "host") {
+		return nil
+	}
+	var found foundTexts
+	for _, l := range d.layers() {
+		for _, t := range canonicalsIn(l.stretch) {
+			if !d.readAsText(t.start, t.end) {
+				found.add(t)
+			}
+		}
+	}
+	whose := roleOfName(d.name)
+	if whose == anyone {
+		whose = client
+	}
+	return found.pieces(d, formatCanonical, whose)
+}
+
+// canonicalsIn finds the canonical requests and strings to sign in one reading of a text.
+func canonicalsIn(s stretch) []foundText {
+	var found []foundText
+	lines := s.lines()
+	for i := 0; i < len(lines); {
+		t, used := canonicalAt(s, lines[i:])
+		if used == 0 {
+			t, used = stringAt(s, lines[i:])
+		}
+		if used == 0 {
+			i++
+			continue
+		}
+		i += used
+		// A string to sign after its canonical request tells whether the text is exact.
+		if last := len(found) - 1; last >= 0 && t.canonical == nil && pairs(found[last], t) {
+			confirm(&found[last], t.stringToSign)
+		}
+		if found = append(found, t); len(found) >= 2*maxFound {
+			found = append(found[:0], found[len(found)-maxFound:]...)
+		}
+	}
+	return found
+}
+
+// pairs reports whether a string to sign can belong to the canonical request found before it.
+func pairs(before, sts foundText) bool {
+	c := before.canonical
+	if !c.Whole() || before.role != sts.role && sts.role != anyone {
+		return false
+	}
+	date, ok := c.Header("x-amz-date")
+	return !ok || date == sts.stringToSign.Time
+}
+
+// confirm settles the canonical request by the hash in its string to sign.
+func confirm(t *foundText, sts *StringToSign) {
+	if hashOf(t.canonical.Text()) == sts.Hash {
+		t.canonical.Check = Confirmed
+		return
+	}
+	if raw, ok := rawWithHash(t.canonical.String(), sts.Hash); ok {
+		t.canonical.Raw, t.canonical.Check = raw, Confirmed
+		return
+	}
+	if isHex(sts.Hash, 64) {
+		t.canonical.Check = Altered
+	}
+}
+
+// canonicalAt reads the canonical request that begins with the first of lines, and returns how many
+// lines it has. The first line ends with the method; what stands before it is a label ("Canonical
+// Request: GET") or a mark that all lines have, such as an indentation or the time in a log.
+func canonicalAt(s stretch, lines []line) (t foundText, used int) {
+	first := lines[0].of(s.text)
+	word := lastWord(first)
+	if !isMethodWord(word) || len(lines) < 4 {
+		return foundText{}, 0
+	}
+	mark := first[:len(first)-len(word)]
+	block := markedLines(s.text, lines, mark)
+	if block == nil || !isCanonicalPath(block(1).of(s.text)) {
+		return foundText{}, 0
+	}
+	all := []line{{lines[0].end - len(word), lines[0].end}}
+	headers := 0
+	for i := 1; i < len(lines); i++ {
+		l := block(i)
+		if l.start < 0 {
+			break
+		}
+		text := l.of(s.text)
+		all = append(all, l)
+		if i < 3 {
+			continue
+		}
+		_, payload := payloadIn(s.text, l)
+		if payload || text != "" && !isHeaderLine(text) && !isNames(text) {
+			break
+		}
+		if headers++; headers > 300 {
+			break
+		}
+	}
+	layout := looseLayout(s.text, all, false)
+	if layout.has&HasPath == 0 || layout.has&HasHeaders == 0 ||
+		layout.has&HasPayload == 0 && (layout.has&HasSignedHeaders == 0 && len(layout.headers) < 2 || !lowerNames(s.text, layout)) {
+		return foundText{}, 0
+	}
+	c := s.canonical(layout)
+	from, to := s.origin(all[0].start), s.originEnd(layout.end)
+	for used < len(lines) && lines[used].start < layout.end {
+		used++
+	}
+	return foundText{anchor: from, start: from, end: to, role: roleBefore(s.text, all[0].start), canonical: c}, max(used, 1)
+}
+
+// lowerNames reports whether all header names are in lower case. A raw request is not.
+func lowerNames(text string, l layout) bool {
+	for _, header := range l.headers {
+		name, value := cutHeader(header.of(text))
+		if name != strings.ToLower(name) || strings.HasPrefix(value, " ") {
+			return false
+		}
+	}
+	return true
+}
+
+// markedLines returns a function that gives the nth of lines without the mark, and a line that starts
+// at -1 where the mark is missing. It is nil when the mark is neither a label nor on the next line.
+func markedLines(text string, lines []line, mark string) func(n int) line {
+	bare := strings.TrimRight(mark, " \t")
+	switch next := lines[1].of(text); {
+	case mark == "":
+	case sameMark(next, mark):
+		return func(n int) line {
+			l := lines[n]
+			switch s := l.of(text); {
+			case sameMark(s, mark):
+				return line{l.start + len(mark), l.end}
+			case sameMark(s, bare) && len(s) == len(bare):
+				return line{l.end, l.end}
+			}
+			return line{-1, -1}
+		}
+	case !strings.ContainsAny(mark[len(mark)-1:], ":='\"`>|([ \t"):
+		return nil
+	}
+	return func(n int) line { return lines[n] }
+}
+
+// sameMark reports whether a line begins with a mark. Digits may differ, as those of a time do.
+func sameMark(s, mark string) bool {
+	return len(s) >= len(mark) && sameShape(s[:len(mark)], mark)
+}
+
+// lastWord returns the run of letters at the end of a line.
+func lastWord(s string) string {
+	i := len(s)
+	for i > 0 && len(s)-i < 8 && (s[i-1]|0x20) >= 'a' && (s[i-1]|0x20) <= 'z' {
+		i--
+	}
+	return s[i:]
+}
+
+// stringAt reads the string to sign that begins in the first of lines: on four lines, or on one where
+// the lines were joined.
+func stringAt(s stretch, lines []line) (t foundText, used int) {
+	l := lines[0]
+	i := strings.Index(l.of(s.text), sigv4.Algorithm)
+	if i < 0 {
+		return foundText{}, 0
+	}
+	start := l.start + i
+	rest := s.text[start+len(sigv4.Algorithm) : l.end]
+	var sts *StringToSign
+	end := 0
+	switch mark := s.text[l.start:start]; {
+	case strings.TrimSpace(rest) != "":
+		sts, end = readStringToSign(s, start, l.end)
+	case len(lines) < 4:
+	default:
+		block := markedLines(s.text, lines, mark)
+		if block == nil {
+			return foundText{}, 0
+		}
+		sts, end = markedString(s, block, start)
+	}
+	if sts == nil || !strings.Contains(sts.Time, "T") && !isDigits(sts.Time) {
+		return foundText{}, 0
+	}
+	from := s.origin(start)
+	for used < len(lines) && s.origin(lines[used].start) < end {
+		used++
+	}
+	return foundText{anchor: from, start: from, end: end, role: roleBefore(s.text, start), stringToSign: sts}, max(used, 1)
+}
+
+// markedString reads the string to sign on lines that may have a mark.
+func markedString(s stretch, block func(int) line, start int) (sts *StringToSign, end int) {
+	for n := 1; n < 4; n++ {
+		if block(n).start < 0 {
+			return nil, 0
+		}
+	}
+	scope, err := sigv4.ParseScope(strings.TrimSpace(block(2).of(s.text)))
+	hash, ok := payloadIn(s.text, block(3))
+	if err != nil || !ok {
+		return nil, 0
+	}
+	sts = &StringToSign{
+		StringToSign: sigv4.StringToSign{
+			Algorithm: sigv4.Algorithm, Time: strings.TrimSpace(block(1).of(s.text)), Scope: scope, Hash: hash.of(s.text),
+		},
+		Place: s.place(start, hash.end),
+	}
+	return sts, s.originEnd(hash.end)
+}
+
+func isDigits(s string) bool { return s != "" && strings.Trim(s, "0123456789") == "" }

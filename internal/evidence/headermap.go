@@ -1,0 +1,166 @@
+package evidence
+
+import (
+	"strings"
+
+	"countersign/sigv4"
+)
+
+var _ = register(format{name: formatHeaderMap, order: 40, read: readHeaderMaps})
+
+const formatHeaderMap = "dump of header fields"
+
+// readHeaderMaps reads dumps of data that hold an Authorization field among others, in any notation, and
+// with them the method, URL and body that stand around the fields.
+func readHeaderMaps(d *document) []piece {
+	var pieces []piece
+	for _, l := range d.layers() {
+		done := 0
+		for _, at := range lastIndexes(l.text, "uthorization") {
+			if at < done || at < 1 || l.text[at-1]|0x20 != 'a' || d.readAsDump(l.origin(at)) {
+				continue
+			}
+			fields, ok := enclosing(l.text, at-1, func(n node) bool { _, ok := n.get("authorization"); return ok })
+			if !ok || !isHeaderMap(fields) {
+				continue
+			}
+			done = fields.end
+			outer, _ := enclosing(l.text, fields.start-1, func(n node) bool { return n.end >= fields.end && isRequestDump(n) })
+			pieces = append(pieces, dumpedRequest(l.stretch, fields, outer)...)
+		}
+	}
+	return pieces
+}
+
+// enclosing returns the value with the nearest bracket before an offset that encloses it and is wanted.
+func enclosing(text string, at int, wanted func(node) bool) (node, bool) {
+	const reach, tries = 8 << 10, 16
+	from := max(0, at-reach)
+	for i, tried := at-1, 0; i >= from && tried < tries; i-- {
+		if strings.IndexByte("{[(", text[i]) < 0 {
+			continue
+		}
+		tried++
+		start := i
+		if i >= 3 && text[i-3:i] == "map" {
+			start = i - 3
+		}
+		if n, ok := readDump(text, start); ok && n.end > at && wanted(n) {
+			return n, true
+		}
+	}
+	return node{}, false
+}
+
+// isHeaderMap reports whether a value is a set of request header fields: it has a signature, or other
+// fields of a request.
+func isHeaderMap(n node) bool {
+	authorization, _ := n.get("authorization")
+	if value, ok := authorization.scalar(); ok && strings.HasPrefix(value.text, sigv4.Algorithm) {
+		return true
+	}
+	known := 0
+	for _, p := range n.pairs {
+		if s := fieldSide(p.key); s == sideRequest || s == sideBoth {
+			known++
+		}
+	}
+	return known > 1
+}
+
+// isRequestDump reports whether a value describes a request.
+func isRequestDump(n node) bool {
+	_, method := n.get("method", "httpMethod", "requestMethod", "verb")
+	_, url := n.get("url", "uri", "path", "host", "hostname", "requestUrl")
+	return method || url
+}
+
+// dumpedRequest builds the request that a set of header fields and the value around it describe.
+func dumpedRequest(s stretch, fields, outer node) []piece {
+	r := &Request{Place: s.place(fields.start, fields.end)}
+	r.addFields(s, fields)
+	text := func(names ...string) string {
+		value, _ := outer.get(names...)
+		value, _ = value.scalar()
+		return value.text
+	}
+	start, end := fields.start, fields.end
+	var url *Text
+	if outer.pairs != nil {
+		start, end = outer.start, max(end, outer.end)
+		if method := text("method", "httpMethod", "requestMethod", "verb"); isMethodWord(method) {
+			r.Method = strings.ToUpper(method)
+		}
+		address := text("url", "uri", "requestUrl")
+		switch path := text("path", "pathname", "rawPath"); {
+		case isURL(address):
+			url = &Text{address, r.Place}
+			r.Scheme, _, _ = strings.Cut(address, "://")
+			r.Target = TargetOf(address)
+		case strings.HasPrefix(path, "/"):
+			r.Target = path
+		case strings.HasPrefix(address, "/"):
+			r.Target = address
+		}
+		if r.Host() == "" {
+			host := text("host", "hostname")
+			if url != nil {
+				host = HostOf(address)
+			}
+			if isHost(host) {
+				r.Header = append(r.Header, sigv4.Field{Name: "Host", Value: host})
+				r.Fields = append(r.Fields, r.Place)
+			}
+		}
+		if body, ok := outer.get("body", "data", "payload"); ok && body.quoted {
+			r.Body, r.WholeBody = []byte(body.text), true
+		}
+	}
+	from, to := s.origin(start), s.originEnd(end)
+	s.d.dumps = append(s.d.dumps, line{from, to})
+	s.d.take(formatHeaderMap, from, to)
+	pieces := requestPieces(from, 0, anyone, r)
+	if url != nil && r.Host() != HostOf(url.Text) {
+		pieces = append(pieces, piece{at: from, url: url})
+	}
+	return pieces
+}
+
+// addFields adds the pairs of a dump that are header fields. Fields without a value, as None or null,
+// are not sent.
+func (r *Request) addFields(s stretch, fields node) {
+	for _, p := range fields.pairs {
+		value, ok := p.value.scalar()
+		if !ok || !isFieldName(strings.TrimPrefix(p.key, ":")) || !value.quoted && isNothing(value.text) {
+			continue
+		}
+		r.Header = append(r.Header, sigv4.Field{Name: p.key, Value: value.text})
+		r.Fields = append(r.Fields, s.place(value.start, value.end))
+	}
+}
+
+// isNothing tells the words for no value.
+func isNothing(s string) bool {
+	switch s {
+	case "None", "null", "nil", "undefined", "NULL", "":
+		return true
+	}
+	return false
+}
+
+// isHost reports whether a text can be a host name with or without a port.
+func isHost(s string) bool {
+	name, _, _ := strings.Cut(s, ":")
+	return name != "" && strings.Trim(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-:_") == "" &&
+		(strings.Contains(name, ".") || name == "localhost")
+}
+
+// readAsDump reports whether an offset of the document was read as part of a dump.
+func (d *document) readAsDump(at int) bool {
+	for _, r := range d.dumps {
+		if r.start <= at && at < r.end {
+			return true
+		}
+	}
+	return false
+}

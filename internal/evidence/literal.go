@@ -1,0 +1,337 @@
+package evidence
+
+import (
+	"strings"
+)
+
+// Limits of what is read of one dump of data.
+const (
+	maxDump  = 64 << 10
+	maxDepth = 12
+)
+
+// node is a value in a dump of data, as JSON has it or as Python, JavaScript, Go, Java, Ruby, Rust and
+// PHP print it. It is a scalar with a text, or it has pairs; an item of a list is a pair without key.
+type node struct {
+	text       string
+	start, end int
+	quoted     bool
+	bracket    byte // the opening bracket, or 0 for a scalar
+	pairs      []pair
+}
+
+type pair struct {
+	key   string
+	value node
+}
+
+// dumpReader reads one value. It is tolerant: it has to tell where a value ends, not whether it is
+// well-formed.
+type dumpReader struct {
+	text  string
+	limit int
+	depth int
+}
+
+// readDump reads the value that begins at an offset. ok is false when it does not end within reach.
+func readDump(text string, at int) (n node, ok bool) {
+	r := dumpReader{text: text, limit: min(len(text), at+maxDump)}
+	return r.value(at, false)
+}
+
+// value reads the value at i. ok is false where none begins or it does not end.
+func (r *dumpReader) value(i int, listed bool) (n node, ok bool) {
+	i = r.skip(i, " \t\n\r")
+	if i >= r.limit {
+		return node{}, false
+	}
+	if open := r.opening(i); open >= 0 {
+		return r.container(i, open)
+	}
+	if q := r.quote(i); q >= 0 {
+		return r.literal(i, q)
+	}
+	return r.bare(i, listed)
+}
+
+// skip returns the first offset from i on that holds no byte of set.
+func (r *dumpReader) skip(i int, set string) int {
+	for i < r.limit && strings.IndexByte(set, r.text[i]) >= 0 {
+		i++
+	}
+	return i
+}
+
+// opening returns the offset of the bracket that opens a container at i, past a type name such as
+// "map", "http.Header" or "[]string", or -1.
+func (r *dumpReader) opening(i int) int {
+	j := i
+	if strings.HasPrefix(r.text[j:r.limit], "[]") {
+		j += 2
+	}
+	for j < r.limit && j-i < 64 && (isWordByte(r.text[j]) || r.text[j] == '.' || r.text[j] == '*') {
+		j++
+	}
+	if j > i && j < r.limit && r.text[j] == ' ' {
+		if j+1 < r.limit && strings.IndexByte("{(", r.text[j+1]) >= 0 {
+			j++
+		}
+	}
+	if j < r.limit && strings.IndexByte("{[(", r.text[j]) >= 0 {
+		return j
+	}
+	if i < r.limit && r.text[i] == '[' {
+		return i
+	}
+	return -1
+}
+
+// quote returns the offset of the quotation mark that opens a literal at i, past a prefix such as b or
+// an ampersand, or -1.
+func (r *dumpReader) quote(i int) int {
+	j := i
+	for j < r.limit && j-i < 2 && strings.IndexByte("bBuUrRfF", r.text[j]) >= 0 {
+		j++
+	}
+	if j < r.limit && strings.IndexByte("'\"`", r.text[j]) >= 0 {
+		return j
+	}
+	return -1
+}
+
+// literal reads a string, and those that follow it and belong to it.
+func (r *dumpReader) literal(i, q int) (n node, ok bool) {
+	n = node{start: q + 1, quoted: true}
+	var text strings.Builder
+	for {
+		mark := r.text[q]
+		end := q + 1
+		for end < r.limit && r.text[end] != mark {
+			if r.text[end] == '\\' && end+1 < r.limit && mark != '`' {
+				if piece, width := backslash(r.text[end:r.limit]); width > 0 {
+					text.WriteString(piece)
+					end += width
+					continue
+				}
+			}
+			text.WriteByte(r.text[end])
+			end++
+		}
+		if end >= r.limit {
+			return node{}, false
+		}
+		n.end = end
+		next := r.skip(end+1, " \t\n\r")
+		if next < r.limit && r.text[next] == '+' {
+			next = r.skip(next+1, " \t\n\r")
+		} else if strings.IndexByte(r.text[end+1:next], '\n') < 0 {
+			break
+		}
+		if q = r.quote(next); q < 0 || r.text[q] != mark {
+			break
+		}
+		if after := strings.IndexByte(r.text[q+1:r.limit], mark); after >= 0 {
+			// A key of the next line is no continuation: "a"⏎"b": …
+			rest := r.skip(q+1+after+1, " \t")
+			if rest < r.limit && (r.text[rest] == ':' || strings.HasPrefix(r.text[rest:r.limit], "=>")) {
+				break
+			}
+		}
+	}
+	n.text = text.String()
+	return n, true
+}
+
+// container reads what stands between brackets. A container that is cut off ends where the text does.
+func (r *dumpReader) container(i, open int) (n node, ok bool) {
+	if r.depth++; r.depth > maxDepth {
+		return node{}, false
+	}
+	defer func() { r.depth-- }()
+	closing := map[byte]byte{'{': '}', '[': ']', '(': ')'}[r.text[open]]
+	n = node{start: i, bracket: r.text[open]}
+	goMap := strings.HasSuffix(r.text[i:open], "map")
+	for j := open + 1; ; {
+		j = r.skip(j, " \t\n\r,;")
+		if j >= r.limit {
+			return node{}, false
+		}
+		if r.text[j] == closing {
+			n.end = j + 1
+			return n, true
+		}
+		p, next := r.pair(j, goMap, n.bracket)
+		if next <= j {
+			return node{}, false
+		}
+		n.pairs = append(n.pairs, p)
+		j = next
+	}
+}
+
+// pair reads a key and its value, or a value alone, and returns the offset after it.
+func (r *dumpReader) pair(i int, goMap bool, bracket byte) (p pair, next int) {
+	key, at := r.key(i)
+	if at < 0 {
+		v, ok := r.value(i, true)
+		if !ok {
+			return pair{}, i
+		}
+		return v.asPair(), r.after(v)
+	}
+	at = r.skip(at, " \t\n\r")
+	if value, ok := r.unquotedList(at); ok {
+		return pair{key, value}, value.end + 1
+	}
+	if goMap {
+		v := r.until(at, func(j int) bool {
+			return r.text[j] == ']' || r.text[j] == ' ' && r.isKeyAt(j+1)
+		})
+		return pair{key, v}, v.end
+	}
+	v, ok := r.value(at, bracket != 0)
+	if !ok {
+		return pair{}, i
+	}
+	return pair{key, v}, r.after(v)
+}
+
+// after returns the offset behind a value.
+func (r *dumpReader) after(v node) int {
+	if v.quoted {
+		return v.end + 1
+	}
+	return v.end
+}
+
+// asPair takes a tuple of name and value, and an object with the members name and value, for the pair
+// that they stand for.
+func (n node) asPair() pair {
+	if len(n.pairs) == 2 && n.pairs[0].value.bracket == 0 && n.pairs[1].value.bracket == 0 {
+		first, second := n.pairs[0], n.pairs[1]
+		switch {
+		case first.key == "" && second.key == "" && n.bracket != '{':
+			return pair{first.value.text, second.value}
+		case strings.EqualFold(second.key, "value") && (strings.EqualFold(first.key, "name") || strings.EqualFold(first.key, "key")):
+			return pair{first.value.text, second.value}
+		}
+	}
+	return pair{"", n}
+}
+
+// key reads a key and its separator at i, and returns the offset after the separator, or -1.
+func (r *dumpReader) key(i int) (key string, at int) {
+	end := i
+	switch q := r.quote(i); {
+	case q >= 0:
+		n, ok := r.literal(i, q)
+		if !ok {
+			return "", -1
+		}
+		key, end = n.text, n.end+1
+	case r.text[i] == '[':
+		// PHP's print_r: [name] => value.
+		stop := strings.IndexAny(r.text[i+1:min(r.limit, i+80)], "[]\n")
+		if stop < 1 || r.text[i+1+stop] != ']' {
+			return "", -1
+		}
+		key, end = r.text[i+1:i+1+stop], i+stop+2
+		if at = r.skip(end, " "); !strings.HasPrefix(r.text[at:r.limit], "=>") {
+			return "", -1
+		}
+	default:
+		for end < r.limit && end-i < 80 && isKeyByte(r.text[end]) {
+			end++
+		}
+		if end == i {
+			return "", -1
+		}
+		key = r.text[i:end]
+	}
+	at = r.skip(end, " \t")
+	rest := r.text[at:r.limit]
+	switch {
+	case strings.HasPrefix(rest, "=>"):
+		return key, at + 2
+	case strings.HasPrefix(rest, ":"), strings.HasPrefix(rest, "=") && !strings.HasPrefix(rest, "=="):
+		return key, at + 1
+	}
+	return "", -1
+}
+
+func isKeyByte(c byte) bool { return isWordByte(c) || c == '-' || c == '.' || c == '$' }
+
+// isKeyAt reports whether a bare key with a separator stands at i. The parameters inside an
+// Authorization value are none.
+func (r *dumpReader) isKeyAt(i int) bool {
+	end := i
+	for end < r.limit && end-i < 80 && isKeyByte(r.text[end]) {
+		end++
+	}
+	if end == i || end >= r.limit || r.text[end] != ':' && r.text[end] != '=' {
+		return false
+	}
+	switch r.text[i:end] {
+	case "Credential", "SignedHeaders", "Signature":
+		return false
+	}
+	return true
+}
+
+// unquotedList reads [text] where the text is not quoted and is one value, as Go and Java print the
+// values of a header field.
+func (r *dumpReader) unquotedList(i int) (n node, ok bool) {
+	if i+1 >= r.limit || r.text[i] != '[' || strings.IndexByte("'\"[{( \n]", r.text[i+1]) >= 0 {
+		return node{}, false
+	}
+	n = r.until(i+1, func(j int) bool { return r.text[j] == ']' })
+	return n, n.end < r.limit
+}
+
+// bare reads an unquoted value: up to a bracket that closes, a line end, or a comma that a key follows.
+func (r *dumpReader) bare(i int, listed bool) (n node, ok bool) {
+	n = r.until(i, func(j int) bool {
+		switch r.text[j] {
+		case '\n', '}', ']', ')':
+			return true
+		case ',':
+			next := r.skip(j+1, " ")
+			return !listed || next >= r.limit || r.text[next] == '\n' || r.quote(next) >= 0 || r.isKeyAt(next)
+		}
+		return false
+	})
+	n.text = strings.TrimSpace(n.text)
+	return n, n.end > n.start && n.end < r.limit
+}
+
+// until reads a bare value up to the first offset at which stop holds.
+func (r *dumpReader) until(i int, stop func(int) bool) node {
+	end := i
+	for end < r.limit && !stop(end) {
+		end++
+	}
+	return node{text: r.text[i:end], start: i, end: end}
+}
+
+// get returns the value of the first pair whose key is one of the names, in any case.
+func (n node) get(names ...string) (node, bool) {
+	for _, name := range names {
+		for _, p := range n.pairs {
+			if strings.EqualFold(p.key, name) {
+				return p.value, true
+			}
+		}
+	}
+	return node{}, false
+}
+
+// scalar returns the text of a value, or of the only item of a list.
+func (n node) scalar() (value node, ok bool) {
+	if n.bracket == 0 {
+		return n, true
+	}
+	if len(n.pairs) == 1 && n.pairs[0].key == "" {
+		return n.pairs[0].value.scalar()
+	}
+	return node{}, false
+}
