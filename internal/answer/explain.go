@@ -1,11 +1,14 @@
 package answer
 
+import "strings"
+
 // Meaning is what an error sentence means, for a person.
 type Meaning struct {
 	Kind Kind
-	// Text is the sentence in AWS's words, with an ellipsis for what varies.
+	// Text is the sentence in AWS's words, with an ellipsis for what varies; or the bare code or kind
+	// that was asked for.
 	Text string
-	// Says is the meaning, in one to three sentences.
+	// Says is the meaning, in one to four sentences.
 	Says string
 	// Causes are codes of causes, the most probable first.
 	Causes []string
@@ -15,9 +18,99 @@ type Meaning struct {
 	Source string
 }
 
-// Explain returns the meaning of an error sentence, of a bare error code such as
-// "InvalidSignatureException", or of a kind.
-func Explain(text string) (Meaning, bool) { return Meaning{}, false }
+// maxQuestion is the size in bytes of the largest text that is read leniently. A larger one is evidence.
+const maxQuestion = 2000
 
-// Meanings returns all meanings in the order of the table.
-func Meanings() []Meaning { return nil }
+// Explain returns the meaning of an error sentence, also a part of one or one in another case; of a
+// bare error code such as "InvalidSignatureException", with or without its namespace; or of a kind.
+func Explain(text string) (Meaning, bool) {
+	text = strings.TrimSpace(text)
+	if a, _, _, row := recognise(text); row != nil {
+		m := row.means()
+		if a.Kind != row.kind {
+			// The values in the sentence told more than its words, as with S3's clock.
+			m.Kind, m.Says, m.Causes, m.Distinguish = a.Kind, meanings()[a.Kind].says, meanings()[a.Kind].causes, meanings()[a.Kind].apart
+		}
+		return m, true
+	}
+	if len(text) > maxQuestion {
+		return explainCode(text)
+	}
+	if m, ok := explainKind(strings.ToLower(text)); ok {
+		return m, true
+	}
+	if m, ok := explainCode(text); ok {
+		return m, true
+	}
+	return explainPart(text)
+}
+
+func explainKind(name string) (Meaning, bool) {
+	m, ok := meanings()[Kind(name)]
+	if !ok {
+		return Meaning{}, false
+	}
+	out := Meaning{Kind: Kind(name), Text: name, Says: m.says, Causes: m.causes, Distinguish: m.apart}
+	for _, row := range known().sentences {
+		if row.kind == out.Kind {
+			out.Text, out.Source = row.form, row.source
+			break
+		}
+	}
+	return out, true
+}
+
+// explainCode knows a text that is one code, in any case, or that holds one.
+func explainCode(text string) (Meaning, bool) {
+	name, c := "", code{}
+	if a, _, _, _ := recognise(text); a.Kind != Unknown && a.Code != "" {
+		name, c = a.Code, codes()[a.Code]
+	} else {
+		for candidate, known := range codes() {
+			if known.kind != Unknown && strings.EqualFold(candidate, bareCode(text)) {
+				name, c = candidate, known
+			}
+		}
+	}
+	m, ok := explainKind(string(c.kind))
+	if name == "" || !ok {
+		return Meaning{}, false
+	}
+	m.Text = name
+	m.Source = "B2, code names by family"
+	return m, true
+}
+
+// explainPart looks for the row whose words hold the text's, or the other way about.
+func explainPart(text string) (Meaning, bool) {
+	var longest hit
+	scan(text, known().root, func(h hit) {
+		if h.node.rows != nil && h.end-h.start > longest.end-longest.start {
+			longest = h
+		}
+	})
+	if words := headWords(text); longest.node != nil {
+		// A single word explains itself only when it is all that was asked.
+		if row := longest.node.rows[0]; len(headWords(row.head)) > 1 || len(words) <= 3 {
+			return row.means(), true
+		}
+	} else if len(words) >= 3 {
+		asked := " " + strings.Join(words, " ") + " "
+		for _, row := range known().sentences {
+			if strings.Contains(" "+strings.Join(headWords(row.form), " ")+" ", asked) {
+				return row.means(), true
+			}
+		}
+	}
+	return Meaning{}, false
+}
+
+// Meanings returns the meanings of all sentences in the order of the table.
+func Meanings() []Meaning {
+	rows := known().sentences
+	out := make([]Meaning, len(rows))
+	for i, row := range rows {
+		out[i] = row.means()
+	}
+	return out
+}
