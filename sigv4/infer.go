@@ -20,6 +20,9 @@ type Inference struct {
 	NotSigned bool
 }
 
+// maxHost is the longest name that DNS has (RFC 1035, section 2.3.4).
+const maxHost = 255
+
 // Infer tells service and region from a host name, with or without a port. ok is false when nothing in
 // the name decides, as with a custom domain.
 //
@@ -28,6 +31,9 @@ type Inference struct {
 func Infer(host string) (in Inference, ok bool) {
 	host, _, _ = strings.Cut(strings.ToLower(host), ":")
 	host = strings.TrimSuffix(host, ".")
+	if len(host) > maxHost {
+		return Inference{}, false
+	}
 	for _, shape := range hostShapes() {
 		match := shape.pattern.FindStringSubmatch(host)
 		if match == nil {

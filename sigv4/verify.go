@@ -123,6 +123,10 @@ func (v *Verifier) Verify(req *Request) (*Trace, error) {
 	return &trace, nil
 }
 
+// maxSignedHeaders bounds the work for a request whose signature is not known to be good yet: each name
+// costs a walk over the header, and a name that is listed often writes its values as often.
+const maxSignedHeaders = 256
+
 // claim is what a request says about its own signature.
 type claim struct {
 	Authorization
@@ -164,6 +168,9 @@ func claimed(req *Request) (c claim, err error) {
 	}
 	if text, ok := req.QueryValue(paramExpires); ok && c.presigned && err == nil {
 		c.expires, err = parseExpires(text)
+	}
+	if len(c.SignedHeaders) > maxSignedHeaders {
+		err = fmt.Errorf("more than %d signed headers", maxSignedHeaders)
 	}
 	if err != nil {
 		return c, &Refusal{Reason: ReasonMalformed, Detail: err.Error()}

@@ -1,0 +1,179 @@
+package sigv4_test
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+
+	"countersign/sigv4"
+)
+
+func TestSessionToken(t *testing.T) {
+	for _, service := range []string{"execute-api", "s3", "iotdevicegateway"} {
+		after := sigv4.RulesFor(service).TokenAfterSigning
+		for _, presigned := range []bool{false, true} {
+			request := signedRequest(t, service, temporary, presigned)
+			verifier := verifierFor(service, temporary, testTime)
+			trace, err := verifier.Verify(&request)
+			if err != nil {
+				t.Fatalf("%s, presigned %t: %v", service, presigned, err)
+			}
+			if signed := strings.Contains(strings.ToLower(trace.Canonical.String()), "x-amz-security-token"); signed == after {
+				t.Errorf("%s, presigned %t: the token is in the canonical request: %t", service, presigned, signed)
+			}
+			lost, other := request.Clone(), request.Clone()
+			if presigned {
+				lost.Target = strings.Replace(lost.Target, "X-Amz-Security-Token", "X-Amz-Token", 1)
+				other.Target = strings.Replace(other.Target, "IQoJ", "IQoK", 1)
+			} else {
+				lost.Header = lost.Header.Without("x-amz-security-token")
+				other.Header = other.Header.With("x-amz-security-token", "IQoK")
+			}
+			for _, broken := range []sigv4.Request{lost, other} {
+				if _, err := verifier.Verify(&broken); reason(err) != sigv4.ReasonToken {
+					t.Errorf("%s, presigned %t: got %v, want %q", service, presigned, err, sigv4.ReasonToken)
+				}
+			}
+			verifier.Keys = oneKey(sigv4.Credentials{AccessKeyID: temporary.AccessKeyID, SecretAccessKey: temporary.SecretAccessKey})
+			if _, err := verifier.Verify(&request); reason(err) != sigv4.ReasonToken {
+				t.Errorf("%s, presigned %t, a token for a lasting key: got %v, want %q", service, presigned, err, sigv4.ReasonToken)
+			}
+		}
+	}
+}
+
+// TestPayloadTokens has what stands in for a hash, where it is taken.
+func TestPayloadTokens(t *testing.T) {
+	for _, tc := range []struct {
+		service, token string
+		want           sigv4.Reason
+	}{
+		{"s3", sigv4.UnsignedPayload, ""},
+		{"s3", sigv4.StreamingPayload, ""},
+		{"s3", sigv4.StreamingPayloadTrailer, ""},
+		{"s3", sigv4.StreamingUnsignedTrailer, ""},
+		{"s3", sigv4.StreamingECDSAPayload, ""},
+		{"s3", sigv4.StreamingECDSAPayloadTrailer, ""},
+		{"s3", sigv4.StreamingEvents, sigv4.ReasonPayloadHash},
+		{"s3", "STREAMING-SOMETHING", sigv4.ReasonPayloadHash},
+		{"vpc-lattice-svcs", sigv4.UnsignedPayload, ""},
+		{"transcribe", sigv4.StreamingEvents, ""},
+		{"transcribe", sigv4.UnsignedPayload, sigv4.ReasonPayloadHash},
+		{"lambda", sigv4.UnsignedPayload, sigv4.ReasonPayloadHash},
+		{"execute-api", sigv4.HashPayload([]byte("{}")), ""},
+		{"execute-api", " " + sigv4.HashPayload([]byte("{}")) + "\t", ""},
+	} {
+		signer := &sigv4.Signer{Credentials: testCredentials, Region: "us-east-1", Service: tc.service}
+		request, err := signer.Sign(sigv4.Request{
+			Method: "PUT", Target: "/", Body: []byte("{}"),
+			Header: sigv4.Header{{Name: "Host", Value: "example.com"}, {Name: "X-Amz-Content-Sha256", Value: tc.token}},
+		}, testTime)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := verifierFor(tc.service, testCredentials, testTime).Verify(&request); reason(err) != tc.want {
+			t.Errorf("%s, %q: got %v, want %q", tc.service, tc.token, err, tc.want)
+		}
+	}
+}
+
+// TestHashElsewhere verifies without the body: the hash was computed where the body went by.
+func TestHashElsewhere(t *testing.T) {
+	for _, service := range []string{"execute-api", "s3"} {
+		request := signedRequest(t, service, testCredentials, false)
+		request.Body, request.PayloadHash = nil, sigv4.HashPayload([]byte("{}"))
+		verifier := verifierFor(service, testCredentials, testTime)
+		if _, err := verifier.Verify(&request); err != nil {
+			t.Errorf("%s: %v", service, err)
+		}
+		request.PayloadHash = sigv4.EmptyPayloadHash
+		if _, err := verifier.Verify(&request); reason(err) != sigv4.ReasonSignatureMismatch {
+			t.Errorf("%s, another body: %v", service, err)
+		}
+	}
+}
+
+func TestKeysError(t *testing.T) {
+	request := signedRequest(t, "execute-api", testCredentials, false)
+	verifier := verifierFor("execute-api", testCredentials, testTime)
+	broken := errors.New("the key store is down")
+	verifier.Keys = func(string) (sigv4.Credentials, error) { return sigv4.Credentials{}, broken }
+	if _, err := verifier.Verify(&request); err != broken {
+		t.Errorf("got %v, want the error of Keys", err)
+	}
+	verifier.Keys = func(string) (sigv4.Credentials, error) {
+		return sigv4.Credentials{}, fmt.Errorf("account 1: %w", sigv4.ErrUnknownAccessKey)
+	}
+	if _, err := verifier.Verify(&request); reason(err) != sigv4.ReasonUnknownKey {
+		t.Errorf("got %v, want %q", err, sigv4.ReasonUnknownKey)
+	}
+}
+
+// TestExchangedCredentials sends the secret as key id. No text repeats it.
+func TestExchangedCredentials(t *testing.T) {
+	const secret = "wJalrXUtnFEMIxK7MDENGxbPxRfiCYEXAMPLEKEY"
+	for _, key := range []string{secret, "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", strings.ToUpper(secret)} {
+		request := signedRequest(t, "execute-api", testCredentials, false)
+		authorization("AKIDEXAMPLE", key)(&request)
+		_, err := verifierFor("execute-api", testCredentials, testTime).Verify(&request)
+		if got := reason(err); got != sigv4.ReasonUnknownKey && got != sigv4.ReasonCredential {
+			t.Errorf("got %v", err)
+		}
+		for _, piece := range strings.Split(key, "/") {
+			if strings.Contains(err.Error(), piece) {
+				t.Errorf("%q repeats the secret", err)
+			}
+		}
+	}
+	request := signedRequest(t, "execute-api", testCredentials, false)
+	authorization("AKIDEXAMPLE", "AKIDOTHER")(&request)
+	_, err := verifierFor("execute-api", testCredentials, testTime).Verify(&request)
+	if err == nil || !strings.HasSuffix(err.Error(), ": AKIDOTHER") {
+		t.Errorf("got %v, want the key id in it", err)
+	}
+}
+
+// TestAuthority verifies requests of HTTP/2, whose host is a pseudo-header field.
+func TestAuthority(t *testing.T) {
+	signer := &sigv4.Signer{Credentials: testCredentials, Region: "us-east-1", Service: "execute-api", Headers: sigv4.SignAll}
+	signed, err := signer.Sign(sigv4.Request{
+		Method: "GET", Target: "/", Header: sigv4.Header{
+			{Name: ":method", Value: "GET"}, {Name: ":authority", Value: "example.com"}, {Name: "accept", Value: "*/*"},
+		},
+	}, testTime)
+	if err != nil {
+		t.Fatal(err)
+	}
+	auth, err := sigv4.ParseAuthorization(signed.Header.Value("authorization"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := strings.Join(auth.SignedHeaders, ";"); got != "accept;host;x-amz-date" {
+		t.Errorf("signed headers %s", got)
+	}
+	verifier := verifierFor("execute-api", testCredentials, testTime)
+	// A front end writes the same request as HTTP/1.1, or keeps both fields.
+	first := signed.Clone()
+	first.Header = append(sigv4.Header{{Name: "Host", Value: "example.com"}}, first.Header.Without(":authority", ":method")...)
+	both := signed.Clone()
+	both.Header = append(both.Header, sigv4.Field{Name: "host", Value: "example.com"})
+	for name, request := range map[string]sigv4.Request{"HTTP/2": signed, "HTTP/1.1": first, "both": both} {
+		if _, err := verifier.Verify(&request); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	// AWS takes ":authority" as the signed name too.
+	auth.SignedHeaders = []string{":authority", "x-amz-date"}
+	for name, request := range map[string]sigv4.Request{"HTTP/2": signed, "HTTP/1.1": first} {
+		trace := sigv4.Compute(&request, auth, "20150830T123600Z", testCredentials.SecretAccessKey, sigv4.RulesFor("execute-api"))
+		auth.Signature = trace.Signature
+		request.Header = request.Header.With("authorization", auth.String())
+		if _, err := verifier.Verify(&request); err != nil {
+			t.Errorf("%s, :authority signed: %v", name, err)
+		}
+		if host, _ := trace.Canonical.Header(":authority"); host != "example.com" {
+			t.Errorf("%s: :authority is %q", name, host)
+		}
+	}
+}
