@@ -59,6 +59,9 @@ func CanonicalText(c *evidence.Canonical, part Part) (string, bool) {
 	if c == nil {
 		return "", false
 	}
+	if part == PartHeaderOrder {
+		return fieldNames(c.Headers), c.Whole()
+	}
 	known := map[Part]evidence.Parts{
 		PartMethod: evidence.HasMethod, PartPath: evidence.HasPath, PartQuery: evidence.HasQuery,
 		PartSignedHeaders: evidence.HasSignedHeaders, PartPayload: evidence.HasPayload,

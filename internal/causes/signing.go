@@ -21,6 +21,8 @@ type Signing struct {
 	Credentials *sigv4.Credentials
 	// KeyScope, when set, is the scope that the key was derived for in place of Scope.
 	KeyScope *sigv4.Scope
+	// Computation, when set, is a wrong way to compute that the client took.
+	Computation *Computation
 }
 
 // Part names one part of a signing. Variants of different parts can be combined; two of the same part
@@ -29,9 +31,11 @@ type Part string
 
 // The parts.
 const (
-	PartMethod        Part = "method"
-	PartPath          Part = "path"
-	PartQuery         Part = "query"
+	PartMethod Part = "method"
+	PartPath   Part = "path"
+	PartQuery  Part = "query"
+	// PartHeaderOrder is the order of the canonical header lines.
+	PartHeaderOrder   Part = "header-order"
 	PartSignedHeaders Part = "signed-headers"
 	PartPayload       Part = "payload"
 	PartScope         Part = "scope"
@@ -72,6 +76,8 @@ func (s *Signing) Text(part Part) (text string, ok bool) {
 		return c.Path, true
 	case PartQuery:
 		return c.Query, true
+	case PartHeaderOrder:
+		return fieldNames(c.Headers), true
 	case PartSignedHeaders:
 		return c.SignedHeaders, true
 	case PartPayload:

@@ -50,7 +50,7 @@ func explain(c *evidence.Case, signed, verified *side) []causes.Finding {
 		if list == nil {
 			list = choices(c, verified.signing)
 		}
-		best := match(list, working, part, want)
+		best := match(list, working, part, want, signed)
 		if best == nil {
 			continue
 		}
@@ -66,19 +66,27 @@ func explain(c *evidence.Case, signed, verified *side) []causes.Finding {
 	return findings
 }
 
-// match returns the cheapest choice that turns a part of the working text into what was signed.
-func match(list []choice, working causes.Signing, part causes.Part, want string) *choice {
+// match returns the cheapest choice that turns a part of the working text into what was signed. One
+// after which nothing differs any more comes before one that leaves a rest to explain.
+func match(list []choice, working causes.Signing, part causes.Part, want string, signed *side) *choice {
+	var best *choice
 	for i := range list {
 		if list[i].variant.Part != part {
 			continue
 		}
 		changed := working
 		list[i].variant.Apply(&changed)
-		if text, _ := changed.Text(part); text == want {
+		if text, _ := changed.Text(part); text != want {
+			continue
+		}
+		if signed.whole && changed.Canonical.Hash() == signed.signing.Canonical.Hash() {
 			return &list[i]
 		}
+		if best == nil {
+			best = &list[i]
+		}
 	}
-	return nil
+	return best
 }
 
 // certaintyOf says how sure a difference between two sides is.

@@ -11,6 +11,7 @@ import (
 	"countersign/internal/answer"
 	"countersign/internal/causes"
 	"countersign/internal/evidence"
+	"countersign/internal/report"
 )
 
 // Result is a diagnosis.
@@ -54,8 +55,11 @@ func Diagnose(c *evidence.Case) *Result {
 			findings = append(findings, cause.Look(&known)...)
 		}
 	}
-	r.Findings = rank(found.annotate(findings, &known))
+	r.Findings = rank(found.annotate(refute(findings, signed, verified), &known))
 	r.Verdict = verdict(&known, found, r.Findings)
+	if r.Verdict == report.Healthy {
+		r.Findings = nil
+	}
 	r.Summary = summary(&known, r)
 	r.Next = next(&known, r)
 	return r

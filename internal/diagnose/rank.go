@@ -41,10 +41,11 @@ func rank(findings []causes.Finding) []causes.Finding {
 
 // verdict sums the findings up.
 func verdict(c *evidence.Case, found *hit, findings []causes.Finding) string {
+	weak := len(findings) == 0 || findings[0].Certainty < causes.Shown
+	if weak && !rejected(c) && (found != nil && len(found.choices) == 0 || c.AnsweredWith(answer.Accepted)) {
+		return report.Healthy
+	}
 	if len(findings) == 0 {
-		if !rejected(c) && (found != nil && len(found.choices) == 0 || c.AnsweredWith(answer.Accepted)) {
-			return report.Healthy
-		}
 		return report.Unexplained
 	}
 	first := findings[0]

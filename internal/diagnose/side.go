@@ -161,7 +161,7 @@ func parts(a, b *side) []causes.Part {
 			}
 		}
 	}
-	return append(list, causes.PartSignedHeaders, causes.PartPayload)
+	return append(list, causes.PartHeaderOrder, causes.PartSignedHeaders, causes.PartPayload)
 }
 
 func orElse(text, otherwise string) string {

@@ -1,0 +1,79 @@
+package causes
+
+import (
+	"iter"
+	"slices"
+	"strings"
+
+	"countersign/internal/evidence"
+	"countersign/sigv4"
+)
+
+var _ = register(Cause{
+	Code: "canonical-headers-unsorted", Family: FamilyHeader, Hop: HopClient, Prior: 1,
+	Title: "the canonical header lines are not in alphabetical order",
+	Look:  lookHeadersUnsorted,
+	Vary:  varyHeadersUnsorted,
+	Fixes: func(*evidence.Case, Finding) []Fix {
+		return []Fix{{Client: true, Text: "Sort the canonical header lines by lower-case name, in byte order, and list SignedHeaders in the same order."}}
+	},
+})
+
+func byName(a, b sigv4.Field) int { return strings.Compare(a.Name, b.Name) }
+
+// lookHeadersUnsorted recognises the client's own canonical request with lines out of order.
+func lookHeadersUnsorted(c *evidence.Case) []Finding {
+	if c.Signed == nil || c.Signed.Has&evidence.HasHeaders == 0 || slices.IsSortedFunc(c.Signed.Headers, byName) {
+		return nil
+	}
+	return one(Finding{
+		Code: "canonical-headers-unsorted", Certainty: Shown, Where: c.Signed.Place, Proof: &Proof{Kind: ProofCanonical},
+		Explanation: "The header lines of your client's canonical request are not in alphabetical order.",
+	})
+}
+
+// varyHeadersUnsorted yields the order in which the request carries the headers, and host first.
+func varyHeadersUnsorted(c *evidence.Case, s Signing) iter.Seq[Variant] {
+	return func(yield func(Variant) bool) {
+		orders := [][]string{{"host"}}
+		if c.Request != nil {
+			var wire []string
+			for _, f := range c.Request.Header {
+				wire = append(wire, strings.ToLower(f.Name))
+			}
+			orders = append(orders, wire)
+		}
+		for _, order := range orders {
+			rank := func(f sigv4.Field) int {
+				if i := slices.Index(order, f.Name); i >= 0 {
+					return i
+				}
+				return len(order)
+			}
+			lines := slices.SortedStableFunc(slices.Values(s.Canonical.Headers), func(a, b sigv4.Field) int { return rank(a) - rank(b) })
+			if slices.Equal(lines, s.Canonical.Headers) {
+				continue
+			}
+			v := Variant{
+				Part: PartHeaderOrder, Label: "header order", Signed: fieldNames(lines), Verified: fieldNames(s.Canonical.Headers),
+				Explanation: "The client did not sort the canonical header lines.",
+				Apply:       func(s *Signing) { s.Canonical.Headers = lines },
+			}
+			if !yield(v) {
+				return
+			}
+			v.Apply = func(s *Signing) { s.Canonical.Headers, s.Canonical.SignedHeaders = lines, fieldNames(lines) }
+			if !yield(v) {
+				return
+			}
+		}
+	}
+}
+
+func fieldNames(fields []sigv4.Field) string {
+	list := make([]string, len(fields))
+	for i, f := range fields {
+		list[i] = f.Name
+	}
+	return strings.Join(list, ";")
+}

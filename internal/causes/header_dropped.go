@@ -1,0 +1,64 @@
+package causes
+
+import (
+	"fmt"
+	"iter"
+
+	"countersign/internal/evidence"
+)
+
+var _ = register(Cause{
+	Code: "header-dropped", Family: FamilyHeader, Hop: HopProxy, Prior: 3,
+	Title: "a signed header did not reach the verifier",
+	Look:  lookHeaderDropped,
+	Vary:  varyHeaderDropped,
+	Fixes: fixHeader,
+})
+
+// lookHeaderDropped recognises an empty line for a signed header in what was verified: AWS prints
+// "name:" for a header that it did not receive.
+func lookHeaderDropped(c *evidence.Case) []Finding {
+	if c.Verified == nil || c.Verified.Has&evidence.HasHeaders == 0 {
+		return nil
+	}
+	var findings []Finding
+	for _, f := range c.Verified.Headers {
+		if f.Value != "" || isHopByHop(f.Name) {
+			continue
+		}
+		findings = append(findings, Finding{
+			Code: "header-dropped", Subject: f.Name, Certainty: Likely, Weight: 1, Label: f.Name,
+			Where:       c.Verified.Lines["header:"+f.Name],
+			Explanation: fmt.Sprintf("%s is in the list of signed headers and empty in what was verified: it was removed on the way, or never sent.", f.Name),
+		})
+	}
+	return findings
+}
+
+func varyHeaderDropped(c *evidence.Case, s Signing) iter.Seq[Variant] {
+	return func(yield func(Variant) bool) {
+		for _, f := range s.Canonical.Headers {
+			if f.Value != "" || isHopByHop(f.Name) || f.Name == "host" {
+				continue
+			}
+			values := []string{}
+			for _, a := range accounts(c, HeaderPart(f.Name)) {
+				values = append(values, a.text)
+			}
+			values = append(values, typical[f.Name]...)
+			if f.Name == "content-length" {
+				values = append(values, "0")
+			}
+			seen := map[string]bool{"": true}
+			for _, value := range values {
+				if seen[value] || Redacted(value) {
+					continue
+				}
+				seen[value] = true
+				if !yield(headerVariant(s, f.Name, value, fmt.Sprintf("%s was signed as %q and did not reach the verifier.", f.Name, value), 0)) {
+					return
+				}
+			}
+		}
+	}
+}

@@ -1,0 +1,172 @@
+package causes
+
+import (
+	"fmt"
+	"iter"
+	"slices"
+	"strings"
+
+	"countersign/internal/evidence"
+)
+
+var _ = register(Cause{
+	Code: "header-mutated", Family: FamilyHeader, Hop: HopProxy, Prior: 10,
+	Title: "a signed header arrived with another value",
+	Look:  lookHeaderMutated,
+	Vary:  varyHeaderMutated,
+	Fixes: fixHeader,
+})
+
+// mutable are headers that hops rewrite, with the reason, likeliest first. AWS's own list of headers
+// never to sign and CloudFront's table of rewritten ones.
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
+// https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/RequestAndResponseBehaviorCustomOrigin.html
+var mutable = []struct{ name, why string }{
+	{"accept-encoding", "CDNs and proxies normalise it to what they can unpack"},
+	{"user-agent", "CloudFront replaces it by its own name"},
+	{"via", "every proxy appends its name"},
+	{"x-forwarded-for", "every proxy appends an address"},
+	{"x-forwarded-proto", "proxies set it themselves"},
+	{"x-forwarded-host", "proxies set it themselves"},
+	{"x-forwarded-port", "proxies set it themselves"},
+	{"x-amzn-trace-id", "load balancers and API Gateway rewrite it"},
+	{"accept", "CloudFront removes it unless it is told to forward it"},
+	{"accept-language", "CloudFront removes it unless it is told to forward it"},
+	{"referer", "CloudFront removes it unless it is told to forward it"},
+	{"cookie", "CloudFront removes it unless it is told to forward it"},
+	{"content-length", "browsers and proxies set it themselves"},
+}
+
+func mutableReason(name string) (why string, ok bool) {
+	for _, m := range mutable {
+		if m.name == name {
+			return m.why, true
+		}
+	}
+	return "", false
+}
+
+// lookHeaderMutated recognises signed headers that hops rewrite.
+func lookHeaderMutated(c *evidence.Case) []Finding {
+	if !mismatch(c) {
+		return nil
+	}
+	if value, ok := CanonicalText(c.Verified, HeaderPart("user-agent")); ok && value == "Amazon CloudFront" {
+		f := Finding{
+			Code: "header-mutated", Subject: "user-agent", Certainty: Shown, Hop: HopEdge, Label: "user-agent", Verified: value,
+			Explanation: "User-Agent was signed, and CloudFront replaced it by its own name.",
+			Proof:       &Proof{Kind: ProofCanonical},
+		}
+		if c.Verified != nil {
+			f.Where = c.Verified.Lines["header:user-agent"]
+		}
+		return one(f)
+	}
+	signed := c.SignedNames()
+	through := c.ThroughCloudFront() || c.Remarked(evidence.ThroughProxy, evidence.WorksDirectly)
+	if hint, ok := c.Hinted(evidence.HintHeader); ok && slices.Contains(signed, strings.ToLower(hint.Value)) {
+		return one(Finding{
+			Code: "header-mutated", Subject: strings.ToLower(hint.Value), Certainty: Likely, Weight: 2, Where: hint.Place,
+			Explanation: fmt.Sprintf("%s is signed, and the configuration changes it on the way.", strings.ToLower(hint.Value)),
+		})
+	}
+	for _, m := range mutable {
+		if !slices.Contains(signed, m.name) {
+			continue
+		}
+		f := Finding{
+			Code: "header-mutated", Subject: m.name, Certainty: Possible, Label: m.name,
+			Explanation: fmt.Sprintf("%s is signed; %s.", m.name, m.why),
+		}
+		if through {
+			f.Certainty, f.Weight = Likely, 1
+			if c.ThroughCloudFront() {
+				f.Hop, f.Weight = HopEdge, 0
+			}
+		}
+		return one(f)
+	}
+	return nil
+}
+
+// typical are values that clients usually send: what the signer may have signed where the verifier saw
+// something else.
+var typical = map[string][]string{
+	"accept-encoding": {
+		"gzip", "identity", "gzip, deflate", "gzip,deflate", "gzip, deflate, br", "gzip, deflate, br, zstd", "*", "br",
+		"deflate", "", "gzip, x-gzip, deflate", "gzip;q=1.0, deflate;q=0.6, identity;q=0.3",
+	},
+	"accept":        {"*/*", "application/json", "application/json, text/plain, */*", "application/xml"},
+	"content-type":  {"application/json", "application/json; charset=utf-8", "application/json;charset=UTF-8", "application/json; charset=UTF-8", "application/x-www-form-urlencoded", "application/x-www-form-urlencoded; charset=utf-8", "text/plain;charset=UTF-8", "text/plain", "application/octet-stream", "binary/octet-stream"},
+	"cache-control": {"no-cache", "no-store", "max-age=0"},
+}
+
+func varyHeaderMutated(c *evidence.Case, s Signing) iter.Seq[Variant] {
+	return func(yield func(Variant) bool) {
+		for _, f := range s.Canonical.Headers {
+			if f.Name == "host" || f.Value == "" || isHopByHop(f.Name) {
+				continue
+			}
+			part := HeaderPart(f.Name)
+			seen := map[string]bool{f.Value: true, "": true}
+			try := func(value string, penalty float64) bool {
+				if seen[value] || Redacted(value) {
+					return true
+				}
+				seen[value] = true
+				return yield(headerVariant(s, f.Name, value, fmt.Sprintf("%s was signed as %q and verified as %q.", f.Name, value, f.Value), penalty))
+			}
+			for _, a := range accounts(c, part) {
+				// Dearer than the causes that say how the value was changed.
+				if stripBlanks(a.text) != stripBlanks(f.Value) && !try(a.text, 4+a.penalty) {
+					return
+				}
+			}
+			for _, value := range typical[f.Name] {
+				if !try(value, 2) {
+					return
+				}
+			}
+			for _, value := range shortened(f.Name, f.Value) {
+				if !try(value, 2) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// shortened returns what a value may have been before hops appended to it.
+func shortened(name, value string) []string {
+	var out []string
+	switch name {
+	case "via", "x-forwarded-for", "accept-encoding", "content-type":
+		for i := len(value) - 1; i > 0; i-- {
+			if value[i] == ',' || value[i] == ';' {
+				out = append(out, strings.TrimSpace(value[:i]))
+			}
+		}
+	}
+	return out
+}
+
+// headerVariant is a variant of one canonical header line.
+func headerVariant(s Signing, name, value, explanation string, penalty float64) Variant {
+	verified, _ := s.Text(HeaderPart(name))
+	return Variant{
+		Part: HeaderPart(name), Subject: name, Label: name, Signed: value, Verified: verified,
+		Explanation: explanation, Penalty: penalty, Apply: SetHeader(name, value),
+	}
+}
+
+func fixHeader(c *evidence.Case, f Finding) []Fix {
+	name := orElse(f.Subject, "the header")
+	fixes := []Fix{{
+		Client: true,
+		Text:   fmt.Sprintf("Do not sign %s. Only host and the x-amz-* headers have to be signed.", name),
+	}}
+	if url := calledURL(c); url != "" {
+		fixes[0].Command = fmt.Sprintf("countersign curl %s'%s'", methodFlag(c), url)
+	}
+	return append(fixes, Fix{Text: fmt.Sprintf("Or let every hop pass %s unchanged.", name)})
+}

@@ -1,0 +1,59 @@
+package causes
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"countersign/internal/answer"
+	"countersign/internal/evidence"
+)
+
+var _ = register(Cause{
+	Code: "header-not-signed", Family: FamilyHeader, Hop: HopClient, Prior: 2,
+	Title: "a header that has to be signed is not",
+	Look:  lookHeaderNotSigned,
+	Fixes: func(c *evidence.Case, f Finding) []Fix {
+		name := orElse(f.Subject, "the header")
+		fixes := []Fix{{Client: true, Text: fmt.Sprintf("Set %s before the request is signed, so that it is in SignedHeaders.", name)}}
+		if f.Subject == tokenHeader {
+			fixes[0].Text = "Hand the session token to the signer together with the keys; it then sends and signs it."
+		}
+		return append(fixes, Fix{Text: fmt.Sprintf("If a proxy adds %s, let it use a name that does not begin with x-amz-, or let it sign the request itself.", name)})
+	},
+})
+
+// lookHeaderNotSigned reads S3's list, or compares the request with the signature where the service is
+// known to refuse unsigned x-amz-* headers.
+func lookHeaderNotSigned(c *evidence.Case) []Finding {
+	if c.AnsweredWith(answer.HeadersNotSigned) {
+		names := c.Answer.Names
+		if len(names) == 0 {
+			return said(c, "header-not-signed", "AWS says that the request carries headers that are not signed.")
+		}
+		var findings []Finding
+		for _, name := range names {
+			f := said(c, "header-not-signed", fmt.Sprintf("AWS says that the request carries %s and that the signature does not cover it.", name))
+			f[0].Subject, f[0].Label = strings.ToLower(name), strings.ToLower(name)
+			findings = append(findings, f...)
+		}
+		return findings
+	}
+	rules, known := c.Rules()
+	if c.Request == nil || !known || !rules.UnsignedHeadersRefused || !claimWhole(c) ||
+		c.Answer != nil && !c.AnsweredWith(answer.Unknown, answer.SignatureMismatch, answer.NotAuthorized) {
+		return nil
+	}
+	var findings []Finding
+	for _, field := range c.Request.Header {
+		name := strings.ToLower(field.Name)
+		if !strings.HasPrefix(name, "x-amz-") || slices.Contains(c.Claim.SignedHeaders, name) {
+			continue
+		}
+		findings = append(findings, Finding{
+			Code: "header-not-signed", Subject: name, Certainty: Likely, Label: name, Where: c.Claim.Place,
+			Explanation: fmt.Sprintf("The request carries %s and the signature does not cover it. S3 refuses such a request.", name),
+		})
+	}
+	return findings
+}

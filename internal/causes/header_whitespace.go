@@ -1,0 +1,98 @@
+package causes
+
+import (
+	"fmt"
+	"iter"
+	"strings"
+
+	"countersign/internal/evidence"
+	"countersign/sigv4"
+)
+
+var _ = register(Cause{
+	Code: "header-whitespace", Family: FamilyHeader, Hop: HopClient, Prior: 3,
+	Title: "blanks in a signed header value were trimmed or collapsed on one side only",
+	Look:  lookHeaderWhitespace,
+	Vary:  varyHeaderWhitespace,
+	Fixes: func(c *evidence.Case, f Finding) []Fix {
+		name := orElse(f.Subject, "the header")
+		return []Fix{
+			{Client: true, Text: fmt.Sprintf("Before signing, trim the value of %s and write every inner run of blanks as one space.", name)},
+			{Client: true, Text: "Or send the value without such blanks."},
+		}
+	},
+})
+
+// lookHeaderWhitespace recognises a signed header that was sent with blanks which the canonical form
+// does not keep.
+func lookHeaderWhitespace(c *evidence.Case) []Finding {
+	if c.Request == nil || !mismatch(c) {
+		return nil
+	}
+	var findings []Finding
+	for i, f := range c.Request.Header {
+		name, value := strings.ToLower(f.Name), strings.Trim(f.Value, " ")
+		canonical := sigv4.CanonicalValue(value)
+		if canonical == value || !signs(c, name) {
+			continue
+		}
+		finding := Finding{
+			Code: "header-whitespace", Subject: name, Certainty: Likely, Weight: 2, Label: name, Signed: value, Verified: canonical,
+			Explanation: fmt.Sprintf("%s holds a run of blanks. The verifier collapses it to one space; a signer that does not gets another signature.", name),
+		}
+		if i < len(c.Request.Fields) {
+			finding.Where = c.Request.Fields[i]
+		}
+		findings = append(findings, finding)
+	}
+	return findings
+}
+
+// signs reports whether a header is signed, as far as the evidence tells: x-amz-* always is.
+func signs(c *evidence.Case, name string) bool {
+	for _, signed := range c.SignedNames() {
+		if signed == name {
+			return true
+		}
+	}
+	return c.SignedNames() == nil && strings.HasPrefix(name, "x-amz-")
+}
+
+func varyHeaderWhitespace(c *evidence.Case, s Signing) iter.Seq[Variant] {
+	return func(yield func(Variant) bool) {
+		for _, f := range s.Canonical.Headers {
+			values := []string{sigv4.CanonicalValue(f.Value)}
+			for _, a := range accounts(c, HeaderPart(f.Name)) {
+				values = append(values, a.text)
+			}
+			if c.Request != nil {
+				for _, raw := range c.Request.Header.Values(f.Name) {
+					values = append(values, raw, strings.TrimLeft(raw, " "), strings.TrimSpace(raw), " "+strings.TrimSpace(raw))
+				}
+			}
+			if f.Name != "host" && f.Value != "" {
+				values = append(values, " "+f.Value, f.Value+" ")
+			}
+			seen := map[string]bool{f.Value: true}
+			for _, value := range values {
+				if seen[value] || stripBlanks(value) != stripBlanks(f.Value) {
+					continue
+				}
+				seen[value] = true
+				v := headerVariant(s, f.Name, value, fmt.Sprintf("The value of %s differs in blanks alone: the canonical form trims both ends and keeps one space of each inner run.", f.Name), 0)
+				if !yield(v) {
+					return
+				}
+			}
+		}
+	}
+}
+
+func stripBlanks(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r == ' ' || r == '\t' || r == '\n' || r == '\r' {
+			return -1
+		}
+		return r
+	}, s)
+}

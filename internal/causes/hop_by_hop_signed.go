@@ -1,0 +1,77 @@
+package causes
+
+import (
+	"fmt"
+	"iter"
+	"slices"
+
+	"countersign/internal/evidence"
+)
+
+var _ = register(Cause{
+	Code: "hop-by-hop-signed", Family: FamilyHeader, Hop: HopClient, Prior: 6,
+	Title: "a header that belongs to one connection was signed",
+	Look:  lookHopByHop,
+	Vary:  varyHopByHop,
+	Fixes: fixHeader,
+})
+
+// hopByHop are the headers that a recipient consumes or rewrites (RFC 9110, section 7.6.1), with
+// Expect, which many servers answer themselves.
+var hopByHop = []string{
+	"connection", "keep-alive", "te", "trailer", "transfer-encoding", "upgrade", "proxy-authorization",
+	"proxy-authenticate", "proxy-connection", "expect",
+}
+
+func isHopByHop(name string) bool { return slices.Contains(hopByHop, name) }
+
+// lookHopByHop recognises such a name in the list of signed headers.
+func lookHopByHop(c *evidence.Case) []Finding {
+	if !mismatch(c) {
+		return nil
+	}
+	var findings []Finding
+	for _, name := range c.SignedNames() {
+		if !isHopByHop(name) {
+			continue
+		}
+		f := Finding{
+			Code: "hop-by-hop-signed", Subject: name, Certainty: Likely, Weight: 2, Label: name,
+			Explanation: fmt.Sprintf("%s is signed. It belongs to one connection: the next server consumes or rewrites it before the signature is verified.", name),
+		}
+		if value, ok := CanonicalText(c.Verified, HeaderPart(name)); ok {
+			f.Verified, f.Where = value, c.Verified.Lines["header:"+name]
+		}
+		findings = append(findings, f)
+	}
+	return findings
+}
+
+func varyHopByHop(c *evidence.Case, s Signing) iter.Seq[Variant] {
+	usual := map[string][]string{
+		"connection": {"keep-alive", "Keep-Alive", "close", ""}, "te": {"trailers", ""},
+		"transfer-encoding": {"chunked", ""}, "expect": {"100-continue", ""}, "keep-alive": {"timeout=5", ""},
+	}
+	return func(yield func(Variant) bool) {
+		for _, f := range s.Canonical.Headers {
+			if !isHopByHop(f.Name) {
+				continue
+			}
+			values := []string{}
+			for _, a := range accounts(c, HeaderPart(f.Name)) {
+				values = append(values, a.text)
+			}
+			seen := map[string]bool{f.Value: true}
+			for _, value := range append(values, usual[f.Name]...) {
+				if seen[value] || Redacted(value) {
+					continue
+				}
+				seen[value] = true
+				v := headerVariant(s, f.Name, value, fmt.Sprintf("%s was signed as %q and verified as %q: it belongs to one connection and must not be signed.", f.Name, value, f.Value), 0)
+				if !yield(v) {
+					return
+				}
+			}
+		}
+	}
+}

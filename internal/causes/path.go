@@ -1,0 +1,112 @@
+package causes
+
+import (
+	"fmt"
+	"iter"
+	"strings"
+
+	"countersign/internal/answer"
+	"countersign/internal/evidence"
+	"countersign/sigv4"
+)
+
+// pathVariant is a variant of the canonical path.
+func pathVariant(s Signing, signed, explanation string, penalty float64) Variant {
+	return Variant{
+		Part: PartPath, Label: "path", Signed: signed, Verified: s.Canonical.Path,
+		Explanation: explanation, Penalty: penalty, Apply: SetPath(signed),
+	}
+}
+
+// pathVariants yields a variant for each path that differs from the verified one.
+func pathVariants(s Signing, explanation string, penalty float64, paths ...string) iter.Seq[Variant] {
+	return func(yield func(Variant) bool) {
+		seen := map[string]bool{s.Canonical.Path: true}
+		for _, path := range paths {
+			if seen[path] {
+				continue
+			}
+			seen[path] = true
+			if !yield(pathVariant(s, path, explanation, penalty)) {
+				return
+			}
+		}
+	}
+}
+
+// wirePath returns the path as it was on the wire: as sent, or worked back from the canonical path.
+func wirePath(c *evidence.Case, s Signing) string {
+	if c.Request != nil && c.Request.Target != "" {
+		return c.Request.Path()
+	}
+	if rules, _ := c.Rules(); rules.EncodePathOnce {
+		return s.Canonical.Path
+	}
+	return sigv4.Decode(s.Canonical.Path)
+}
+
+// sentPath is the path of the request as sent, or of the URL that was called, or "".
+func sentPath(c *evidence.Case) string {
+	switch {
+	case c.Request != nil && c.Request.Target != "":
+		return c.Request.Path()
+	case c.URL != nil:
+		r := sigv4.Request{Target: evidence.TargetOf(c.URL.Text)}
+		return r.Path()
+	}
+	return ""
+}
+
+// mismatch reports whether the answer is a signature mismatch, or there is none that says otherwise.
+func mismatch(c *evidence.Case) bool {
+	return c.Answer == nil || c.AnsweredWith(answer.SignatureMismatch, answer.Unknown)
+}
+
+// sentAsVerified reports whether the client is known to have sent the path that was verified.
+func sentAsVerified(c *evidence.Case, s Signing) bool {
+	if c.Request == nil || c.Request.Target == "" {
+		return false
+	}
+	rules, _ := c.Rules()
+	return sigv4.CanonicalPath(c.Request.Path(), rules) == s.Canonical.Path
+}
+
+// firstSegment cuts "/prod/pets" into "/prod" and "/pets". rest is "" when there is one segment only.
+func firstSegment(path string) (first, rest string) {
+	if !strings.HasPrefix(path, "/") {
+		return "", ""
+	}
+	if i := strings.IndexByte(path[1:], '/'); i >= 0 {
+		return path[:i+1], path[i+1:]
+	}
+	return path, ""
+}
+
+func pathFix(c *evidence.Case, text string) Fix {
+	f := Fix{Client: true, Text: text}
+	if url := calledURL(c); url != "" {
+		f.Command = fmt.Sprintf("countersign curl %s'%s'", methodFlag(c), url)
+	}
+	return f
+}
+
+// calledURL is the address that the case called, as exactly as it is known, or "".
+func calledURL(c *evidence.Case) string {
+	switch {
+	case c.URL != nil:
+		return c.URL.Text
+	case c.Request != nil && c.Request.Host() != "" && c.Request.Target != "":
+		return "https://" + c.Request.Host() + c.Request.Target
+	case c.VerifiedHost() != "" && c.Verified != nil && c.Verified.Has&evidence.HasPath != 0:
+		return "https://" + c.VerifiedHost() + sigv4.Decode(c.Verified.Path)
+	}
+	return ""
+}
+
+// methodFlag is "-X POST " for a method other than GET.
+func methodFlag(c *evidence.Case) string {
+	if c.Request != nil && c.Request.Method != "" && c.Request.Method != "GET" {
+		return "-X " + c.Request.Method + " "
+	}
+	return ""
+}

@@ -1,0 +1,63 @@
+package causes
+
+import (
+	"fmt"
+	"iter"
+	"strings"
+
+	"countersign/internal/evidence"
+	"countersign/sigv4"
+)
+
+var _ = register(Cause{
+	Code: "path-normalization", Family: FamilyPath, Hop: HopClient, Prior: 4,
+	Title: "repeated slashes or dot segments were normalised on one side only",
+	Look:  lookPathNormalization,
+	Vary:  varyPathNormalization,
+	Fixes: func(c *evidence.Case, f Finding) []Fix {
+		return []Fix{
+			{Client: true, Text: "Build the URL so that it holds no // and no dot segments: no slash at the end of the base, one at the start of the path."},
+			{Text: "Where a proxy merges slashes, switch that off.", Command: "merge_slashes off;"},
+		}
+	},
+})
+
+// lookPathNormalization recognises // and dot segments on the wire. Whether API Gateway normalises
+// before it verifies is not documented; signers of most services do, so the two may part.
+func lookPathNormalization(c *evidence.Case) []Finding {
+	path := sentPath(c)
+	if path == "" || !mismatch(c) || sigv4.NormalizePath(path) == path {
+		return nil
+	}
+	f := Finding{
+		Code: "path-normalization", Certainty: Likely, Weight: 2, Label: "path",
+		Explanation: fmt.Sprintf("The path %s holds repeated slashes or dot segments. Signers and verifiers normalise them differently.", path),
+	}
+	if c.Request != nil {
+		f.Where = c.Request.Place
+	}
+	return one(f)
+}
+
+func varyPathNormalization(c *evidence.Case, s Signing) iter.Seq[Variant] {
+	rules, _ := c.Rules()
+	raw, normal := rules, rules
+	raw.NormalizePath, normal.NormalizePath = false, true
+	wire := wirePath(c, s)
+	path := s.Canonical.Path
+	paths := []string{
+		sigv4.NormalizePath(path), sigv4.CanonicalPath(wire, raw), sigv4.CanonicalPath(wire, normal),
+	}
+	if path == "/" {
+		paths = append(paths, "")
+	}
+	for _, a := range accounts(c, PartPath) {
+		if sigv4.NormalizePath(a.text) == sigv4.NormalizePath(path) {
+			paths = append(paths, a.text)
+		}
+	}
+	if !strings.Contains(wire, "//") && !strings.Contains(wire, "/.") {
+		paths = append(paths, "/"+path)
+	}
+	return pathVariants(s, "One side signed the path with its repeated slashes or dot segments, the other without.", 0, paths...)
+}

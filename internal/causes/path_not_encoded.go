@@ -1,0 +1,86 @@
+package causes
+
+import (
+	"fmt"
+	"iter"
+
+	"countersign/internal/evidence"
+	"countersign/sigv4"
+)
+
+var _ = register(Cause{
+	Code: "path-not-encoded", Family: FamilyPath, Hop: HopClient, Prior: 9,
+	Title: "reserved characters of the path were signed unencoded",
+	Look:  lookPathNotEncoded,
+	Vary:  varyPathNotEncoded,
+	Fixes: func(c *evidence.Case, f Finding) []Fix {
+		return []Fix{
+			pathFix(c, "Encode every byte of the path outside A-Z a-z 0-9 - . _ ~ and / before signing, and send the same."),
+			{Client: true, Text: "Where the library cannot be changed, put the encoded form (%40 for @, %2A for *) into the URL itself."},
+		}
+	},
+})
+
+// lookPathNotEncoded recognises a raw reserved character on the wire: verifiers encode it, many signers
+// do not (aws4 #91, kndt84/aws-api-gateway-client #43, Envoy #42165).
+func lookPathNotEncoded(c *evidence.Case) []Finding {
+	path := sentPath(c)
+	raw := reservedIn(path, "/")
+	if failing, working, ok := encodedPair(c); ok {
+		return one(Finding{
+			Code: "path-not-encoded", Certainty: Likely, Weight: 3, Label: "path", Signed: failing, Verified: working,
+			Explanation: fmt.Sprintf("%s fails and the same path encoded, %s, works: the signer and the verifier encode the raw character differently.", failing, working),
+		})
+	}
+	if raw == "" || !mismatch(c) {
+		return nil
+	}
+	f := Finding{
+		Code: "path-not-encoded", Certainty: Likely, Weight: 1, Label: "path",
+		Explanation: fmt.Sprintf("The path %s holds %q unencoded. The verifier encodes it in the canonical request; many signers leave it.", path, raw),
+	}
+	if c.Request != nil {
+		f.Where = c.Request.Place
+	}
+	return one(f)
+}
+
+// encodedPair finds two trials whose paths differ only in encoding, of which the raw one fails.
+func encodedPair(c *evidence.Case) (failing, working string, ok bool) {
+	for _, bad := range c.Trials {
+		for _, good := range c.Trials {
+			if bad.Works || !good.Works || bad.URL == "" || bad.URL == good.URL || bad.Method != good.Method {
+				continue
+			}
+			if sigv4.Decode(bad.URL) == sigv4.Decode(good.URL) && reservedIn(bad.URL, "/?&=") != "" {
+				return bad.URL, good.URL, true
+			}
+		}
+	}
+	return "", "", false
+}
+
+func varyPathNotEncoded(c *evidence.Case, s Signing) iter.Seq[Variant] {
+	decoded := sigv4.Decode(s.Canonical.Path)
+	var paths []string
+	for _, e := range encoders {
+		paths = append(paths, e.encode(decoded, true))
+	}
+	paths = append(paths, decoded, sigv4.Decode(decoded))
+	if c.Request != nil && reservedIn(c.Request.Path(), "/") != "" {
+		paths = append(paths, c.Request.Path())
+	}
+	return func(yield func(Variant) bool) {
+		seen := map[string]bool{s.Canonical.Path: true}
+		for _, path := range paths {
+			if seen[path] || reservedIn(path, "/") == "" {
+				continue
+			}
+			seen[path] = true
+			explanation := fmt.Sprintf("The client signed %q unencoded in the path; the verifier encodes every byte outside the unreserved set.", reservedIn(path, "/"))
+			if !yield(pathVariant(s, path, explanation, 0)) {
+				return
+			}
+		}
+	}
+}

@@ -1,0 +1,84 @@
+package causes
+
+import (
+	"fmt"
+	"iter"
+	"strings"
+
+	"countersign/internal/evidence"
+)
+
+var _ = register(Cause{
+	Code: "path-prefix-rewritten", Family: FamilyPath, Hop: HopProxy, Prior: 2,
+	Title: "a hop strips or adds a path prefix between signing and verification",
+	Look:  lookPathPrefix,
+	Vary:  varyPathPrefix,
+	Fixes: func(c *evidence.Case, f Finding) []Fix {
+		fixes := []Fix{}
+		if prefix, added := strings.CutSuffix(f.Verified, f.Signed); added && prefix != "" {
+			fix := Fix{Client: true, Text: fmt.Sprintf("Sign the path that the verifier sees: with %s before it.", prefix)}
+			if url := calledURL(c); url != "" {
+				fix.Command = fmt.Sprintf("countersign curl --sign-path-prefix %s %s'%s'", prefix, methodFlag(c), url)
+			}
+			fixes = append(fixes, fix)
+		} else {
+			fixes = append(fixes, Fix{Client: true, Text: "Sign the path that the verifier sees, without the prefix that the hop strips."})
+		}
+		return append(fixes, Fix{Text: "Or let the hop pass the path unchanged, for instance by a host name of its own instead of a prefix."})
+	},
+})
+
+// lookPathPrefix recognises a proxy or origin setting that rewrites the path.
+func lookPathPrefix(c *evidence.Case) []Finding {
+	hint, ok := c.Hinted(evidence.HintProxyPath)
+	if !ok || !mismatch(c) {
+		return nil
+	}
+	return one(Finding{
+		Code: "path-prefix-rewritten", Certainty: Likely, Weight: 1, Where: hint.Place,
+		Explanation: fmt.Sprintf("The configuration rewrites the path prefix %s: the verifier sees another path than the client signed.", hint.Value),
+	})
+}
+
+func varyPathPrefix(c *evidence.Case, s Signing) iter.Seq[Variant] {
+	verified := s.Canonical.Path
+	return func(yield func(Variant) bool) {
+		if sentAsVerified(c, s) {
+			return // no hop changed it
+		}
+		for _, a := range accounts(c, PartPath) {
+			if extra, ok := strings.CutSuffix(a.text, verified); ok && isPrefix(extra) && verified != "/" && verified != "" {
+				v := pathVariant(s, a.text, fmt.Sprintf("The client signed %s; a hop took %s away before the request was verified.", a.text, extra), -1)
+				if !yield(v) {
+					return
+				}
+			}
+			if extra, ok := strings.CutSuffix(verified, a.text); ok && isPrefix(extra) && a.text != "/" && a.text != "" {
+				v := pathVariant(s, a.text, fmt.Sprintf("The client signed %s; %s stands before it in what was verified, such as a stage or an origin path.", a.text, extra), 0)
+				if !yield(v) {
+					return
+				}
+			}
+		}
+		// Without an account: the first segment may be a stage or an origin path that a hop added.
+		if first, rest := firstSegment(verified); rest != "" {
+			v := pathVariant(s, rest, fmt.Sprintf("The client signed %s; %s stands before it in what was verified, such as a stage or an origin path.", rest, first), 1)
+			if !yield(v) {
+				return
+			}
+		}
+		for _, prefix := range c.Hints {
+			if prefix.Kind == evidence.HintProxyPath {
+				path := strings.TrimSuffix(prefix.Value, "/") + verified
+				if !yield(pathVariant(s, path, fmt.Sprintf("The client signed the path with %s before it; the configuration takes that away.", prefix.Value), 0)) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// isPrefix reports whether a text is one or more whole segments: "/prod".
+func isPrefix(path string) bool {
+	return len(path) > 1 && path[0] == '/' && path[1] != '/' && !strings.HasSuffix(path, "/")
+}

@@ -1,0 +1,36 @@
+package causes
+
+import (
+	"fmt"
+	"iter"
+	"strings"
+
+	"countersign/internal/evidence"
+)
+
+var _ = register(Cause{
+	Code: "path-rewritten", Family: FamilyPath, Hop: HopProxy, Prior: 0,
+	Title: "a hop changed the path other than by a prefix",
+	Vary:  varyPathRewritten,
+	Fixes: func(c *evidence.Case, f Finding) []Fix {
+		return []Fix{
+			{Text: "Let the hop pass the request target as it came, undecoded and in its own case."},
+			{Client: true, Text: "Where that cannot be had, sign the path that the verifier sees."},
+		}
+	},
+})
+
+func varyPathRewritten(c *evidence.Case, s Signing) iter.Seq[Variant] {
+	return func(yield func(Variant) bool) {
+		verified := s.Canonical.Path
+		if sentAsVerified(c, s) || c.Request == nil {
+			return // no hop is known to have changed it
+		}
+		rules, _ := c.Rules()
+		sent, ok := SentText(c.Request, PartPath, rules)
+		if !ok || sent == verified || strings.HasSuffix(sent, verified) || strings.HasSuffix(verified, sent) {
+			return
+		}
+		yield(pathVariant(s, sent, fmt.Sprintf("The path was sent as %s and arrived as %s.", sent, verified), -2))
+	}
+}

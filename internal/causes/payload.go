@@ -1,0 +1,39 @@
+package causes
+
+import (
+	"fmt"
+	"strings"
+
+	"countersign/sigv4"
+)
+
+// emptyBodies are what libraries hash in place of nothing. API Gateway's generated JavaScript client
+// turns an undefined body into "{}".
+var emptyBodies = []string{"{}", "null", "undefined", `""`, "[]", "None", "[object Object]", " ", "\n", "{}\n", "false", "''"}
+
+// payloadVariant is a variant of the payload line.
+func payloadVariant(s Signing, hash, signed, explanation string, penalty float64) Variant {
+	return Variant{
+		Part: PartPayload, Label: "payload", Signed: signed, Verified: describePayload(s.Canonical.PayloadHash),
+		Explanation: explanation, Penalty: penalty, Apply: SetPayload(hash),
+	}
+}
+
+// describePayload names the hash of nothing, which people do not know by heart.
+func describePayload(hash string) string {
+	if hash == sigv4.EmptyPayloadHash {
+		return hash + " (empty body)"
+	}
+	return hash
+}
+
+func withoutBody(method string) bool {
+	return method == "GET" || method == "HEAD" || method == "DELETE" || method == "OPTIONS"
+}
+
+func printable(body string) string {
+	if strings.TrimSpace(body) == "" {
+		return fmt.Sprintf("%q", body)
+	}
+	return strings.TrimSpace(body)
+}

@@ -1,0 +1,103 @@
+package causes
+
+import (
+	"bytes"
+	"encoding/json"
+	"iter"
+
+	"countersign/internal/answer"
+	"countersign/internal/evidence"
+	"countersign/sigv4"
+)
+
+var _ = register(Cause{
+	Code: "payload-mutated", Family: FamilyPayload, Hop: HopClient, Prior: 2,
+	Title: "the body that was sent is not the body that was hashed",
+	Look:  lookPayloadMutated,
+	Vary:  varyPayloadMutated,
+	Fixes: func(c *evidence.Case, f Finding) []Fix {
+		return []Fix{
+			{Client: true, Text: "Serialise the body once, hash those bytes and send those bytes: no second JSON.stringify, no consumed stream, no added newline."},
+			{Text: "Let no hop change the body: no re-compression, no re-serialisation."},
+		}
+	},
+})
+
+// lookPayloadMutated recognises S3's own comparison of the two hashes.
+func lookPayloadMutated(c *evidence.Case) []Finding {
+	if !c.AnsweredWith(answer.PayloadHashMismatch) {
+		return nil
+	}
+	list := said(c, "payload-mutated", "The hash that the client signed is not the hash of the body that arrived.")
+	list[0].Signed, list[0].Verified, list[0].Label = describePayload(c.Answer.Client), describePayload(c.Answer.Server), "payload"
+	return list
+}
+
+func varyPayloadMutated(c *evidence.Case, s Signing) iter.Seq[Variant] {
+	return func(yield func(Variant) bool) {
+		if withoutBody(s.Canonical.Method) && s.Canonical.PayloadHash == sigv4.EmptyPayloadHash {
+			return // that is get-body-not-empty
+		}
+		seen := map[string]bool{s.Canonical.PayloadHash: true, sigv4.EmptyPayloadHash: true}
+		try := func(hash, what string, penalty float64) bool {
+			if seen[hash] || Redacted(hash) {
+				return true
+			}
+			seen[hash] = true
+			return yield(payloadVariant(s, hash, hash, "The client signed "+what+"; other bytes were verified.", penalty))
+		}
+		for _, a := range accounts(c, PartPayload) {
+			if sigv4.IsPayloadHash(a.text) && !try(a.text, "the hash of another body", 1+a.penalty) {
+				return
+			}
+		}
+		if c.Request != nil && len(c.Request.Body) > 0 {
+			for _, form := range bodyForms(c.Request.Body) {
+				if !try(sigv4.HashPayload(form.body), form.what, 2) {
+					return
+				}
+			}
+		}
+		if withoutBody(s.Canonical.Method) {
+			return
+		}
+		for _, body := range emptyBodies {
+			if !try(sigv4.HashPayload([]byte(body)), "the body "+printable(body), 3) {
+				return
+			}
+		}
+	}
+}
+
+type bodyForm struct {
+	body []byte
+	what string
+}
+
+// bodyForms are what a body may have been when it was hashed: another spelling of the same content.
+func bodyForms(body []byte) []bodyForm {
+	lf := bytes.ReplaceAll(body, []byte("\r\n"), []byte("\n"))
+	forms := []bodyForm{
+		{lf, "the body with line feeds alone"},
+		{bytes.ReplaceAll(lf, []byte("\n"), []byte("\r\n")), "the body with CR LF"},
+		{append(bytes.Clone(body), '\n'), "the body with a newline at its end"},
+		{bytes.TrimRight(body, "\r\n"), "the body without the newline at its end"},
+		{bytes.TrimSpace(body), "the body without blanks around it"},
+		{append([]byte("\xef\xbb\xbf"), body...), "the body with a byte order mark"},
+		{bytes.TrimPrefix(body, []byte("\xef\xbb\xbf")), "the body without its byte order mark"},
+	}
+	var compact bytes.Buffer
+	if json.Compact(&compact, body) != nil {
+		return forms
+	}
+	forms = append(forms, bodyForm{compact.Bytes(), "the same JSON without blanks"})
+	for _, indent := range []string{"  ", "    ", "\t"} {
+		var pretty bytes.Buffer
+		if json.Indent(&pretty, compact.Bytes(), "", indent) == nil {
+			forms = append(forms, bodyForm{pretty.Bytes(), "the same JSON indented"})
+		}
+	}
+	spaced := bytes.ReplaceAll(bytes.ReplaceAll(compact.Bytes(), []byte(`":`), []byte(`": `)), []byte(`,"`), []byte(`, "`))
+	quoted, _ := json.Marshal(string(body))
+	return append(forms, bodyForm{spaced, "the same JSON as Python writes it"}, bodyForm{quoted, "the JSON encoded twice"})
+}

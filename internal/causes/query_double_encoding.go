@@ -1,0 +1,44 @@
+package causes
+
+import (
+	"iter"
+	"strings"
+
+	"countersign/internal/evidence"
+	"countersign/sigv4"
+)
+
+var _ = register(Cause{
+	Code: "query-double-encoding", Family: FamilyQuery, Hop: HopClient, Prior: 1,
+	Title: "values of the query were encoded twice",
+	Look:  lookQueryDoubleEncoding,
+	Vary:  varyQueryDoubleEncoding,
+	Fixes: func(c *evidence.Case, f Finding) []Fix {
+		return []Fix{queryFix(c, "Encode names and values once: decode what is already encoded before handing it to the signer. Unlike the path, the query is never encoded twice.")}
+	},
+})
+
+// lookQueryDoubleEncoding recognises %25 before two digits on the wire.
+func lookQueryDoubleEncoding(c *evidence.Case) []Finding {
+	query, ok := sentQuery(c)
+	if !ok || !mismatch(c) || sigv4.Decode(sigv4.Decode(query)) == sigv4.Decode(query) || !strings.Contains(query, "%25") {
+		return nil
+	}
+	return one(Finding{
+		Code: "query-double-encoding", Certainty: Possible, Weight: 1, Label: "query",
+		Explanation: "The query holds escapes of escapes (%25). If the client signed the value before this second encoding, the two differ.",
+	})
+}
+
+func varyQueryDoubleEncoding(_ *evidence.Case, s Signing) iter.Seq[Variant] {
+	query := s.Canonical.Query
+	if !strings.Contains(query, "%") {
+		return variants()
+	}
+	again := func(v string) string { return string(sigv4.AppendEncoded(nil, v, false)) }
+	// The equals sign alone was to be encoded twice by a sentence of older AWS documentation, which
+	// Envoy and awscurl followed (soto-project/soto #69 removed it).
+	equals := strings.ReplaceAll(query, "%3D", "%253D")
+	return queryVariants(s, "The client encoded the query once more than the verifier: %25 stands where the verifier has %.", 0,
+		mapValues(query, again), equals)
+}

@@ -1,0 +1,57 @@
+package causes
+
+import (
+	"fmt"
+	"iter"
+	"strings"
+
+	"countersign/internal/evidence"
+	"countersign/sigv4"
+)
+
+var _ = register(Cause{
+	Code: "query-dropped", Family: FamilyQuery, Hop: HopEdge, Prior: 0,
+	Title: "a hop did not forward a signed query parameter",
+	Look:  lookQueryDropped,
+	Vary:  varyQueryDropped,
+	Fixes: func(c *evidence.Case, f Finding) []Fix {
+		what := orElse(f.Subject, "every parameter")
+		fixes := []Fix{{
+			Text:    fmt.Sprintf("Let every hop forward %s. In CloudFront: an origin request policy with all query strings.", what),
+			Command: "aws cloudfront get-distribution-config --id DISTRIBUTION --query 'DistributionConfig.DefaultCacheBehavior'",
+		}}
+		return append(fixes, Fix{Client: true, Text: "Until then, send parameters in the body or path, which every hop forwards."})
+	},
+})
+
+// lookQueryDropped recognises a query that was sent and that AWS verified as empty.
+func lookQueryDropped(c *evidence.Case) []Finding {
+	if !mismatch(c) || !c.Remarked(evidence.WorksWithoutQuery) || !c.ThroughCloudFront() {
+		return nil
+	}
+	return one(Finding{
+		Code: "query-dropped", Certainty: Likely, Weight: 3, Label: "query",
+		Explanation: "The request works without its query and passes CloudFront, which forwards no query strings unless it is told to.",
+	})
+}
+
+func varyQueryDropped(c *evidence.Case, s Signing) iter.Seq[Variant] {
+	return func(yield func(Variant) bool) {
+		if querySentAsVerified(c, s) {
+			return // no hop dropped anything
+		}
+		verified := sigv4.ParseQuery(s.Canonical.Query)
+		for _, a := range accounts(c, PartQuery) {
+			signed := sigv4.ParseQuery(a.text)
+			lost := missing(signed, verified)
+			if len(lost) == 0 || len(missing(verified, signed)) > 0 {
+				continue
+			}
+			v := queryVariant(s, a.text, strings.ToLower(names(lost[:1])),
+				fmt.Sprintf("The client signed %s; it did not reach the verifier.", names(lost)), -3)
+			if !yield(v) {
+				return
+			}
+		}
+	}
+}

@@ -1,0 +1,86 @@
+package causes
+
+import (
+	"fmt"
+	"iter"
+	"slices"
+	"strings"
+
+	"countersign/internal/evidence"
+	"countersign/sigv4"
+)
+
+var _ = register(Cause{
+	Code: "query-empty-value", Family: FamilyQuery, Hop: HopClient, Prior: 3,
+	Title: "a parameter without a value was not signed as name=",
+	Look:  lookQueryEmptyValue,
+	Vary:  varyQueryEmptyValue,
+	Fixes: func(c *evidence.Case, f Finding) []Fix {
+		name := orElse(f.Subject, "name")
+		return []Fix{
+			queryFix(c, fmt.Sprintf("Sign %s= with its equals sign, and sign it at all: an empty value is still a parameter.", name)),
+			{Client: true, Text: fmt.Sprintf("Or send %s= in the URL, so that every library sees an empty value.", name)},
+		}
+	},
+})
+
+// lookQueryEmptyValue recognises a name without an equals sign on the wire.
+func lookQueryEmptyValue(c *evidence.Case) []Finding {
+	query, ok := sentQuery(c)
+	if !ok || !mismatch(c) {
+		return nil
+	}
+	for _, p := range sigv4.ParseQuery(query) {
+		if !p.Equals {
+			return one(Finding{
+				Code: "query-empty-value", Subject: strings.ToLower(sigv4.Decode(p.Name)), Certainty: Likely, Weight: 1, Label: "query",
+				Signed: p.Name, Verified: p.Name + "=",
+				Explanation: fmt.Sprintf("The query holds %s without a value. The verifier reads %s=; many signers leave the equals sign or the parameter out.", p.Name, p.Name),
+			})
+		}
+	}
+	return nil
+}
+
+func varyQueryEmptyValue(_ *evidence.Case, s Signing) iter.Seq[Variant] {
+	return func(yield func(Variant) bool) {
+		params := sigv4.ParseQuery(s.Canonical.Query)
+		var empty []int
+		for i, p := range params {
+			if p.Value == "" {
+				empty = append(empty, i)
+			}
+		}
+		if empty == nil {
+			return
+		}
+		try := func(indices []int, subject string) bool {
+			bare, without, null := slices.Clone(params), []sigv4.Param{}, slices.Clone(params)
+			for i, p := range params {
+				if slices.Contains(indices, i) {
+					bare[i].Equals, null[i].Value = false, "null"
+				} else {
+					without = append(without, p)
+				}
+			}
+			for _, signed := range []struct{ query, how string }{
+				{sigv4.JoinQuery(bare), "without its equals sign"},
+				{sigv4.JoinQuery(without), "not at all"},
+				{sigv4.JoinQuery(null), "with the value null"},
+			} {
+				if !yield(queryVariant(s, signed.query, subject, fmt.Sprintf("The client signed the empty parameter %s %s; it is canonical as %s=.", subject, signed.how, subject), 0)) {
+					return false
+				}
+			}
+			return true
+		}
+		for _, i := range empty {
+			if !try([]int{i}, strings.ToLower(sigv4.Decode(params[i].Name))) {
+				return
+			}
+		}
+		if len(empty) > 1 {
+			try(empty, "")
+		}
+	}
+}

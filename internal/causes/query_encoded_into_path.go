@@ -1,0 +1,75 @@
+package causes
+
+import (
+	"iter"
+	"strings"
+
+	"countersign/internal/evidence"
+	"countersign/sigv4"
+)
+
+var _ = register(Cause{
+	Code: "query-encoded-into-path", Family: FamilyQuery, Hop: HopClient, Prior: 3,
+	Title: "the query was signed as a part of the path",
+	Look:  lookQueryIntoPath,
+	Vary:  varyQueryIntoPath,
+	Fixes: func(c *evidence.Case, f Finding) []Fix {
+		return []Fix{queryFix(c, "Hand path and query to the signer apart: the path ends before the question mark.")}
+	},
+})
+
+// lookQueryIntoPath recognises code that joins the two, and an encoded question mark in a path.
+func lookQueryIntoPath(c *evidence.Case) []Finding {
+	if hint, ok := c.Hinted(evidence.HintQueryInPath); ok && mismatch(c) {
+		return one(Finding{
+			Code: "query-encoded-into-path", Certainty: Likely, Weight: 2, Where: hint.Place, Label: "path",
+			Explanation: "The code joins path and query in the argument that takes the path; the question mark is then signed as a character of the path.",
+		})
+	}
+	for _, path := range []string{sentPath(c), verifiedPath(c)} {
+		lower := strings.ToLower(path)
+		if i := strings.Index(lower, "%3f"); i >= 0 && strings.Contains(lower[i:], "%3d") {
+			return one(Finding{
+				Code: "query-encoded-into-path", Certainty: Likely, Weight: 2, Label: "path", Verified: path,
+				Explanation: "The path holds an encoded question mark: the query was encoded into the path.",
+			})
+		}
+	}
+	return nil
+}
+
+func verifiedPath(c *evidence.Case) string {
+	text, _ := CanonicalText(c.Verified, PartPath)
+	return text
+}
+
+func varyQueryIntoPath(c *evidence.Case, s Signing) iter.Seq[Variant] {
+	return func(yield func(Variant) bool) {
+		query := s.Canonical.Query
+		if query == "" {
+			return
+		}
+		queries := []string{query}
+		if wire, ok := sentQuery(c); ok {
+			queries = append(queries, wire)
+		}
+		seen := map[string]bool{}
+		for _, q := range queries {
+			wire := wirePath(c, s) + "?" + q
+			for _, path := range []string{
+				sigv4.CanonicalPath(wire, sigv4.Rules{EncodePathOnce: true}), sigv4.CanonicalPath(wire, sigv4.Rules{}),
+				s.Canonical.Path + "?" + q, string(sigv4.AppendEncoded(nil, s.Canonical.Path+"?"+q, true)),
+			} {
+				if seen[path] {
+					continue
+				}
+				seen[path] = true
+				v := pathVariant(s, path, "The client signed the query as a part of the path, and an empty query.", 0)
+				v.Apply = func(s *Signing) { s.Canonical.Path, s.Canonical.Query = path, "" }
+				if !yield(v) {
+					return
+				}
+			}
+		}
+	}
+}

@@ -1,0 +1,85 @@
+package causes
+
+import (
+	"fmt"
+	"iter"
+	"strings"
+
+	"countersign/internal/evidence"
+	"countersign/sigv4"
+)
+
+var _ = register(Cause{
+	Code: "query-encoding", Family: FamilyQuery, Hop: HopClient, Prior: 5,
+	Title: "names or values of the query were not encoded as RFC 3986 asks",
+	Look:  lookQueryEncoding,
+	Vary:  varyQueryEncoding,
+	Fixes: func(c *evidence.Case, f Finding) []Fix {
+		return []Fix{
+			queryFix(c, "Encode every byte of names and values outside A-Z a-z 0-9 - . _ ~ as %XX in upper case; a space is %20 and never +."),
+			{Client: true, Text: "Send that same encoded form: what is signed and what is sent should be one string."},
+		}
+	},
+})
+
+// lookQueryEncoding recognises characters on the wire that the canonical query must escape.
+func lookQueryEncoding(c *evidence.Case) []Finding {
+	query, ok := sentQuery(c)
+	if !ok || !mismatch(c) {
+		return nil
+	}
+	raw := ""
+	for _, p := range sigv4.ParseQuery(query) {
+		raw += reservedIn(p.Name, "") + reservedIn(p.Value, "")
+	}
+	if raw == "" {
+		return nil
+	}
+	f := Finding{Code: "query-encoding", Certainty: Likely, Label: "query"}
+	f.Explanation = fmt.Sprintf("The query holds %q unencoded. The verifier encodes it in the canonical request; many signers do it differently.", raw)
+	if strings.Contains(raw, "+") {
+		f.Explanation = "The query holds a plus sign. SigV4 reads it as a plus (%2B); form encoders mean a space (%20)."
+	}
+	return one(f)
+}
+
+func varyQueryEncoding(c *evidence.Case, s Signing) iter.Seq[Variant] {
+	query := s.Canonical.Query
+	queries := []string{
+		strings.ReplaceAll(query, "%20", "+"), strings.ReplaceAll(query, "%2B", "%20"),
+		strings.ReplaceAll(query, "%2B", "+"), strings.ReplaceAll(query, "%20", "%2B"),
+	}
+	for _, e := range encoders {
+		encode := func(v string) string { return e.encode(sigv4.Decode(v), false) }
+		changed := mapValues(query, encode)
+		queries = append(queries, changed, strings.ReplaceAll(changed, "%20", "+"))
+		// Names are often encoded where values are not, and the other way round.
+		params := sigv4.ParseQuery(query)
+		for i := range params {
+			params[i].Value = encode(params[i].Value)
+		}
+		queries = append(queries, sigv4.JoinQuery(params))
+	}
+	queries = append(queries, lowerEscapes(query))
+	if wire, ok := sentQuery(c); ok {
+		queries = append(queries, wire)
+	}
+	for _, a := range accounts(c, PartQuery) {
+		if sigv4.Decode(a.text) == sigv4.Decode(query) {
+			queries = append(queries, a.text)
+		}
+	}
+	return queryVariants(s, "The client encoded the query differently from the verifier: every byte outside the unreserved set is due as %XX.", 0, queries...)
+}
+
+// lowerEscapes writes escapes with lower-case digits.
+func lowerEscapes(s string) string {
+	b := []byte(s)
+	for i := 0; i+2 < len(b); i++ {
+		if b[i] == '%' {
+			copy(b[i+1:i+3], strings.ToLower(s[i+1:i+3]))
+			i += 2
+		}
+	}
+	return string(b)
+}

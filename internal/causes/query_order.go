@@ -1,0 +1,115 @@
+package causes
+
+import (
+	"cmp"
+	"fmt"
+	"iter"
+	"slices"
+	"strings"
+
+	"countersign/internal/evidence"
+	"countersign/sigv4"
+)
+
+var _ = register(Cause{
+	Code: "query-order", Family: FamilyQuery, Hop: HopClient, Prior: 3,
+	Title: "the canonical query is sorted wrongly",
+	Look:  lookQueryOrder,
+	Vary:  varyQueryOrder,
+	Fixes: func(c *evidence.Case, f Finding) []Fix {
+		return []Fix{
+			queryFix(c, "Encode names and values first, then sort by name, and by value where names are equal; do not sort joined name=value strings."),
+			{Client: true, Text: "Where the signer cannot be changed, send the parameters in that order already."},
+		}
+	},
+})
+
+// lookQueryOrder recognises code that sorts joined strings, and a wire order for which the usual wrong
+// sortings give another result.
+func lookQueryOrder(c *evidence.Case) []Finding {
+	if !mismatch(c) {
+		return nil
+	}
+	if hint, ok := c.Hinted(evidence.HintQuerySort); ok {
+		return one(Finding{
+			Code: "query-order", Certainty: Likely, Weight: 2, Where: hint.Place, Label: "query",
+			Explanation: "The code sorts joined name=value strings; names that continue where another ends then change places ('-' sorts before '=').",
+		})
+	}
+	query, ok := sentQuery(c)
+	if !ok {
+		return nil
+	}
+	params := canonicalParams(query)
+	if sorted := sigv4.CanonicalQuery(query); sigv4.JoinQuery(sortAsText(params)) != sorted {
+		return one(Finding{
+			Code: "query-order", Certainty: Possible, Weight: 1, Label: "query", Verified: sorted,
+			Explanation: "A signer that sorts joined name=value strings, or sorts before it encodes, gets another order for this query.",
+		})
+	}
+	if !slices.IsSortedFunc(params, sigv4.ComparePairs) {
+		return one(Finding{
+			Code: "query-order", Certainty: Possible, Label: "query", Verified: sigv4.CanonicalQuery(query),
+			Explanation: "The query was sent unsorted. The verifier sorts it; a signer that does not gets another signature.",
+		})
+	}
+	return nil
+}
+
+// canonicalParams are the parameters of a wire query, encoded as in the canonical query, in wire order.
+func canonicalParams(query string) []sigv4.Param {
+	var out []sigv4.Param
+	for piece := range strings.SplitSeq(query, "&") {
+		if piece != "" {
+			out = append(out, sigv4.ParseQuery(sigv4.CanonicalQuery(piece))...)
+		}
+	}
+	return out
+}
+
+func sortAsText(params []sigv4.Param) []sigv4.Param {
+	return slices.SortedStableFunc(slices.Values(params), func(a, b sigv4.Param) int {
+		return strings.Compare(a.String(), b.String())
+	})
+}
+
+func varyQueryOrder(c *evidence.Case, s Signing) iter.Seq[Variant] {
+	return func(yield func(Variant) bool) {
+		params := sigv4.ParseQuery(s.Canonical.Query)
+		if len(params) < 2 {
+			return
+		}
+		by := func(less func(a, b sigv4.Param) int) string {
+			return sigv4.JoinQuery(slices.SortedStableFunc(slices.Values(params), less))
+		}
+		type order struct{ query, how string }
+		orders := []order{
+			{sigv4.JoinQuery(sortAsText(params)), "as joined name=value strings"},
+			{by(func(a, b sigv4.Param) int {
+				return cmp.Or(strings.Compare(sigv4.Decode(a.Name), sigv4.Decode(b.Name)), strings.Compare(sigv4.Decode(a.Value), sigv4.Decode(b.Value)))
+			}), "before encoding"},
+			{by(func(a, b sigv4.Param) int { return strings.Compare(strings.ToLower(a.Name), strings.ToLower(b.Name)) }), "without regard to case"},
+		}
+		if wire, ok := sentQuery(c); ok {
+			wireParams := canonicalParams(wire)
+			byName := slices.SortedStableFunc(slices.Values(wireParams), func(a, b sigv4.Param) int { return strings.Compare(a.Name, b.Name) })
+			orders = append(orders, order{sigv4.JoinQuery(wireParams), "not at all"}, order{sigv4.JoinQuery(byName), "by name alone"})
+		}
+		for _, a := range accounts(c, PartQuery) {
+			signed := sigv4.ParseQuery(a.text)
+			if len(missing(signed, params)) == 0 && len(missing(params, signed)) == 0 {
+				orders = append(orders, order{a.text, "in another order"})
+			}
+		}
+		seen := map[string]bool{s.Canonical.Query: true}
+		for _, o := range orders {
+			if seen[o.query] {
+				continue
+			}
+			seen[o.query] = true
+			if !yield(queryVariant(s, o.query, "", fmt.Sprintf("The client sorted the query %s; the order is by encoded name, then by encoded value.", o.how), 0)) {
+				return
+			}
+		}
+	}
+}

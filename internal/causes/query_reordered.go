@@ -1,0 +1,31 @@
+package causes
+
+import (
+	"iter"
+
+	"countersign/internal/evidence"
+	"countersign/sigv4"
+)
+
+var _ = register(Cause{
+	Code: "query-reordered", Family: FamilyQuery, Hop: HopProxy, Prior: 0,
+	Title: "a hop rewrote the query",
+	Vary:  varyQueryReordered,
+	Fixes: func(c *evidence.Case, f Finding) []Fix {
+		return []Fix{{Text: "Let the hop pass the query byte for byte: no decoding, no sorting, no plus sign for a space."}}
+	},
+})
+
+// varyQueryReordered yields the query as it was sent, where something else arrived: the canonical form
+// sorts, so that a mere change of order does no harm, but a rewriting does.
+func varyQueryReordered(c *evidence.Case, s Signing) iter.Seq[Variant] {
+	if c.Request == nil || c.Request.Target == "" || querySentAsVerified(c, s) {
+		return variants()
+	}
+	wire, _ := c.Request.Query()
+	sent := sigv4.CanonicalQuery(wire, "X-Amz-Signature")
+	if len(missing(sigv4.ParseQuery(s.Canonical.Query), sigv4.ParseQuery(sent))) == 0 {
+		return variants() // nothing was rewritten, something was dropped
+	}
+	return queryVariants(s, "The query arrived otherwise than it was sent.", -1, sent)
+}

@@ -1,0 +1,84 @@
+package causes
+
+import (
+	"fmt"
+	"iter"
+	"slices"
+	"strings"
+
+	"countersign/internal/evidence"
+	"countersign/sigv4"
+)
+
+var _ = register(Cause{
+	Code: "signed-headers-malformed", Family: FamilyHeader, Hop: HopClient, Prior: 3,
+	Title: "the list of signed headers is built wrongly",
+	Hides: []Code{"duplicate-header"},
+	Look:  lookSignedHeaders,
+	Vary:  varySignedHeaders,
+	Fixes: func(c *evidence.Case, f Finding) []Fix {
+		text := "List every signed header once, in lower case, in alphabetical order, and with the same names as the canonical header lines."
+		return []Fix{{Client: true, Text: text}}
+	},
+})
+
+// lookSignedHeaders recognises a list that names a header twice, is not sorted, or is not in lower case.
+func lookSignedHeaders(c *evidence.Case) []Finding {
+	if c.Claim == nil || c.Claim.Err != nil || !mismatch(c) {
+		return nil
+	}
+	listed := c.Claim.SignedHeaders
+	fault, subject := listFault(listed)
+	if fault == "" {
+		return nil
+	}
+	return one(Finding{
+		Code: "signed-headers-malformed", Subject: subject, Certainty: Shown, Where: c.Claim.Place, Label: "signed headers",
+		Signed: strings.Join(listed, ";"), Verified: strings.Join(sigv4.SignedNames(listed), ";"),
+		Explanation: "SignedHeaders " + fault + ".", Proof: &Proof{Kind: ProofCanonical},
+	})
+}
+
+// listFault says what is wrong with a list of signed headers, or "".
+func listFault(listed []string) (fault, subject string) {
+	for i, name := range listed {
+		switch {
+		case name != strings.ToLower(name):
+			return fmt.Sprintf("names %s in upper case", name), strings.ToLower(name)
+		case slices.Contains(listed[:i], name):
+			return fmt.Sprintf("names %s twice", name), name
+		case strings.TrimSpace(name) != name:
+			return fmt.Sprintf("has a blank beside %s", strings.TrimSpace(name)), strings.TrimSpace(name)
+		case i > 0 && name < listed[i-1]:
+			return fmt.Sprintf("is not sorted: %s stands after %s", name, listed[i-1]), name
+		}
+	}
+	return "", ""
+}
+
+// varySignedHeaders yields lists that differ from the verified one in form.
+func varySignedHeaders(c *evidence.Case, s Signing) iter.Seq[Variant] {
+	return func(yield func(Variant) bool) {
+		for _, a := range accounts(c, PartSignedHeaders) {
+			if a.text == s.Canonical.SignedHeaders || Redacted(a.text) {
+				continue
+			}
+			v := Variant{
+				Part: PartSignedHeaders, Label: "signed headers", Signed: a.text, Verified: s.Canonical.SignedHeaders,
+				Explanation: "The list of signed headers differs between the two canonical requests.",
+				Apply:       func(s *Signing) { s.Canonical.SignedHeaders = a.text },
+			}
+			if !yield(v) {
+				return
+			}
+		}
+		spaced := strings.ReplaceAll(s.Canonical.SignedHeaders, ";", "; ")
+		if spaced != s.Canonical.SignedHeaders {
+			yield(Variant{
+				Part: PartSignedHeaders, Label: "signed headers", Signed: spaced, Verified: s.Canonical.SignedHeaders, Penalty: 2,
+				Explanation: "The client put blanks into the list of signed headers.",
+				Apply:       func(s *Signing) { s.Canonical.SignedHeaders = spaced },
+			})
+		}
+	}
+}

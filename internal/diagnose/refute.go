@@ -1,0 +1,47 @@
+package diagnose
+
+import (
+	"slices"
+
+	"countersign/internal/causes"
+)
+
+// refute drops suspicions that the two texts contradict: what is equal on both sides broke nothing.
+// What was shown or proven stays.
+func refute(findings []causes.Finding, signed, verified *side) []causes.Finding {
+	if signed == nil || verified == nil || !signed.account {
+		return findings
+	}
+	return slices.DeleteFunc(findings, func(f causes.Finding) bool {
+		part, ok := suspected(f)
+		if !ok || f.Certainty >= causes.Shown {
+			return false
+		}
+		if !verified.account {
+			// The other side is only what was sent: it clears the client of mis-signing, and no hop.
+			if signed.proof == nil || f.Hop != causes.HopClient && (f.Hop != "" || causes.Lookup(f.Code).Hop != causes.HopClient) {
+				return false
+			}
+		}
+		a, knownA := signed.text(part)
+		b, knownB := verified.text(part)
+		return knownA && knownB && a == b
+	})
+}
+
+// suspected is the part that a finding says differs.
+func suspected(f causes.Finding) (causes.Part, bool) {
+	switch causes.Lookup(f.Code).Family {
+	case causes.FamilyHost:
+		return causes.HeaderPart("host"), true
+	case causes.FamilyPath:
+		return causes.PartPath, true
+	case causes.FamilyQuery:
+		return causes.PartQuery, true
+	case causes.FamilyPayload:
+		return causes.PartPayload, true
+	case causes.FamilyHeader:
+		return causes.HeaderPart(f.Subject), f.Subject != ""
+	}
+	return "", false
+}
