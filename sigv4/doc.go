@@ -22,7 +22,8 @@
 //
 // # Secrets
 //
-// [Credentials] print without their secret. [Trace] holds derived keys: do not log it.
+// [Credentials] and [SigningKeys] print and encode without what is secret in them. Errors repeat no
+// header value and no key id that could be a secret.
 //
 // The rules are those of the AWS documentation
 // (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html); where

@@ -5,7 +5,8 @@ import "strings"
 // Trace holds every intermediate value of one signature, and for each canonical line the bytes of the
 // request that it came from. Keys is secret material.
 type Trace struct {
-	Canonical    CanonicalRequest
+	Canonical CanonicalRequest
+	// Lines is empty until [Trace.Locate] fills it.
 	Lines        []Line
 	StringToSign StringToSign
 	Keys         SigningKeys

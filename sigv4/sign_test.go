@@ -1,0 +1,169 @@
+package sigv4_test
+
+import (
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"countersign/sigv4"
+)
+
+// plain is a request that anything can sign.
+var plain = sigv4.Request{Method: "GET", Target: "/a?b=c", Header: sigv4.Header{{Name: "Host", Value: "example.com"}}}
+
+func TestSigningErrors(t *testing.T) {
+	good := sigv4.Signer{Credentials: testCredentials, Region: "us-east-1", Service: "execute-api"}
+	for _, tc := range []struct {
+		name    string
+		change  func(*sigv4.Signer, *sigv4.Request)
+		expires time.Duration
+		want    error
+	}{
+		{"nothing wrong", func(*sigv4.Signer, *sigv4.Request) {}, time.Second, nil},
+		{"the longest expiry", func(*sigv4.Signer, *sigv4.Request) {}, sigv4.MaxExpires, nil},
+		{"no key id", func(s *sigv4.Signer, _ *sigv4.Request) { s.Credentials.AccessKeyID = "" }, time.Minute, sigv4.ErrNoCredentials},
+		{"no secret", func(s *sigv4.Signer, _ *sigv4.Request) { s.Credentials.SecretAccessKey = "" }, time.Minute, sigv4.ErrNoCredentials},
+		{"no region", func(s *sigv4.Signer, _ *sigv4.Request) { s.Region = "" }, time.Minute, sigv4.ErrNoScope},
+		{"no service", func(s *sigv4.Signer, _ *sigv4.Request) { s.Service = "" }, time.Minute, sigv4.ErrNoScope},
+		{"no host", func(_ *sigv4.Signer, r *sigv4.Request) { r.Header = nil }, time.Minute, sigv4.ErrNoHost},
+		{"no host but the signer's", func(s *sigv4.Signer, r *sigv4.Request) { s.Host, r.Header = "origin.example.com", nil }, time.Minute, nil},
+	} {
+		signer, request := good, plain.Clone()
+		tc.change(&signer, &request)
+		if _, err := signer.Sign(request, testTime); err != tc.want {
+			t.Errorf("%s: Sign: got %v, want %v", tc.name, err, tc.want)
+		}
+		if _, err := signer.Presign(request, testTime, tc.expires); err != tc.want {
+			t.Errorf("%s: Presign: got %v, want %v", tc.name, err, tc.want)
+		}
+	}
+	for _, expires := range []time.Duration{0, time.Second - 1, -time.Hour, sigv4.MaxExpires + 1} {
+		if _, err := good.Presign(plain, testTime, expires); err != sigv4.ErrExpires {
+			t.Errorf("expires in %v: got %v, want %v", expires, err, sigv4.ErrExpires)
+		}
+	}
+}
+
+// TestSignReplaces signs what has been signed before, by others, in other spelling.
+func TestSignReplaces(t *testing.T) {
+	request := plain.Clone()
+	request.Header = append(request.Header,
+		sigv4.Field{Name: "authorization", Value: "Bearer x"}, sigv4.Field{Name: "x-amz-date", Value: "old"},
+		sigv4.Field{Name: "X-AMZ-SECURITY-TOKEN", Value: "old"}, sigv4.Field{Name: "x-amz-date", Value: "older"},
+		sigv4.Field{Name: "Accept", Value: "*/*"})
+	signer := &sigv4.Signer{Credentials: temporary, Region: "us-east-1", Service: "execute-api"}
+	signed, err := signer.Sign(request, testTime)
+	if err != nil {
+		t.Fatal(err)
+	}
+	names := []string{}
+	for _, f := range signed.Header {
+		names = append(names, f.Name)
+	}
+	if want := []string{"Host", "x-amz-date", "Accept", "X-Amz-Security-Token", "Authorization"}; !slices.Equal(names, want) {
+		t.Errorf("fields %q, want %q", names, want)
+	}
+	presigned, err := signer.Presign(signed, testTime, time.Minute)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := (sigv4.Header{{Name: "Host", Value: "example.com"}, {Name: "Accept", Value: "*/*"}}); !slices.Equal(presigned.Header, want) {
+		t.Errorf("presigned: fields %q, want %q", presigned.Header, want)
+	}
+	again, err := signer.Presign(presigned, testTime.Add(time.Hour), time.Minute)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"X-Amz-Algorithm", "X-Amz-Credential", "X-Amz-Date", "X-Amz-Expires", "X-Amz-SignedHeaders", "X-Amz-Security-Token", "X-Amz-Signature"} {
+		if n := strings.Count(again.Target, name+"="); n != 1 {
+			t.Errorf("%s stands %d times in %s", name, n, again.Target)
+		}
+	}
+	if _, err := verifierFor("execute-api", temporary, testTime.Add(time.Hour)).Verify(&again); err != nil {
+		t.Errorf("presigned again: %v", err)
+	}
+}
+
+// TestPresignTarget has what the parameters are appended to.
+func TestPresignTarget(t *testing.T) {
+	signer := &sigv4.Signer{Credentials: testCredentials, Region: "us-east-1", Service: "execute-api"}
+	for target, want := range map[string]string{
+		"/": "/?X-Amz-Algorithm=", "/?": "/?X-Amz-Algorithm=", "/?a": "/?a&X-Amz-Algorithm=", "/?a&": "/?a&X-Amz-Algorithm=",
+		"/?a=?": "/?a=?&X-Amz-Algorithm=", "/??": "/??&X-Amz-Algorithm=", "": "?X-Amz-Algorithm=",
+		"/?X-Amz-Expires=5": "/?X-Amz-Algorithm=", "/?X-Amz-Date=1&a=2&X%2DAmz-Signature=3": "/?a=2&X-Amz-Algorithm=",
+	} {
+		request := plain.Clone()
+		request.Target = target
+		presigned, err := signer.Presign(request, testTime, time.Minute)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !strings.HasPrefix(presigned.Target, want) {
+			t.Errorf("%q became %q, want %q first", target, presigned.Target, want)
+		}
+		if _, err := verifierFor("execute-api", testCredentials, testTime).Verify(&presigned); err != nil {
+			t.Errorf("%q: %v", target, err)
+		}
+	}
+}
+
+// TestPresignPayload has what stands for the payload: at S3 nothing is signed unless the request says so.
+func TestPresignPayload(t *testing.T) {
+	body := []byte("{}")
+	for _, tc := range []struct{ service, header, given, want string }{
+		{"s3", "", "", sigv4.UnsignedPayload},
+		{"s3", sigv4.HashPayload(body), "", sigv4.HashPayload(body)},
+		{"s3", "", sigv4.HashPayload(body), sigv4.HashPayload(body)},
+		{"execute-api", "", "", sigv4.HashPayload(body)},
+	} {
+		request := plain.Clone()
+		request.Method, request.Body, request.PayloadHash = "PUT", body, tc.given
+		if tc.header != "" {
+			request.Header = request.Header.With("X-Amz-Content-Sha256", tc.header)
+		}
+		signer := &sigv4.Signer{Credentials: testCredentials, Region: "us-east-1", Service: tc.service}
+		presigned, err := signer.Presign(request, testTime, time.Minute)
+		if err != nil {
+			t.Fatal(err)
+		}
+		trace, err := verifierFor(tc.service, testCredentials, testTime).Verify(&presigned)
+		if err != nil {
+			t.Errorf("%+v: %v", tc, err)
+		} else if trace.Canonical.PayloadHash != tc.want {
+			t.Errorf("%+v: payload hash %s", tc, trace.Canonical.PayloadHash)
+		}
+	}
+}
+
+func TestOwnRules(t *testing.T) {
+	rules := sigv4.Rules{EncodePathOnce: true, MaxSkew: time.Hour}
+	signer := &sigv4.Signer{Credentials: testCredentials, Region: "us-east-1", Service: "execute-api", Rules: &rules}
+	request := plain.Clone()
+	request.Target = "/a//b%20c"
+	signed, err := signer.Sign(request, testTime)
+	if err != nil {
+		t.Fatal(err)
+	}
+	verifier := verifierFor("execute-api", testCredentials, testTime.Add(30*time.Minute))
+	if _, err := verifier.Verify(&signed); reason(err) != sigv4.ReasonExpired {
+		t.Errorf("by the rules of the service: %v", err)
+	}
+	verifier.Rules = &rules
+	trace, err := verifier.Verify(&signed)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if trace.Canonical.Path != "/a//b%20c" {
+		t.Errorf("path %s", trace.Canonical.Path)
+	}
+}
+
+// TestRefusalIs keeps the error a plain one: it wraps nothing.
+func TestRefusalIs(t *testing.T) {
+	_, err := verifierFor("execute-api", testCredentials, testTime).Verify(&plain)
+	if err == nil || errors.Unwrap(err) != nil || err.Error() != "sigv4: no signature" {
+		t.Errorf("got %v", err)
+	}
+}
