@@ -4,7 +4,7 @@ package evidence
 func assemble(documents []*document, pieces [][]piece) *Case {
 	c := &Case{}
 	for _, d := range documents {
-		c.Recognised = append(c.Recognised, d.recognised()...)
+		c.Recognised = append(c.Recognised, d.found...)
 		c.Unread = append(c.Unread, d.unread()...)
 	}
 	return c

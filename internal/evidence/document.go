@@ -2,7 +2,6 @@ package evidence
 
 import (
 	"fmt"
-	"slices"
 	"sort"
 	"strings"
 )
@@ -15,7 +14,7 @@ type document struct {
 	starts []int
 	// taken[i] says that a format has read line i+1.
 	taken []bool
-	// found collects what was recognised; its lines are counted as in starts.
+	// found collects what was recognised, for the report.
 	found []Recognition
 	// gap is how many of the lines stand before the part of a huge input that was left out, and lost how
 	// many lines were left out. Lines are counted without them here, and with them in a [Place].
@@ -91,16 +90,7 @@ func (d *document) takeNoting(format, note string, start, end int) {
 	for n := first; n <= last; n++ {
 		d.taken[n-1] = true
 	}
-	d.found = append(d.found, Recognition{format, Span{d.name, first, last}, note})
-}
-
-// recognised returns what was found, with the line numbers that a person's editor shows.
-func (d *document) recognised() []Recognition {
-	all := slices.Clone(d.found)
-	for i := range all {
-		all[i].Span.First, all[i].Span.Last = d.number(all[i].Span.First), d.number(all[i].Span.Last)
-	}
-	return all
+	d.found = append(d.found, Recognition{format, Span{d.name, d.number(first), d.number(last)}, note})
 }
 
 // unread returns the runs of lines that no format has taken and that are not blank.
