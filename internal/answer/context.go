@@ -76,7 +76,7 @@ func inCode(text string, start, end int) bool {
 }
 
 var (
-	codeBefore = rx(`(?:\b(?:catch|except|import|from|instanceof|case|throws|throw new|new|class|extends|raise|rescue|isinstance|use|using|func|def|type|on)\b[^:"]*|[!=]==? ?["']?|[\[,] ?["']|\|\| ?["']?|\.(?:is|has|equals|contains|includes|startsWith|errors\.)\(?["']?|\bErrors?::|\bCode[A-Za-z]*\(["']?)$`)
+	codeBefore = rx(`(?:\b(?:catch|except|import|instanceof|case|throws?|throw new|class|extends|raise|rescue|isinstance|using|func|def)\b(?:[^:"']|::)*["']?|[!=]==? ?["']?|[\[,|] ?["']|\|\| ?["']?|\b(?:errors\.)?(?:[Ii]s|[Aa]s|has|equals|contains|includes|startsWith)\([^)]*["']?|\bCode[A-Za-z]*\(["']?)$`)
 	codeAfter  = rx(`^(?:\.class\b|::| \{|["'] ?(?:=>|,["' \n]*["'][A-Z]|\]| ?:[^:]*\{)|\(\)|[&*]?\) \{| (?:e|err|ex|error|exc)\b| as \w)`)
 )
 

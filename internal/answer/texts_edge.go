@@ -146,6 +146,8 @@ var statusPage = rx(`(?i:<h1>(\d{3}) ([A-Za-z -]{1,40})</h1>(?:</?[a-z0-9]+/?>| 
 // missing location.
 func fillStatusPage(m *match, a *Answer) {
 	a.Message = m.before[1] + " " + m.before[2]
+	m.start += strings.Index(m.before[0], a.Message)
+	m.end = m.start + len(a.Message)
 	switch m.before[1] {
 	case "404":
 		a.Kind = NotFound

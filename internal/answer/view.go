@@ -29,8 +29,10 @@ func newView(whole string, start, end int) *view {
 	for i := start; i < end; {
 		n, value := 1, whole[i:i+1]
 		switch c := whole[i]; {
-		case c == ' ' || c == '\t' || c == '\r' || c == '\n':
+		case c == ' ' || c == '\t' || c == '\r':
 			value = " "
+		case c == '\n':
+			n, value = 1+quoteMark(whole[i+1:end]), " "
 		case c == '\\':
 			n, value = escape(whole[i:end])
 		case c == '&':
@@ -63,6 +65,22 @@ func newView(whole string, start, end int) *view {
 	v.from = append(v.from, end)
 	v.text = b.String()
 	return v
+}
+
+// quoteMark returns the length of the marks that a mail or an issue puts before a quoted line.
+func quoteMark(line string) (n int) {
+	for i := 0; i < len(line) && i < 20; i++ {
+		switch line[i] {
+		case ' ', '\t':
+		case '>':
+			if i+1 < len(line) && line[i+1] == ' ' {
+				n = i + 2
+			}
+		default:
+			return n
+		}
+	}
+	return n
 }
 
 // terminalCode returns the length of a colour code of a terminal.

@@ -113,6 +113,8 @@ func separator(text string, i int) int {
 	case c >= 0x80:
 		n, _ := typographic(text[i:])
 		return n
+	case c == '\x1b':
+		return terminalCode(text[i:])
 	case wordByte(c):
 		return 0
 	}
