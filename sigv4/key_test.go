@@ -26,7 +26,7 @@ func TestDeriveKeys(t *testing.T) {
 // TestSecretsDoNotPrint prints secret values in every way that a program may by mistake.
 func TestSecretsDoNotPrint(t *testing.T) {
 	keys := sigv4.DeriveKeys(temporary.SecretAccessKey, sigv4.NewScope(testTime, "us-east-1", "iam"))
-	signer := sigv4.Signer{Credentials: temporary}
+	signer := &sigv4.Signer{Credentials: temporary}
 	trace := sigv4.Trace{Keys: keys}
 	secrets := []string{temporary.SecretAccessKey, temporary.SessionToken, hex.EncodeToString([]byte(temporary.SecretAccessKey))}
 	for _, key := range [][]byte{keys.Date, keys.Region, keys.Service, keys.Signing} {
@@ -35,7 +35,7 @@ func TestSecretsDoNotPrint(t *testing.T) {
 		secrets = append(secrets, string(key), hex.EncodeToString(key), list, strings.ReplaceAll(list, " ", ", "), strings.Trim(string(text), `"`))
 	}
 	var out bytes.Buffer
-	for _, value := range []any{temporary, &temporary, keys, &keys, signer, &signer, trace, &trace, []any{temporary, keys}} {
+	for _, value := range []any{temporary, &temporary, keys, &keys, signer, trace, &trace, []any{temporary, keys}} {
 		for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%d", "%x", "%X"} {
 			fmt.Fprintf(&out, verb+"\n", value)
 		}

@@ -7,7 +7,8 @@ import (
 	"time"
 )
 
-// Signer signs requests for one service in one region. It may be used by several goroutines at once.
+// Signer signs requests for one service in one region. It may be used by several goroutines at once. It
+// remembers the day's signing key: do not copy it after its first use.
 type Signer struct {
 	Credentials Credentials
 	Region      string
@@ -25,6 +26,8 @@ type Signer struct {
 	// Headers chooses further headers to sign, by lower-case name. Host and every x-amz-* header are
 	// always signed, pseudo-header fields of HTTP/2 other than ":authority" never. See [SignAll].
 	Headers func(name string) bool
+
+	derived keyCache
 }
 
 // SignAll, as [Signer.Headers], signs every header. Whatever a hop rewrites then breaks the signature.
@@ -65,17 +68,14 @@ func (s *Signer) Sign(req Request, at time.Time) (Request, error) {
 	if rules.PayloadHeader {
 		out.Header = out.Header.With("X-Amz-Content-Sha256", out.payload())
 	}
-	view, err := s.view(out)
+	authorization, err := s.AppendAuthorization(nil, &out)
 	if err != nil {
 		return Request{}, err
 	}
-	auth := s.claim(view.Header, at)
-	trace := Compute(&view, auth, stamp, s.Credentials.SecretAccessKey, rules)
-	auth.Signature = trace.Signature
 	if token.Value != "" && rules.TokenAfterSigning {
 		out.Header = append(out.Header, token)
 	}
-	out.Header = append(out.Header, Field{"Authorization", auth.String()})
+	out.Header = append(out.Header, Field{"Authorization", string(authorization)})
 	return out, nil
 }
 

@@ -14,7 +14,9 @@ import (
 var plain = sigv4.Request{Method: "GET", Target: "/a?b=c", Header: sigv4.Header{{Name: "Host", Value: "example.com"}}}
 
 func TestSigningErrors(t *testing.T) {
-	good := sigv4.Signer{Credentials: testCredentials, Region: "us-east-1", Service: "execute-api"}
+	good := func() *sigv4.Signer {
+		return &sigv4.Signer{Credentials: testCredentials, Region: "us-east-1", Service: "execute-api"}
+	}
 	for _, tc := range []struct {
 		name    string
 		change  func(*sigv4.Signer, *sigv4.Request)
@@ -30,8 +32,8 @@ func TestSigningErrors(t *testing.T) {
 		{"no host", func(_ *sigv4.Signer, r *sigv4.Request) { r.Header = nil }, time.Minute, sigv4.ErrNoHost},
 		{"no host but the signer's", func(s *sigv4.Signer, r *sigv4.Request) { s.Host, r.Header = "origin.example.com", nil }, time.Minute, nil},
 	} {
-		signer, request := good, plain.Clone()
-		tc.change(&signer, &request)
+		signer, request := good(), plain.Clone()
+		tc.change(signer, &request)
 		if _, err := signer.Sign(request, testTime); err != tc.want {
 			t.Errorf("%s: Sign: got %v, want %v", tc.name, err, tc.want)
 		}
@@ -40,7 +42,7 @@ func TestSigningErrors(t *testing.T) {
 		}
 	}
 	for _, expires := range []time.Duration{0, time.Second - 1, -time.Hour, sigv4.MaxExpires + 1} {
-		if _, err := good.Presign(plain, testTime, expires); err != sigv4.ErrExpires {
+		if _, err := good().Presign(plain, testTime, expires); err != sigv4.ErrExpires {
 			t.Errorf("expires in %v: got %v, want %v", expires, err, sigv4.ErrExpires)
 		}
 	}
