@@ -83,6 +83,9 @@ func (e *Errors) Add(at Place, format string, args ...any) {
 	e.list = append(e.list, &Error{at, fmt.Sprintf(format, args...)})
 }
 
+// Join records an error that has its place in its text already.
+func (e *Errors) Join(err error) { e.list = append(e.list, err) }
+
 // Err returns all mistakes as one error, or nil.
 func (e *Errors) Err() error { return errors.Join(e.list...) }
 

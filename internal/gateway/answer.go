@@ -1,0 +1,105 @@
+package gateway
+
+import (
+	"slices"
+	"strings"
+
+	"countersign/sigv4"
+)
+
+// inquiry is one request on its way through the gateway.
+type inquiry struct {
+	g       *Gateway
+	req     *sigv4.Request
+	arrival Arrival
+	v       Verdict
+	// region and account are those of the API or function; the region is "" when not known.
+	region  string
+	account string
+}
+
+// Answer says what AWS answers to a request. It never panics and does not change the request.
+func (g *Gateway) Answer(req *sigv4.Request, arrival Arrival) Verdict {
+	q := inquiry{g: g, req: req, arrival: arrival}
+	q.v.request = req
+	for i := range q.v.ids {
+		q.v.ids[i] = g.config.Random()
+	}
+	q.answer()
+	return q.v
+}
+
+// note records behaviour that is not certain.
+func (q *inquiry) note(text string) {
+	if !slices.Contains(q.v.Unverified, text) {
+		q.v.Unverified = append(q.v.Unverified, text)
+	}
+}
+
+// unknown records settings that are not known.
+func (q *inquiry) unknown(texts []string) { q.v.Unknown = append(q.v.Unknown, texts...) }
+
+func (q *inquiry) answer() {
+	q.v.Family = REST // what no API takes is answered in the manner of a REST API
+	if malformed(q.req.Path()) {
+		// B1 check 1: a bare 400 without a body.
+		q.note(notePath)
+		q.v.Status, q.v.Reason = 400, MalformedPath
+		q.v.Header = sigv4.Header{
+			{Name: "Date", Value: q.arrival.At.UTC().Format(httpDate)},
+			{Name: "Content-Length", Value: "0"}, {Name: "Connection", Value: "close"},
+		}
+		return
+	}
+	host := q.req.Host()
+	at, region := q.g.find(host)
+	switch {
+	case at.url != nil:
+		q.functionURL(at.url)
+	case at.domain != nil:
+		q.customDomain(at.domain)
+	case at.api != nil:
+		q.region = region
+		q.defaultEndpoint(at.api)
+	case strings.Contains(host, ".lambda-url."):
+		q.unknownFunctionURL()
+	default:
+		// The front end routes by Host, before anything else (C8; B3 row 23).
+		q.v.Detail = "no API, custom domain or function URL has this host"
+		q.forbidden(UnknownHost)
+	}
+}
+
+// malformed reports a path that no service takes: not absolute, above the root, or with a percent sign
+// that starts no escape.
+func malformed(path string) bool {
+	if path != "" && path[0] != '/' {
+		return true
+	}
+	depth := 0
+	for segment := range strings.SplitSeq(path, "/") {
+		switch segment {
+		case "", ".":
+		case "..":
+			depth--
+		default:
+			depth++
+		}
+		if depth < 0 {
+			return true
+		}
+	}
+	for i := 0; i < len(path); i++ {
+		if path[i] == '%' {
+			if i+2 >= len(path) || !isHex(path[i+1]) || !isHex(path[i+2]) {
+				return true
+			}
+			i += 2
+		}
+	}
+	return false
+}
+
+func isHex(c byte) bool {
+	return '0' <= c && c <= '9' || 'a' <= c && c <= 'f' || 'A' <= c && c <= 'F'
+}

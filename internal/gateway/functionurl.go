@@ -1,0 +1,71 @@
+package gateway
+
+// Texts of B3 row 25; the sentence after the word came in 2025.
+const textFunctionForbidden = "Forbidden. For troubleshooting Function URL authorization issues, see: " +
+	"https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html"
+
+// functionURL answers at a Lambda function URL.
+// https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html
+func (q *inquiry) functionURL(u *functionURL) {
+	v := &q.v
+	v.Family, v.FunctionURL = LambdaURL, u.top
+	v.Method, v.Path = q.req.Method, q.req.Path()
+	q.region, q.account = u.region, u.account
+	q.unknown(u.unknown)
+	v.ARN = u.function
+	if u.authType != "NONE" && !q.authenticate("lambda") {
+		return
+	}
+	// The signature is checked before authorisation (C11). Both actions must be allowed.
+	for _, action := range [...]string{"lambda:InvokeFunctionUrl", "lambda:InvokeFunction"} {
+		v.Action = action
+		if q.decide(u.policy) {
+			continue
+		}
+		if action == "lambda:InvokeFunction" {
+			q.note(noteFunctionBoth)
+		}
+		q.functionForbidden()
+		return
+	}
+	v.Allowed = true
+}
+
+// functionForbidden answers what the policies do not allow, without saying which.
+func (q *inquiry) functionForbidden() {
+	reason := NotAllowed
+	if q.v.Decision.Explicit {
+		reason = ExplicitDeny
+	}
+	q.v.Detail = q.v.Action + ", by the " + string(q.v.Decision.By)
+	q.refuse(403, reason, typeAccessDenied, upperMessage, textFunctionForbidden)
+}
+
+// refuseFunctionURL answers a signature that was not accepted: an unsigned request like one that is not
+// allowed, an unknown key as a wrong signature (B3 rows 17 and 25), and no canonical request (B4).
+func (q *inquiry) refuseFunctionURL(r *refusal) {
+	switch r.reason {
+	case Unsigned:
+		q.refuse(403, r.reason, typeAccessDenied, upperMessage, textFunctionForbidden)
+		return
+	case UnknownKey, InactiveKey, TokenInvalid, TokenMissing:
+		q.refuse(403, r.reason, typeInvalidSignature, lowerMessage, r.message)
+		return
+	case SignatureMismatch, UnsignedPayload, Expired, NotYetCurrent:
+	default:
+		q.note(noteURLSignature)
+	}
+	q.refuse(403, r.reason, r.errorType, lowerMessage, r.message)
+}
+
+// unknownFunctionURL answers for an id that no function has (B3 row 24).
+func (q *inquiry) unknownFunctionURL() {
+	q.v.Family = LambdaURL
+	q.refuse(403, UnknownFunctionURL, typeAccessDenied, upperMessage, "")
+	q.v.Body = []byte(`{"Message":null}`)
+	if q.req.Method == "HEAD" {
+		q.v.Body = nil
+		return
+	}
+	q.v.Header = q.v.Header.With("Content-Length", "16")
+}

@@ -1,0 +1,103 @@
+package gateway
+
+import (
+	"bytes"
+	"encoding/json"
+	"strconv"
+	"strings"
+
+	"countersign/sigv4"
+)
+
+// Names of the one member of a refusal's body: a lower-case m for authentication and Forbidden, a capital
+// for what policies deny (B2).
+const (
+	lowerMessage = "message"
+	upperMessage = "Message"
+)
+
+// httpDate is the form of the Date field (RFC 9110, section 5.6.7).
+const httpDate = "Mon, 02 Jan 2006 15:04:05 GMT"
+
+// refuse sets status, header fields and body. The order of the fields is that of answers over HTTP/1.1:
+// of a REST API kenkoooo/AtCoderProblems#920, of an HTTP API the samples of B2; Lambda's is like that of a
+// REST API without x-amz-apigw-id (C12).
+func (q *inquiry) refuse(status int, reason Reason, errorType, member, message string) {
+	v := &q.v
+	v.Status, v.Reason = status, reason
+	v.Body = body(member, message)
+	if q.req.Method == "HEAD" {
+		v.Body = nil // and a length of 0: kenkoooo/AtCoderProblems#920
+	}
+	v.Header = sigv4.Header{
+		{Name: "Date", Value: q.arrival.At.UTC().Format(httpDate)},
+		{Name: "Content-Type", Value: "application/json"},
+		{Name: "Content-Length", Value: strconv.Itoa(len(v.Body))},
+		{Name: "Connection", Value: "keep-alive"},
+	}
+	ids := v.IDs()
+	v.Header = append(v.Header, ids[0])
+	if v.Family != HTTP {
+		v.Header = append(v.Header, sigv4.Field{Name: "x-amzn-ErrorType", Value: errorType})
+	}
+	v.Header = append(v.Header, ids[1:]...)
+}
+
+// body writes {"message":"…"} without escaping what JSON need not escape.
+func body(member, message string) []byte {
+	var b bytes.Buffer
+	b.WriteString(`{"` + member + `":`)
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	if err := e.Encode(message); err != nil {
+		panic(err) // a string always encodes
+	}
+	return append(bytes.TrimSuffix(b.Bytes(), []byte("\n")), '}')
+}
+
+// forbidden answers with the bare word: nothing was evaluated, or nothing is told (B3 row 23; B2).
+func (q *inquiry) forbidden(reason Reason) {
+	q.refuse(403, reason, typeForbidden, lowerMessage, "Forbidden")
+}
+
+// refuseSignature answers a signature that was not accepted.
+func (q *inquiry) refuseSignature(r *refusal) {
+	v := &q.v
+	v.Detail = r.detail
+	switch v.Family {
+	case HTTP:
+		// An HTTP API never tells why (B2).
+		q.note(noteWithheld)
+		q.forbidden(r.reason)
+	case LambdaURL:
+		q.refuseFunctionURL(r)
+	default:
+		for _, n := range r.notes {
+			q.note(n)
+		}
+		q.refuse(403, r.reason, r.errorType, lowerMessage, r.message)
+	}
+}
+
+// textMismatch begins what AWS says to a wrong signature (B3 row 19).
+const textMismatch = "The request signature we calculated does not match the signature you provided. " +
+	"Check your AWS Secret Access Key and signing method. Consult the service documentation for details."
+
+// mismatch words a wrong signature: with the canonical request and the string to sign, in the layout
+// of B4, as REST APIs give them.
+func (q *inquiry) mismatch() *refusal {
+	reason, detail := SignatureMismatch, ""
+	switch claim := q.req.Header.Value("x-amz-content-sha256"); {
+	case claim == sigv4.UnsignedPayload || strings.HasPrefix(claim, "STREAMING-"):
+		reason, detail = UnsignedPayload, claim
+	case claim != "" && sigv4.CanonicalValue(claim) != bodyHash(q.req):
+		detail = "x-amz-content-sha256 is not the hash of the body"
+	}
+	message := textMismatch
+	if q.v.Family == REST || q.v.Family == WebSocket {
+		trace := q.v.Trace()
+		message += "\n\nThe Canonical String for this request should have been\n'" + trace.Canonical.String() +
+			"'\n\nThe String-to-Sign should have been\n'" + trace.StringToSign.String() + "'\n"
+	}
+	return invalid(reason, message, detail)
+}
