@@ -1,0 +1,102 @@
+package sigv4http
+
+import (
+	"net/http"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"countersign/sigv4"
+)
+
+// Sign signs r in place, as net/http will send it: it sets X-Amz-Date, X-Amz-Security-Token for temporary
+// credentials, X-Amz-Content-Sha256 where the service's rules ask for it, and Authorization.
+//
+// payloadHash stands for the body, which Sign does not read: the lower-case hexadecimal SHA-256 of it,
+// [sigv4.EmptyPayloadHash] when there is none, or a token such as [sigv4.UnsignedPayload]. It fails as
+// [sigv4.Signer.Sign] does.
+func Sign(signer *sigv4.Signer, r *http.Request, payloadHash string, at time.Time) error {
+	rules := sigv4.RulesFor(signer.Service)
+	if signer.Rules != nil {
+		rules = *signer.Rules
+	}
+	header := r.Header
+	if header == nil {
+		header = http.Header{}
+		r.Header = header
+	}
+	// One array behind all values: a header keeps a slice of its own for each name.
+	values := &[4]string{stamp(at), signer.Credentials.SessionToken, payloadHash, ""}
+	delete(header, "Authorization")
+	delete(header, "X-Amz-Security-Token")
+	header["X-Amz-Date"] = values[0:1:1]
+	if values[1] != "" && !rules.TokenAfterSigning {
+		header["X-Amz-Security-Token"] = values[1:2:2]
+	}
+	if rules.PayloadHeader {
+		header["X-Amz-Content-Sha256"] = values[2:3:3]
+	}
+
+	w := signings.Get().(*signing)
+	defer signings.Put(w)
+	w.request.Method, w.request.Target, w.request.PayloadHash = method(r), r.URL.RequestURI(), payloadHash
+	w.request.Header = append(w.request.Header[:0], sigv4.Field{Name: "Host", Value: hostOf(r)})
+	for name, list := range header {
+		for _, value := range list {
+			w.request.Header = append(w.request.Header, sigv4.Field{Name: name, Value: value})
+		}
+	}
+	value, err := signer.AppendAuthorization(w.value[:0], &w.request)
+	clear(w.request.Header)
+	w.value = value[:0]
+	if err != nil {
+		return err
+	}
+	values[3] = string(value)
+	header["Authorization"] = values[3:4:4]
+	if values[1] != "" && rules.TokenAfterSigning {
+		header["X-Amz-Security-Token"] = values[1:2:2]
+	}
+	return nil
+}
+
+// stamp is at as in X-Amz-Date. The text of the last second is kept: most requests share it.
+func stamp(at time.Time) string {
+	if last := lastStamp.Load(); last != nil && last.second == at.Unix() {
+		return last.text
+	}
+	made := &secondStamp{at.Unix(), at.UTC().Format(sigv4.TimeLayout)}
+	lastStamp.Store(made)
+	return made.text
+}
+
+type secondStamp struct {
+	second int64
+	text   string
+}
+
+var lastStamp atomic.Pointer[secondStamp]
+
+// signing is the working memory of one call of Sign.
+type signing struct {
+	request sigv4.Request
+	value   []byte
+}
+
+var signings = sync.Pool{New: func() any { return new(signing) }}
+
+// method is the method that net/http sends for r.
+func method(r *http.Request) string {
+	if r.Method == "" {
+		return http.MethodGet
+	}
+	return r.Method
+}
+
+// hostOf is the Host header that net/http sends for r, for names that need no conversion.
+func hostOf(r *http.Request) string {
+	if r.Host != "" {
+		return r.Host
+	}
+	return r.URL.Host
+}
