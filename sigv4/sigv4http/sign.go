@@ -2,9 +2,11 @@ package sigv4http
 
 import (
 	"net/http"
+	"net/url"
 	"sync"
 	"sync/atomic"
 	"time"
+	"unsafe"
 
 	"countersign/sigv4"
 )
@@ -39,7 +41,7 @@ func Sign(signer *sigv4.Signer, r *http.Request, payloadHash string, at time.Tim
 
 	w := signings.Get().(*signing)
 	defer signings.Put(w)
-	w.request.Method, w.request.Target, w.request.PayloadHash = method(r), r.URL.RequestURI(), payloadHash
+	w.request.Method, w.request.Target, w.request.PayloadHash = method(r), w.targetOf(r.URL), payloadHash
 	w.request.Header = append(w.request.Header[:0], sigv4.Field{Name: "Host", Value: hostOf(r)})
 	for name, list := range header {
 		for _, value := range list {
@@ -48,6 +50,7 @@ func Sign(signer *sigv4.Signer, r *http.Request, payloadHash string, at time.Tim
 	}
 	value, err := signer.AppendAuthorization(w.value[:0], &w.request)
 	clear(w.request.Header)
+	w.request.Target = ""
 	w.value = value[:0]
 	if err != nil {
 		return err
@@ -79,8 +82,18 @@ var lastStamp atomic.Pointer[secondStamp]
 
 // signing is the working memory of one call of Sign.
 type signing struct {
-	request sigv4.Request
-	value   []byte
+	request       sigv4.Request
+	value, target []byte
+}
+
+// targetOf is u.RequestURI, put together in the working memory. The text is good until the next call.
+func (w *signing) targetOf(u *url.URL) string {
+	path := u.EscapedPath()
+	if u.Opaque != "" || path == "" || u.RawQuery == "" {
+		return u.RequestURI()
+	}
+	w.target = append(append(append(w.target[:0], path...), '?'), u.RawQuery...)
+	return unsafe.String(&w.target[0], len(w.target))
 }
 
 var signings = sync.Pool{New: func() any { return new(signing) }}

@@ -254,3 +254,25 @@ func ExampleHandler() {
 	fmt.Print(recorder.Body)
 	// Output: signed by ASIAIOSFODNN7EXAMPLE
 }
+
+// TestTargetIsWhatIsSent holds the signed target against what net/http puts on the wire.
+func TestTargetIsWhatIsSent(t *testing.T) {
+	server := httptest.NewServer(&sigv4http.Handler{Next: echo, Verifier: verifier("execute-api")})
+	defer server.Close()
+	client := &http.Client{Transport: &sigv4http.Transport{
+		Signer: &sigv4.Signer{Credentials: keys, Region: "eu-west-1", Service: "execute-api"}, Now: clock,
+	}}
+	for _, target := range []string{
+		"", "/", "?a=1", "/?", "/a?", "/a%2Fb?x=%20&y=+", "/a b", "/ü?ü=1", "//two", "/a/../b", "/@connections/x%3D", "/;p=1?q;r", "/a?b=c?d", "/*'()!",
+	} {
+		response, err := client.Get(server.URL + target)
+		if err != nil {
+			t.Errorf("%q: %v", target, err)
+			continue
+		}
+		response.Body.Close()
+		if response.StatusCode != 200 {
+			t.Errorf("%q: %d", target, response.StatusCode)
+		}
+	}
+}
