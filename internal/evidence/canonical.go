@@ -20,7 +20,7 @@ func readCanonicals(d *document) []piece {
 	var found foundTexts
 	for _, l := range d.layers() {
 		for _, t := range canonicalsIn(l.stretch) {
-			if !d.readAsText(t.start, t.end) {
+			if !d.readAsText(t.anchor, t.end) {
 				found.add(t)
 			}
 		}
@@ -123,10 +123,21 @@ func canonicalAt(s stretch, lines []line) (t foundText, used int) {
 	}
 	c := s.canonical(layout)
 	from, to := s.origin(all[0].start), s.originEnd(layout.end)
+	start := s.origin(labelBefore(s.text, all[0].start))
 	for used < len(lines) && lines[used].start < layout.end {
 		used++
 	}
-	return foundText{anchor: from, start: from, end: to, role: roleBefore(s.text, all[0].start), canonical: c}, max(used, 1)
+	return foundText{anchor: from, start: start, end: to, role: roleBefore(s.text, all[0].start), canonical: c}, max(used, 1)
+}
+
+// labelBefore returns where the line that names the text at an offset begins, or the offset.
+func labelBefore(text string, at int) int {
+	head := strings.TrimRight(text[max(0, at-400):at], " \t\n'\"`")
+	line := head[strings.LastIndexByte(head, '\n')+1:]
+	if strings.HasSuffix(line, ":") || strings.HasSuffix(line, "----") {
+		return at - len(text[max(0, at-400):at]) + len(head) - len(line)
+	}
+	return at
 }
 
 // lowerNames reports whether all header names are in lower case. A raw request is not.
@@ -207,7 +218,7 @@ func stringAt(s stretch, lines []line) (t foundText, used int) {
 	for used < len(lines) && s.origin(lines[used].start) < end {
 		used++
 	}
-	return foundText{anchor: from, start: from, end: end, role: roleBefore(s.text, start), stringToSign: sts}, max(used, 1)
+	return foundText{anchor: from, start: s.origin(labelBefore(s.text, start)), end: end, role: roleBefore(s.text, start), stringToSign: sts}, max(used, 1)
 }
 
 // markedString reads the string to sign on lines that may have a mark.

@@ -65,7 +65,7 @@ func (f *foundTexts) pieces(d *document, format string, whose role) []piece {
 		if t.role == anyone {
 			t.role = whose
 		}
-		d.texts = append(d.texts, line{t.start, t.end})
+		d.texts = append(d.texts, line{t.anchor, t.end})
 		note := ""
 		if t.canonical != nil && t.canonical.Check == Altered {
 			note = "its hash is not the one in the string to sign beside it: it was changed after it was printed, for example to hide a token"

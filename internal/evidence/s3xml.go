@@ -91,8 +91,13 @@ func readXMLError(l layer, at int) xmlError {
 		return xmlError{}
 	}
 	e := xmlError{text: foundText{anchor: doc.origin(0), start: doc.origin(0), end: doc.originEnd(len(doc.text))}}
-	if root := strings.LastIndex(l.text[max(0, at-256):at], "<ErrorResponse"); root >= 0 {
-		e.text.start = l.origin(max(0, at-256) + root)
+	before := l.text[max(0, at-256):at]
+	for _, root := range []string{"<?xml", "<ErrorResponse"} {
+		// What comes before the error must be markup alone.
+		if i := strings.LastIndex(before, root); i >= 0 && strings.Count(before[i:], "<") == strings.Count(before[i:], ">") {
+			e.text.start = l.origin(at - len(before) + i)
+			break
+		}
 	}
 	e.readTexts(doc)
 	e.answer = &Answer{
