@@ -38,10 +38,12 @@ var meanings = sync.OnceValue(func() map[Kind]meaning {
 		NoAlgorithmFirst: {
 			says:   "The Authorization header begins with something that holds an equals sign, such as \"x-api-key=…\", where the algorithm's name belongs.",
 			causes: []string{"malformed-auth-header", "non-sigv4-authorization", "route-not-found"},
+			apart:  "Is it meant to be a signature? If it is an API key, it belongs into x-api-key, or the route that reads it does not exist.",
 		},
 		EmptyAuthorization: {
 			says:   "The Authorization header is there and empty: the client signed before it had credentials, or a hop emptied it.",
 			causes: []string{"credentials-not-loaded", "unsigned-request", "header-dropped"},
+			apart:  "Look at the request as the client sends it: empty there, it was signed without credentials; full there, a hop emptied it.",
 		},
 		UnsupportedAlgorithm: {
 			says:   "The Authorization header names an algorithm that this service does not take. It wants AWS4-HMAC-SHA256.",
@@ -56,6 +58,7 @@ var meanings = sync.OnceValue(func() map[Kind]meaning {
 		TwoSignatures: {
 			says:   "The request has a presigned query and an Authorization header at once; only one may be there. Often a client follows a redirect to a presigned URL and takes its own Authorization along.",
 			causes: []string{"duplicate-auth-header", "redirect-followed-with-stale-signature"},
+			apart:  "Was the URL called directly or reached by a redirect? A redirect: drop Authorization when the host changes. Otherwise two signers are at work.",
 		},
 		HostNotSigned: {
 			says:   "The list of signed headers lacks host (or :authority), which every signature must cover.",
@@ -74,6 +77,7 @@ var meanings = sync.OnceValue(func() map[Kind]meaning {
 		NotYetCurrent: {
 			says:   "The request's date is ahead of the server's clock: the client's clock, or its time zone, is wrong. Dates without a time point to a server that compares days in its local zone.",
 			causes: []string{"clock-skew", "scope-date-mismatch"},
+			apart:  "Times that differ by whole hours: the time zone. Two dates without a time, one day apart: the server's zone, not the client's clock.",
 		},
 		PresignExpired: {
 			says:   "The presigned URL is past its time: its date plus X-Amz-Expires. Temporary credentials end it even sooner.",
@@ -126,6 +130,7 @@ var meanings = sync.OnceValue(func() map[Kind]meaning {
 		NotFound: {
 			says:   "No route matches the path and method. The signature was not looked at.",
 			causes: []string{"route-not-found", "wrong-path"},
+			apart:  "List the deployed routes and compare the path, with its stage or base path, and the method.",
 		},
 		HeadersNotSigned: {
 			says:   "The request has x-amz- headers that the signature does not cover; the field HeadersNotSigned names them. They were added after signing.",
@@ -151,6 +156,7 @@ var meanings = sync.OnceValue(func() map[Kind]meaning {
 		MalformedQuery: {
 			says:   "The query holds a percent sign that no two hexadecimal digits follow.",
 			causes: []string{"query-encoding", "query-double-encoding"},
+			apart:  "A raw % in a value was never encoded; a broken sequence such as %2 was cut or decoded once too often.",
 		},
 		SigV4ARequired: {
 			says:   "The endpoint spans regions and takes only Signature Version 4A (AWS4-ECDSA-P256-SHA256).",
@@ -159,6 +165,7 @@ var meanings = sync.OnceValue(func() map[Kind]meaning {
 		WrongEndpoint: {
 			says:   "The bucket is in another region than the endpoint. The answer names the right endpoint or region; sign for that one, since a redirect cannot be followed with the old signature.",
 			causes: []string{"wrong-region", "redirect-followed-with-stale-signature"},
+			apart:  "If the client was configured for this region, correct the region. If it followed the redirect by itself, it must sign again for the new host.",
 		},
 		APIKeyMissing: {
 			says:   "The API key (x-api-key) is missing, unknown, or not linked to a usage plan of this stage. The signature is not the matter.",
@@ -188,9 +195,6 @@ func (s *sentence) means() Meaning {
 	}
 	if s.causes != nil {
 		out.Causes, out.Distinguish = s.causes, ""
-		if len(s.causes) > 1 {
-			out.Distinguish = m.apart
-		}
 	}
 	if s.apart != "" {
 		out.Distinguish = s.apart

@@ -25,6 +25,10 @@ func Recognise(r Response) Answer {
 	if a.Kind == Unknown {
 		fromBody(&a, b)
 	}
+	if b.null && row == nil && r.Status >= 400 && (a.Kind == Unknown || a.Kind == NotAuthorized) {
+		// A Lambda URL whose id does not exist answers so; REST APIs with a broken template do. (B3 row 24)
+		a.Kind = Forbidden
+	}
 	if a.Kind == Unknown {
 		fromStatus(&a, r)
 	}
@@ -178,10 +182,6 @@ func readXML(text string) body {
 func fromBody(a *Answer, b body) {
 	if c, ok := codes()[bareCode(b.code)]; ok && b.document {
 		a.Kind, a.Code = c.kind, bareCode(b.code)
-	}
-	if a.Kind == Unknown && b.null && a.Status >= 400 {
-		// A Lambda URL whose id does not exist answers so; REST APIs with a broken template do. (B3 row 24)
-		a.Kind = Forbidden
 	}
 }
 

@@ -19,7 +19,7 @@ func clockTexts() []*sentence {
 		},
 		{
 			kind: Expired, form: "Request signature expired at: …", head: "request signature expired at", after: rx(`^: ?(\d{4}-?\d\d-?\d\dT[0-9:]+(?:Z|[+-]\d\d:?\d\d))`), by: "gcs",
-			says: "Google Cloud Storage: the signature was valid until the time that it names.", causes: []string{"presigned-expired", "clock-skew"}, source: "Google Cloud Storage's XML API",
+			says: "Google Cloud Storage: the signature was valid until the time that it names.", causes: []string{"presigned-expired", "clock-skew"}, apart: "Compare the time in the message with the time of the call: long past, the URL was too old; minutes, the clock is off.", source: "Google Cloud Storage's XML API",
 		},
 		{
 			kind: Expired, form: "Signature expired", head: "Signature expired", exact: true, alone: true, weak: true, source: "the same sentence, cut short",

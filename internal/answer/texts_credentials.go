@@ -62,7 +62,7 @@ func credentialTexts() []*sentence {
 		{
 			kind: UnknownKey, form: "Credential access key has length …, should be 32", head: "credential access key has length", after: rx(`^ (\d+), should be (\d+)`), by: "r2",
 			fill: func(m *match, a *Answer) { a.Got, a.Expected = m.after[1], m.after[2] },
-			says: "Cloudflare R2's key ids are 32 characters long; this one belongs to another provider, or is not the key id at all.", causes: []string{"unknown-access-key", "swapped-credentials"},
+			says: "Cloudflare R2's key ids are 32 characters long; this one belongs to another provider, or is not the key id at all.", causes: []string{"unknown-access-key", "swapped-credentials"}, apart: "20 characters that begin with AKIA are an AWS key; 64 are R2's secret, not its key id.",
 			source: "Cloudflare R2, public reports",
 		},
 		{
@@ -75,7 +75,7 @@ func credentialTexts() []*sentence {
 		{
 			kind: Unauthorized, form: "You are not authorized to make this call.", head: "you are not authorized to make this call", after: rx(`^\.?`), by: "appsync",
 			says:   "AppSync does not take this kind of credential for this API or field, or the API key has expired.",
-			causes: []string{"non-sigv4-authorization", "api-key-missing", "not-authorized-policy"}, source: "B2, AppSync row",
+			causes: []string{"non-sigv4-authorization", "api-key-missing", "not-authorized-policy"}, apart: "Which authorisation types does the API list, and which one did the request use: x-api-key, a token, or a signature?", source: "B2, AppSync row",
 		},
 		{
 			kind: Unauthorized, form: "Unable to parse JWT token.", head: "unable to parse jwt token", after: rx(`^\.?`), by: "appsync", source: "AppSync, public reports",

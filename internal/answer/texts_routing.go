@@ -10,14 +10,14 @@ func routingTexts() []*sentence {
 			fill: func(m *match, a *Answer) { a.Resource, a.Action = m.after[1], m.after[2] },
 			says: "API Gateway has no such route for @connections: most often the stage stands in the path of a custom domain that already maps to it, or is missing at the API's own endpoint.",
 			// The host is not among the causes: an unknown host gives Forbidden.
-			causes: []string{"route-not-found", "wrong-path"}, source: "https://github.com/aws-samples/simple-websockets-chat-app/issues/40",
+			causes: []string{"route-not-found", "wrong-path"}, apart: "Print the endpoint that the client was built with. A custom domain: without the stage. The API's own endpoint: with it.", source: "https://github.com/aws-samples/simple-websockets-chat-app/issues/40",
 		},
 		{
 			kind: NotFound, form: `{"message":"Not Found"}`, head: "Not Found", exact: true, weak: true, before: rx(messageKey + `$`), after: rx(`^["'] ?}`), fill: keyOnly, source: "B2, HTTP API row",
 		},
 		{
 			kind: NotFound, form: "Unable to determine service/operation name to be authorized", head: "unable to determine service operation name to be authorized", after: rx(`^\.?`),
-			says: "The service does not know which operation the request means: the path, the method or X-Amz-Target is wrong. The signature is not the matter.", causes: []string{"wrong-path", "route-not-found", "method-changed"},
+			says: "The service does not know which operation the request means: the path, the method or X-Amz-Target is wrong. The signature is not the matter.", causes: []string{"wrong-path", "route-not-found", "method-changed"}, apart: "Compare method, path and X-Amz-Target with the service's API reference; a redirect or form may have changed the method.",
 			source: "Lambda, ECR and other services, public reports",
 		},
 		{

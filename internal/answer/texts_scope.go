@@ -17,7 +17,7 @@ func scopeTexts() []*sentence {
 		},
 		{
 			kind: CredentialElements, form: "… a non-empty Access Key (AKID) must be provided in the credential.", head: "a non empty access key akid must be provided in the credential", before: rx(malformed + `$`), after: rx(`^\.?`),
-			says: "The Credential parameter begins with the slash: the client signed before it had an access key id.", causes: []string{"credentials-not-loaded", "malformed-auth-header"},
+			says: "The Credential parameter begins with the slash: the client signed before it had an access key id.", causes: []string{"credentials-not-loaded", "malformed-auth-header"}, apart: "Print the key id just before signing: empty, the credentials were not loaded.",
 			source: "S3, public reports",
 		},
 		{
@@ -67,7 +67,7 @@ func scopeTexts() []*sentence {
 		{
 			kind: WrongScope, form: `… incorrect date format "…". This date in the credential must be in the format "yyyyMMdd".`, head: "this date in the credential must be in the format yyyymmdd",
 			before: rx(malformed + `incorrect date format(?: ["']([^"']*)["'])?\. $`), after: rx(`^["']?\.?`), fill: func(m *match, a *Answer) { a.Scope.Date, a.Scope.GotDate = true, m.before[1] },
-			causes: []string{"scope-date-mismatch", "malformed-auth-header"}, source: "S3; s3err/sigv4.go of versitygw, cmd/api-errors.go of MinIO",
+			causes: []string{"scope-date-mismatch", "malformed-auth-header"}, apart: "The refused value is in the message: a date in another form, or another part of the scope in its place.", source: "S3; s3err/sigv4.go of versitygw, cmd/api-errors.go of MinIO",
 		},
 		{
 			kind: WrongScope, form: `Invalid credential date "…". This date is not the same as X-Amz-Date: "…".`, head: "invalid credential date", before: rx(malformed + `$`),

@@ -32,31 +32,30 @@ func signatureTexts() []*sentence {
 		{
 			kind: MissingToken, form: "Request is missing Authentication Token", head: "request is missing authentication token",
 			says:   "The request carries no signature at all. This wording is that of STS, IAM and other query services, which do not use it for unknown routes.",
-			causes: []string{"unsigned-request", "credentials-not-loaded"},
-			apart:  "Look at the request as sent: is there an Authorization header or an X-Amz-Signature parameter? When the client added one, a hop removed it.",
+			causes: []string{"unsigned-request", "credentials-not-loaded"}, apart: unsignedApart,
 			source: "B1 row 5; https://github.com/amzn/selling-partner-api-docs/issues/3081",
 		},
 		{
 			kind: MissingToken, form: "AWS was not able to authenticate the request: access credentials are missing", head: "not able to authenticate the request access credentials are missing",
 			before: rx(`(?:AWS was )?$`), by: "ec2",
-			says: "EC2 found no signature in the request.", causes: []string{"unsigned-request", "credentials-not-loaded"},
+			says: "EC2 found no signature in the request.", causes: []string{"unsigned-request", "credentials-not-loaded"}, apart: unsignedApart,
 			source: "EC2, public reports",
 		},
 		{
 			kind: MissingToken, form: "The request must contain either a valid (registered) AWS access key ID or X.509 certificate.",
 			head: "must contain either a valid registered aws access key id or x 509 certificate", before: rx(`(?:The )?(?:[Rr]equest )?$`), after: rx(`^\.?`),
-			says: "The request carries no signature.", causes: []string{"unsigned-request", "credentials-not-loaded"},
+			says: "The request carries no signature.", causes: []string{"unsigned-request", "credentials-not-loaded"}, apart: unsignedApart,
 			source: "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html",
 		},
 		{
 			kind: MissingToken, form: "Anonymous users cannot invoke this API. Please authenticate.", head: "anonymous users cannot invoke this api", after: rx(`^\.?(?: Please authenticate\.?)?`),
 			by: ByS3, fill: fillAnonymous, says: "S3 got a request without a signature for an action that needs one.",
-			causes: []string{"unsigned-request", "credentials-not-loaded"}, source: "S3, public reports",
+			causes: []string{"unsigned-request", "credentials-not-loaded"}, apart: unsignedApart, source: "S3, public reports",
 		},
 		{
 			kind: MissingToken, form: "Anonymous access is forbidden for this operation", head: "anonymous access is forbidden for this operation",
 			by: ByS3, fill: fillAnonymous, says: "S3 got a request without a signature for an action that needs one.",
-			causes: []string{"unsigned-request", "credentials-not-loaded"}, source: "S3, public reports",
+			causes: []string{"unsigned-request", "credentials-not-loaded"}, apart: unsignedApart, source: "S3, public reports",
 		},
 		{
 			kind: MissingToken, form: "Authentication required.", head: "Authentication required", exact: true, alone: true, weak: true, by: "gcs",
@@ -98,7 +97,7 @@ func signatureTexts() []*sentence {
 			kind: IncompleteSignature, form: "The request for the IAM Authorizer doesn't match the format that API Gateway expects.",
 			head: "request for the iam authorizer doesn t match the format that api gateway expects", before: rx(`(?:The )?$`), after: rx(`^\.?`), by: ByHTTPAPI,
 			says:   "This stands in an HTTP API's access log ($context.authorizer.error) where the caller only sees Forbidden: the request was unsigned, or its Authorization header is not that of Signature Version 4.",
-			causes: []string{"unsigned-request", "non-sigv4-authorization", "malformed-auth-header"}, source: "B2, HTTP API row (single report)",
+			causes: []string{"unsigned-request", "non-sigv4-authorization", "malformed-auth-header"}, apart: "Look at the Authorization header as it arrives: absent, of another scheme, or a signature with a part missing.", source: "B2, HTTP API row (single report)",
 		},
 		{
 			kind: NotKeyValue,
@@ -144,7 +143,7 @@ func signatureTexts() []*sentence {
 		{
 			kind: UnsupportedAlgorithm, form: "The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256.",
 			head: "authorization mechanism you have provided is not supported", before: rx(`(?:The )?$`), after: rx(`^\.?(?: Please use (AWS4-[A-Z0-9-]+))?\.?`),
-			by: ByS3, fill: fillAlgorithmAsked, causes: []string{"sigv2-used", "non-sigv4-authorization"},
+			by: ByS3, fill: fillAlgorithmAsked, causes: []string{"sigv2-used", "non-sigv4-authorization"}, apart: "\"AWS KEY:signature\" in the header, or AWSAccessKeyId in the query, is Version 2. Anything else is another scheme.",
 			says:   "The bucket's region takes Signature Version 4 alone, and the request has Version 2 or another scheme. Every region opened after January 2014 does so.",
 			source: "https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html",
 		},
@@ -160,7 +159,7 @@ func signatureTexts() []*sentence {
 		{
 			kind: UnsupportedAlgorithm, form: "Unsupported Authorization Type", head: "Unsupported Authorization Type", exact: true, alone: true, by: ByS3,
 			fill: func(m *match, a *Answer) { a.Got = m.field("ArgumentValue") },
-			says: "The Authorization header has a scheme that S3 does not know, such as Bearer or Basic.", causes: []string{"non-sigv4-authorization", "malformed-auth-header"},
+			says: "The Authorization header has a scheme that S3 does not know, such as Bearer or Basic.", causes: []string{"non-sigv4-authorization", "malformed-auth-header"}, apart: "The field ArgumentValue repeats the header: a token of another scheme, or a misspelt algorithm.",
 			source: "S3, public reports",
 		},
 		{
@@ -191,7 +190,7 @@ func signatureTexts() []*sentence {
 			kind: MalformedQuery, form: "Incomplete trailing escape % sequence", head: "incomplete trailing escape sequence", source: "B1 row 4",
 		},
 		{
-			kind: MalformedQuery, form: "Illegal hex character in escape % pattern: …", head: "illegal hex characters in escape pattern", after: rx(`^(?:: ?(%\S{0,2}))?`), fill: fillQuoted, source: "B1 row 4",
+			kind: MalformedQuery, form: "Illegal hex characters in escape % pattern: …", head: "illegal hex characters in escape pattern", after: rx(`^(?:: ?(%\S{0,2}))?`), fill: fillQuoted, source: "B1 row 4",
 		},
 		{
 			kind: MalformedQuery, form: "Illegal hex character in escape % pattern: …", head: "illegal hex character in escape pattern", after: rx(`^(?:: ?(%\S{0,2}))?`), fill: fillQuoted, source: "B1 row 4",
@@ -212,6 +211,9 @@ func fillMismatch(m *match, a *Answer) {
 		a.By = ByS3
 	}
 }
+
+// unsignedApart tells a client that did not sign from a hop that removed the signature.
+const unsignedApart = "Look at the request as sent: is there an Authorization header or an X-Amz-Signature parameter? When the client added one, a hop removed it."
 
 func fillAnonymous(_ *match, a *Answer) { a.Anonymous = true }
 
