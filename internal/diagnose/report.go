@@ -44,28 +44,18 @@ func Report(c *evidence.Case, r *Result) *report.Diagnosis {
 }
 
 // answered is what was answered in a few words: "403 InvalidSignatureException". Without a code of AWS's
-// own, the first sentence of the message stands in for it.
+// own, a short message stands in for it, or the kind of a long one.
 func answered(a *answer.Answer) string {
 	const most = 60
-	var words []string
-	if a.Status != 0 {
-		words = append(words, strconv.Itoa(a.Status))
+	message, _, _ := strings.Cut(a.Message, "\n")
+	what := orElse(a.Code, strings.TrimSuffix(message, "."))
+	if a.Code == "" && len(message) > most {
+		what = strings.ReplaceAll(string(a.Kind), "-", " ")
 	}
-	sentence, _, _ := strings.Cut(a.Message, "\n")
-	sentence, _, _ = strings.Cut(sentence, ". ")
-	switch {
-	case a.Code != "":
-		words = append(words, a.Code)
-	case len(sentence) <= most:
-		words = append(words, strings.TrimSuffix(sentence, "."))
-	default:
-		cut := strings.LastIndexByte(sentence[:most], ' ')
-		if cut < 0 {
-			cut = 0
-		}
-		words = append(words, sentence[:cut]+"...")
+	if a.Status == 0 {
+		return what
 	}
-	return strings.TrimSpace(strings.Join(words, " "))
+	return strings.TrimSpace(strconv.Itoa(a.Status) + " " + what)
 }
 
 func reportFinding(c *evidence.Case, f causes.Finding) report.Finding {

@@ -15,6 +15,8 @@ type cell struct {
 	// shown is what stands for it, width how many columns that takes.
 	shown string
 	width int
+	// symbol is the character when shown is a symbol for it, else 0.
+	symbol rune
 }
 
 // symbols draw what cannot be seen; names explain them below, where they were used.
@@ -33,8 +35,8 @@ var symbols = map[rune]struct{ shown, name string }{
 }
 
 // draw turns a text into cells. A space becomes a symbol where it would be overlooked: at the ends, next
-// to another blank, and where it differs from the other text. The symbols used are added to legend.
-func draw(text string, differ spans, legend map[rune]bool) []cell {
+// to another blank, and where it differs from the other text.
+func draw(text string, differ spans) []cell {
 	cells := make([]cell, 0, len(text))
 	for i := 0; i < len(text); {
 		r, size := utf8.DecodeRuneInString(text[i:])
@@ -43,8 +45,7 @@ func draw(text string, differ spans, legend map[rune]bool) []cell {
 		switch {
 		case r == ' ' && !overlooked(text, i) && !differ.contain(i):
 		case known:
-			legend[r] = true
-			c.shown = symbol.shown
+			c.shown, c.symbol = symbol.shown, r
 		case r == utf8.RuneError && size == 1:
 			c.shown = fmt.Sprintf("<0x%02X>", text[i])
 		default:

@@ -182,8 +182,7 @@ func (r *Redactor) value(v reflect.Value) reflect.Value {
 // secretName reports whether a header or parameter of this name holds a secret.
 func secretName(name string) bool {
 	switch strings.ToLower(name) {
-	case "x-amz-security-token", "x-api-key", "x-amz-access-token", "x-auth-token", "cookie", "set-cookie", "x-origin-verify",
-		"secret", "secret access key", "secret key", "session token":
+	case "x-amz-security-token", "x-api-key", "x-amz-access-token", "x-auth-token", "cookie", "set-cookie", "x-origin-verify":
 		return true
 	}
 	return false

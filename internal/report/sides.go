@@ -20,11 +20,11 @@ type twoTexts struct {
 func compare(signed, verified string, width int) twoTexts {
 	legend := map[rune]bool{}
 	inSigned, inVerified := differences(signed, verified)
-	a := draw(signed, inSigned, legend)
-	b := draw(verified, inVerified, legend)
+	a := draw(signed, inSigned)
+	b := draw(verified, inVerified)
 	first := min(prefixWidth(a, inSigned.first()), prefixWidth(b, inVerified.first()))
 	start := windowStart(first, max(cellsWidth(a), cellsWidth(b)), width)
-	t := twoTexts{signed: window(a, start, width), verified: window(b, start, width), legend: legend}
+	t := twoTexts{signed: window(a, start, width, legend), verified: window(b, start, width, legend), legend: legend}
 	left, right := marks(a, inSigned, start, width), marks(b, inVerified, start, width)
 	switch {
 	case signed == verified:
@@ -47,7 +47,7 @@ func compare(signed, verified string, width int) twoTexts {
 // drawOne draws a single text in at most width columns.
 func drawOne(text string, width int) (line string, legend map[rune]bool) {
 	legend = map[rune]bool{}
-	return window(draw(text, nil, legend), 0, width), legend
+	return window(draw(text, nil), 0, width, legend), legend
 }
 
 func cellsWidth(cells []cell) int {
@@ -83,8 +83,9 @@ func windowStart(difference, longest, width int) int {
 	return start
 }
 
-// window returns the columns from start on, at most width of them, with "..." where it was cut.
-func window(cells []cell, start, width int) string {
+// window returns the columns from start on, at most width of them, with "..." where it was cut. The symbols
+// in it are added to legend.
+func window(cells []cell, start, width int, legend map[rune]bool) string {
 	total := cellsWidth(cells)
 	end := start + width
 	clipped := total > end
@@ -100,6 +101,9 @@ func window(cells []cell, start, width int) string {
 	for _, c := range cells {
 		if column >= begin && column+c.width <= end {
 			b.WriteString(c.shown)
+			if c.symbol != 0 {
+				legend[c.symbol] = true
+			}
 		}
 		column += c.width
 	}

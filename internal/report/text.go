@@ -121,6 +121,9 @@ func (p *printer) finding(f *Finding, fixes int) {
 	}
 	p.labelled("", explanation)
 	p.texts(f)
+	if f.Proof != nil || f.Where != nil {
+		p.gap()
+	}
 	if text := proofText(f); text != "" {
 		p.labelled(f.Certainty+":", text)
 	}
@@ -204,11 +207,14 @@ func proofText(f *Finding) string {
 	case "message":
 		return "the answer itself says so"
 	case "canonical-request":
+		if f.Signed == nil && f.Verified == nil {
+			return "both texts are in the evidence"
+		}
 		return "both texts are in the evidence, and they differ here"
 	case "signature":
 		what = "the signature you sent"
 	case "string-to-sign-hash":
-		what = "the hash in your string to sign"
+		what = "the hash you signed"
 	default:
 		return f.Proof.Kind
 	}

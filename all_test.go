@@ -1,0 +1,229 @@
+// Package countersign_test holds what must be true of the repository as a whole.
+package countersign_test
+
+import (
+	"bufio"
+	"bytes"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+)
+
+const module = "countersign/"
+
+// pkg is a package of the module with what it imports, directly and through others.
+type pkg struct {
+	path, name    string
+	imports, deps []string
+}
+
+// packages lists the packages of the module. Nothing is downloaded for it.
+func packages(t *testing.T) []pkg {
+	t.Helper()
+	cmd := exec.Command("go", "list", "-f", `{{.ImportPath}} {{.Name}} {{join .Imports ","}} ;{{join .Deps ","}}`, "./...")
+	cmd.Env = append(os.Environ(), "GOPROXY=off")
+	var stderr bytes.Buffer
+	cmd.Stderr = &stderr
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatalf("go list: %v\n%s", err, stderr.String())
+	}
+	var list []pkg
+	for line := range strings.Lines(string(out)) {
+		head, deps, _ := strings.Cut(strings.TrimSpace(line), ";")
+		fields := strings.Fields(head)
+		if len(fields) < 2 {
+			t.Fatalf("go list wrote %q", line)
+		}
+		p := pkg{path: fields[0], name: fields[1], deps: strings.Split(deps, ",")}
+		if len(fields) > 2 {
+			p.imports = strings.Split(fields[2], ",")
+		}
+		list = append(list, p)
+	}
+	if len(list) < 5 {
+		t.Fatalf("go list found %d packages", len(list))
+	}
+	return list
+}
+
+// standard reports whether an import path is of the standard library: its first element has no dot, and it
+// is not of this module.
+func standard(path string) bool {
+	first, _, _ := strings.Cut(path, "/")
+	return !strings.Contains(first, ".") && first+"/" != module
+}
+
+// under reports whether a path is a package or lies below it.
+func under(path, root string) bool { return path == root || strings.HasPrefix(path, root+"/") }
+
+// TestImportLaw checks who may know whom; docs/architecture.md says why.
+func TestImportLaw(t *testing.T) {
+	pure := []string{"internal/causes", "internal/edge", "internal/gateway", "internal/topology", "internal/answer", "internal/evidence", "internal/diagnose"}
+	for _, p := range packages(t) {
+		room := strings.TrimPrefix(p.path, module)
+		for _, dep := range p.deps {
+			switch {
+			case room == "sigv4" && (!standard(dep) || under(dep, "net")):
+				t.Errorf("%s reaches %s: it may import the standard library alone, and not net/http", room, dep)
+			case strings.HasPrefix(dep, "github.com/aws/") && room != "internal/credentials" && room != "internal/infra/aws" && !reachesSDK(room):
+				t.Errorf("%s reaches %s: only internal/credentials and internal/infra/aws may import the AWS SDK", room, dep)
+			}
+		}
+		for _, imported := range p.imports {
+			for _, root := range pure {
+				if under(room, root) && slices.Contains([]string{"os", "os/exec", "net", "net/http", "io/fs", "golang.org/x/term", "github.com/spf13/cobra"}, imported) {
+					t.Errorf("%s imports %s: it may know no screen, network or file system", room, imported)
+				}
+			}
+			if room == "internal/report" && strings.HasPrefix(imported, module) {
+				t.Errorf("%s imports %s: it prints what it is given", room, imported)
+			}
+			if under(imported, module+"internal/cli") && room != "cmd/countersign" && room != "internal/cli/genman" {
+				t.Errorf("%s imports %s: the command line is at the rim", room, imported)
+			}
+		}
+	}
+}
+
+// reachesSDK reports whether a room may have the AWS SDK below it: the command line, through
+// internal/credentials and internal/infra/aws. It must not import the SDK itself.
+func reachesSDK(room string) bool { return under(room, "internal/cli") || under(room, "cmd") }
+
+func TestPackageNames(t *testing.T) {
+	for _, p := range packages(t) {
+		for _, bad := range []string{"util", "utils", "common", "helper", "helpers", "types", "misc", "manager", "base", "shared"} {
+			if p.name == bad || path.Base(p.path) == bad {
+				t.Errorf("package %s: the name %q says nothing", p.path, bad)
+			}
+		}
+	}
+}
+
+// tracked lists the files of the repository by path.
+func tracked(t *testing.T) []string {
+	t.Helper()
+	if out, err := exec.Command("git", "ls-files", "-z").Output(); err == nil && len(out) > 0 {
+		return strings.Split(strings.Trim(string(out), "\x00"), "\x00")
+	}
+	// An archive of the sources has no repository.
+	var files []string
+	err := filepath.WalkDir(".", func(name string, entry fs.DirEntry, err error) error {
+		if err == nil && entry.Type().IsRegular() {
+			files = append(files, name)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return files
+}
+
+// longFiles may have more than 400 lines, each for its reason.
+var longFiles = map[string]string{}
+
+func TestFileLength(t *testing.T) {
+	const limit = 400
+	for _, name := range tracked(t) {
+		if !strings.HasSuffix(name, ".go") || strings.HasSuffix(name, "_test.go") {
+			continue
+		}
+		data, err := os.ReadFile(name)
+		if err != nil {
+			continue // deleted and not yet committed
+		}
+		if n := bytes.Count(data, []byte("\n")); n > limit && longFiles[name] == "" {
+			t.Errorf("%s has %d lines: split it, or give the reason in longFiles", name, n)
+		}
+	}
+	for name := range longFiles {
+		if _, err := os.Stat(name); err != nil {
+			t.Errorf("longFiles names %s, which does not exist", name)
+		}
+	}
+}
+
+func TestLicence(t *testing.T) {
+	data, err := os.ReadFile("LICENSE")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Contains(data, []byte("Apache License")) || !bytes.Contains(data, []byte("Version 2.0")) {
+		t.Error("LICENSE is not the Apache License 2.0")
+	}
+}
+
+// TestNoMachine checks that no file names a machine's folders or a package registry's host. The patterns
+// are put together so that this file does not match itself.
+func TestNoMachine(t *testing.T) {
+	bad := regexp.MustCompile(strings.Join([]string{
+		`/ho` + `me/[a-z]+/`, `/Us` + `ers/[a-z]+/`, `/ro` + `ot/\.`, `/wo` + `rk/`, `C:\\Us` + `ers`,
+		`pro` + `xy\.golang\.org`, `su` + `m\.golang\.org`, `regis` + `try\.npmjs\.org`, `de` + `b\.debian\.org`, `py` + `pi\.org`,
+	}, "|"))
+	for _, name := range tracked(t) {
+		file, err := os.Open(name)
+		if err != nil {
+			continue // deleted and not yet committed
+		}
+		lines := bufio.NewScanner(file)
+		lines.Buffer(nil, 16<<20)
+		for n := 1; lines.Scan(); n++ {
+			if match := bad.Find(lines.Bytes()); match != nil {
+				t.Errorf("%s:%d names %q", name, n, match)
+			}
+		}
+		file.Close()
+	}
+}
+
+// TestPins checks that every module is pinned to a version, and that none is replaced.
+func TestPins(t *testing.T) {
+	version := regexp.MustCompile(`^v\d+\.\d+\.\d+`)
+	for _, name := range tracked(t) {
+		if path.Base(name) != "go.mod" {
+			continue
+		}
+		data, err := os.ReadFile(name)
+		if err != nil {
+			continue // deleted and not yet committed
+		}
+		for line := range strings.Lines(string(data)) {
+			line = strings.TrimSpace(line)
+			fields := strings.Fields(strings.TrimPrefix(line, "require "))
+			switch {
+			case strings.HasPrefix(line, "replace "):
+				// Modules of this repository stand beside each other.
+				if _, target, _ := strings.Cut(line, "=>"); !strings.HasPrefix(strings.TrimSpace(target), "..") {
+					t.Errorf("%s replaces a module: %s", name, line)
+				}
+			case len(fields) >= 2 && strings.Contains(fields[0], "."):
+				if !version.MatchString(fields[1]) {
+					t.Errorf("%s does not pin %s", name, line)
+				}
+			}
+		}
+		if dir := path.Dir(name); strings.Contains(string(data), "\nrequire") {
+			if _, err := os.Stat(filepath.Join(dir, "go.sum")); err != nil {
+				t.Errorf("%s has no go.sum beside it", name)
+			}
+		}
+	}
+}
+
+// TestMain of the commands stay small: what they do is in internal/cli.
+func TestMainIsSmall(t *testing.T) {
+	data, err := os.ReadFile("cmd/countersign/main.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := bytes.Count(data, []byte("\n")); n > 40 {
+		t.Errorf("cmd/countersign/main.go has %d lines, want at most 40", n)
+	}
+}
