@@ -46,7 +46,7 @@ func Diagnose(c *evidence.Case) *Result {
 	if found != nil {
 		signed = found.side
 		known.Signed = &evidence.Canonical{CanonicalRequest: found.signing.Canonical, Has: evidence.HasAll, Lines: linesOf(c.Signed)}
-		known.SignedString = found.stringToSign()
+		known.SignedString = found.stringToSign(c.SignedString)
 	}
 	findings := explain(&known, signed, verified)
 	findings = append(findings, found.keyFindings(tried)...)

@@ -21,8 +21,9 @@ type target struct {
 }
 
 type keyInput struct {
-	secret string
-	scope  sigv4.Scope
+	secret      string
+	scope       sigv4.Scope
+	computation *causes.Computation
 }
 
 // targets returns what there is to reproduce, the surest first. The hash in the client's string to
@@ -32,32 +33,37 @@ func targets(c *evidence.Case) []*target {
 	if c.SignedString != nil && sigv4.IsPayloadHash(c.SignedString.Hash) {
 		list = append(list, &target{kind: causes.ProofHash, value: c.SignedString.Hash})
 	}
-	if c.Given != nil && c.Given.SecretAccessKey != "" && c.Claim != nil && sigv4.IsPayloadHash(c.Claim.Signature) {
-		list = append(list, &target{kind: causes.ProofSignature, value: c.Claim.Signature, keys: map[keyInput][]byte{}})
+	if c.Given == nil || c.Given.SecretAccessKey == "" || c.Claim == nil {
+		return list
+	}
+	signature := c.Claim.Signature
+	if lower, _, ok := causes.SignatureBytes(signature); ok {
+		signature = lower
+	}
+	if sigv4.IsPayloadHash(signature) {
+		list = append(list, &target{kind: causes.ProofSignature, value: signature, keys: map[keyInput][]byte{}})
 	}
 	return list
 }
 
 // met reports whether a signing gives the target.
 func (t *target) met(s *causes.Signing) bool {
-	hash := s.Canonical.Hash()
 	if t.kind == causes.ProofHash {
-		return hash == t.value
+		return s.Canonical.Hash() == t.value
 	}
 	if s.Credentials == nil {
 		return false
 	}
-	in := keyInput{s.Credentials.SecretAccessKey, s.Scope}
+	in := keyInput{s.Credentials.SecretAccessKey, s.Scope, s.Computation}
 	if s.KeyScope != nil {
 		in.scope = *s.KeyScope
 	}
 	key, ok := t.keys[in]
 	if !ok {
-		key = sigv4.DeriveKeys(in.secret, in.scope).Signing
+		key = s.Key()
 		t.keys[in] = key
 	}
-	str := sigv4.StringToSign{Algorithm: s.Algorithm, Time: s.Time, Scope: s.Scope, Hash: hash}
-	return sigv4.Signature(key, str.String()) == t.value
+	return s.Signature(key) == t.value
 }
 
 // searchable reports whether a variant of this part can change what the target compares.
@@ -155,12 +161,13 @@ func newHit(s causes.Signing, t *target, picked []choice) *hit {
 	return &hit{side: text, signing: s, target: t, choices: picked}
 }
 
-// stringToSign is the string to sign that the hit reproduces.
-func (h *hit) stringToSign() *evidence.StringToSign {
-	s := &h.signing
-	return &evidence.StringToSign{StringToSign: sigv4.StringToSign{
-		Algorithm: s.Algorithm, Time: s.Time, Scope: s.Scope, Hash: s.Canonical.Hash(),
-	}}
+// stringToSign is the string to sign that the hit reproduces. A hash alone tells nothing of time and
+// scope: there the client's own account stays.
+func (h *hit) stringToSign(own *evidence.StringToSign) *evidence.StringToSign {
+	if h.target.kind == causes.ProofHash && own != nil {
+		return own
+	}
+	return &evidence.StringToSign{StringToSign: h.signing.StringToSign()}
 }
 
 // keyFindings are the findings of a hit that lie in no line of the canonical request.
@@ -182,16 +189,24 @@ func (h *hit) keyFindings(tried int) []causes.Finding {
 	return findings
 }
 
-// annotate adds to findings that rest on equal strings to sign that the given secret made the
-// signature, where that was reproduced.
+// annotate adds to findings what reproducing the client's signature with the given secret tells: that
+// the secret is the client's, so that AWS holds another one for the key id, or that only the form of the
+// signature was wrong.
 func (h *hit) annotate(findings []causes.Finding, c *evidence.Case) []causes.Finding {
-	if h == nil || h.target.kind != causes.ProofSignature || len(h.choices) > 0 || c.Verified == nil {
+	if h == nil || h.target.kind != causes.ProofSignature || len(h.choices) > 0 {
 		return findings
 	}
 	for i := range findings {
-		if findings[i].Code == "wrong-secret" && findings[i].Certainty == causes.Shown {
-			findings[i].Certainty, findings[i].Proof = causes.Proven, h.side.proof
+		f := &findings[i]
+		switch {
+		case f.Certainty != causes.Shown:
+			continue
+		case f.Code == "wrong-secret" && c.Verified != nil:
+			f.Explanation += " The secret that was given makes the signature that was sent: AWS holds another secret for this key id."
+		case f.Code != "signature-encoding":
+			continue
 		}
+		f.Certainty, f.Proof = causes.Proven, h.side.proof
 	}
 	return findings
 }

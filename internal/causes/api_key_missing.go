@@ -1,0 +1,52 @@
+package causes
+
+import (
+	"countersign/internal/answer"
+	"countersign/internal/evidence"
+)
+
+var _ = register(Cause{
+	Code: "api-key-missing", Family: FamilyPolicy, Hop: HopClient,
+	Title: "the API key is missing, unknown, or in no usage plan of the stage",
+	Look:  lookAPIKey,
+	Fixes: func(c *evidence.Case, _ Finding) []Fix {
+		fixes := []Fix{callFix(c, "Send the API key in the header x-api-key.", `-H "x-api-key: $API_KEY"`)}
+		plan := Fix{Text: "Put the key and this stage into one usage plan.", Command: "aws apigateway get-usage-plans --key-id KEY"}
+		if headerSent(c, "x-api-key") == sent {
+			fixes = nil
+		}
+		fixes = append(fixes, plan)
+		if c.ThroughCloudFront() {
+			fixes = append(fixes, Fix{Text: "Let CloudFront forward x-api-key: the origin request policy AllViewerExceptHostHeader does."})
+		}
+		return fixes
+	},
+})
+
+// lookAPIKey reads the answer about a key. A bare "Forbidden" of a REST API may mean it too; HTTP APIs
+// and function URLs have no API keys.
+// https://repost.aws/knowledge-center/api-gateway-troubleshoot-403-forbidden
+func lookAPIKey(c *evidence.Case) []Finding {
+	if c.AnsweredWith(answer.APIKeyMissing) {
+		return said(c, "api-key-missing", "AWS says that the API key is missing or not valid. The signature is not the matter.")
+	}
+	if !bareForbidden(c) || c.Answer.By == answer.ByHTTPAPI {
+		return nil
+	}
+	f := Finding{Code: "api-key-missing", Certainty: Possible, Where: c.Answer.Place}
+	switch headerSent(c, "x-api-key") {
+	case sent:
+		f.Weight = 1
+		f.Explanation = "An API key was sent. API Gateway answers so where it is unknown, in no usage plan of this stage, or was lost on the way."
+	case absent:
+		f.Explanation = "The request carries no x-api-key. API Gateway answers so where the method asks for one."
+	default:
+		f.Explanation = "API Gateway answers so where the method asks for an API key and none, or an unknown one, arrives."
+	}
+	return one(f)
+}
+
+// bareForbidden reports whether API Gateway, as far as is known, answered "Forbidden" and no more.
+func bareForbidden(c *evidence.Case) bool {
+	return c.AnsweredWith(answer.Forbidden) && isGateway(c)
+}

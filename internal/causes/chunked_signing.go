@@ -1,0 +1,78 @@
+package causes
+
+import (
+	"fmt"
+	"iter"
+	"strings"
+
+	"countersign/internal/answer"
+	"countersign/internal/evidence"
+	"countersign/sigv4"
+)
+
+var _ = register(Cause{
+	Code: "chunked-signing", Family: FamilyPayload, Hop: HopClient,
+	Title: "the body is signed in chunks, and the verifier does not take that",
+	Look:  lookChunked,
+	Vary:  varyChunked,
+	Fixes: func(c *evidence.Case, _ Finding) []Fix {
+		fixes := []Fix{{
+			Client: true, Text: "Sign the whole body in one piece; with an AWS SDK, ask for checksums only where they are required.",
+			Command: "export AWS_REQUEST_CHECKSUM_CALCULATION=when_required",
+		}}
+		if hop, ok := behindHop(c); ok && hop == HopProxy {
+			fixes = append(fixes, Fix{Text: "Let the proxy pass aws-chunked bodies unchanged, without decoding or joining chunks."})
+		}
+		return fixes
+	},
+})
+
+// lookChunked finds a streaming word in place of the payload's hash. The words belong to S3; stores that
+// are compatible with it and proxies often know only some of them.
+// https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming.html
+func lookChunked(c *evidence.Case) []Finding {
+	word := payloadToken(c)
+	if c.AnsweredWith(answer.ChunkedRefused) {
+		return said(c, "chunked-signing", "The server says that it does not take this form of a body signed in chunks.")
+	}
+	if c.AnsweredWith(answer.PayloadHashMismatch) && strings.HasPrefix(c.Answer.Client, "STREAMING-") {
+		word = c.Answer.Client
+	} else if !mismatch(c) {
+		return nil
+	}
+	if !strings.HasPrefix(word, "STREAMING-") || word == sigv4.StreamingEvents {
+		return nil
+	}
+	f := Finding{
+		Code: "chunked-signing", Certainty: Possible, Label: "payload", Signed: word,
+		Explanation: fmt.Sprintf("The payload line is %s: the body is signed in chunks. Not every server and proxy takes this.", word),
+	}
+	if service := c.Service(); service != "" && !strings.HasPrefix(service, "s3") {
+		f.Certainty, f.Weight = Likely, 1
+		f.Explanation = fmt.Sprintf("The payload line is %s. Only S3 takes bodies that are signed in chunks; %s does not.", word, service)
+	}
+	return one(f)
+}
+
+// varyChunked yields the words where the verifier has a hash.
+func varyChunked(c *evidence.Case, s Signing) iter.Seq[Variant] {
+	return func(yield func(Variant) bool) {
+		if !sigv4.IsPayloadHash(s.Canonical.PayloadHash) && s.Canonical.PayloadHash != sigv4.UnsignedPayload {
+			return
+		}
+		sentWord := payloadToken(c)
+		for _, word := range []string{
+			sigv4.StreamingPayload, sigv4.StreamingUnsignedTrailer, sigv4.StreamingPayloadTrailer,
+		} {
+			penalty := 2.0
+			if word == sentWord {
+				penalty = 0
+			}
+			v := payloadVariant(s, word, word, fmt.Sprintf("The client signed %s for a body in chunks; the verifier computed over %s.", word, describePayload(s.Canonical.PayloadHash)), penalty)
+			v.Apply = func(s *Signing) { s.Canonical.PayloadHash = word }
+			if !yield(v) {
+				return
+			}
+		}
+	}
+}

@@ -1,0 +1,117 @@
+package causes
+
+import (
+	"fmt"
+	"strings"
+
+	"countersign/internal/answer"
+	"countersign/internal/evidence"
+	"countersign/sigv4"
+)
+
+const payloadHeader = "x-amz-content-sha256"
+
+var _ = register(Cause{
+	Code: "content-sha256-header-missing", Family: FamilyPayload, Hop: HopClient, Prior: 4,
+	Title: "the service wants x-amz-content-sha256 and did not get it",
+	Look:  lookPayloadHeaderMissing,
+	Fixes: func(c *evidence.Case, _ Finding) []Fix {
+		fix := Fix{
+			Client:  true,
+			Text:    "Send x-amz-content-sha256 with the SHA-256 of the body in lower-case hexadecimal, and sign it where your client signs.",
+			Command: `-H "x-amz-content-sha256: $(printf %s "$BODY" | sha256sum | cut -d' ' -f1)"`,
+		}
+		if c.Request != nil && c.Request.WholeBody {
+			fix.Command = fmt.Sprintf("-H 'x-amz-content-sha256: %s'", sigv4.HashPayload(c.Request.Body))
+		}
+		fixes := []Fix{fix}
+		if c.ThroughCloudFront() {
+			fixes = append(fixes, Fix{Text: "Let CloudFront pass the header: the origin request policy AllViewerExceptHostHeader does; an allow-list does not take this name."})
+		}
+		return fixes
+	},
+})
+
+// lookPayloadHeaderMissing reads S3's sentence, or finds the header absent or misspelt where it is needed.
+// A Lambda function URL behind an origin access control needs it for each body, since CloudFront signs
+// and does not hash bodies:
+// https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-lambda.html
+func lookPayloadHeaderMissing(c *evidence.Case) []Finding {
+	if c.AnsweredWith(answer.PayloadHeaderMissing) {
+		return said(c, "content-sha256-header-missing", "AWS says that the header x-amz-content-sha256 is missing or not valid.")
+	}
+	if !mismatch(c) && !c.AnsweredWith(answer.Forbidden) {
+		return nil
+	}
+	f := Finding{Code: "content-sha256-header-missing", Certainty: Likely, Label: payloadHeader}
+	if name, place := misspelt(c); name != "" {
+		f.Weight, f.Where = 2, place
+		f.Explanation = fmt.Sprintf("The request carries %s. The name of the header is %s.", name, payloadHeader)
+		return one(f)
+	}
+	if headerSent(c, payloadHeader) == sent || presigned(c) {
+		return nil
+	}
+	if listed, known := c.SignedNames(), c.SignedNames() != nil; known {
+		for _, name := range listed {
+			if name == payloadHeader {
+				return nil
+			}
+		}
+	}
+	service := c.Service()
+	rules, known := c.Rules()
+	switch {
+	case service == "lambda" && c.ThroughCloudFront() && c.Claim == nil && (sendsBody(c) || c.Remarked(evidence.GetWorksPostFails)):
+		f.Weight = 2
+		f.Explanation = "A function URL behind CloudFront's origin access control needs x-amz-content-sha256 for each request with a body: CloudFront signs and does not hash bodies."
+	case service == "lambda" && c.ThroughCloudFront() && c.Claim == nil:
+		f.Certainty = Possible
+		f.Explanation = "If CloudFront signs for the function URL, each request with a body needs x-amz-content-sha256 from the viewer."
+	case known && rules.PayloadHeader && headerSent(c, payloadHeader) == absent && service != "s3":
+		f.Weight = 1
+		f.Explanation = fmt.Sprintf("The service %s wants x-amz-content-sha256 on every request, and this one does not carry it.", service)
+	case known && rules.PayloadHeader && headerSent(c, payloadHeader) == absent && c.Claim != nil && !c.AnsweredWith(answer.SignatureMismatch):
+		f.Explanation = "S3 wants x-amz-content-sha256 on every signed request, and this one does not carry it."
+	case service == "aoss" && c.Claim != nil:
+		f.Explanation = "OpenSearch Serverless wants x-amz-content-sha256 on every request, and the signature does not cover it."
+	case service == "aoss":
+		f.Certainty = Possible
+		f.Explanation = "OpenSearch Serverless wants x-amz-content-sha256 on every request, signed, also without a body."
+	default:
+		return nil
+	}
+	return one(f)
+}
+
+// misspelt finds a header whose name is nearly the right one.
+func misspelt(c *evidence.Case) (string, evidence.Place) {
+	if c.Request == nil {
+		return "", evidence.Place{}
+	}
+	for i, field := range c.Request.Header {
+		plain := strings.NewReplacer("-", "", "_", "").Replace(strings.ToLower(field.Name))
+		if strings.EqualFold(field.Name, payloadHeader) || !strings.HasPrefix(plain, "xam") {
+			continue
+		}
+		if strings.Contains(plain, "contentsha") || strings.Contains(plain, "contentsh256") || strings.Contains(plain, "bodysha256") {
+			if i < len(c.Request.Fields) {
+				return field.Name, c.Request.Fields[i]
+			}
+			return field.Name, c.Request.Place
+		}
+	}
+	return "", evidence.Place{}
+}
+
+// sendsBody reports whether the request has a body, or a method that has one as a rule.
+func sendsBody(c *evidence.Case) bool {
+	if c.Request == nil {
+		return false
+	}
+	switch c.Request.Method {
+	case "POST", "PUT", "PATCH":
+		return !c.Request.WholeBody || len(c.Request.Body) > 0
+	}
+	return len(c.Request.Body) > 0
+}

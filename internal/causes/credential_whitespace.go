@@ -1,0 +1,145 @@
+package causes
+
+import (
+	"fmt"
+	"iter"
+	"regexp"
+	"strings"
+
+	"countersign/internal/answer"
+	"countersign/internal/evidence"
+)
+
+var _ = register(Cause{
+	Code: "credential-whitespace", Family: FamilyCredentials, Hop: HopCredentials, Prior: 2,
+	Title: "a blank or line break belongs to the access key id or the secret",
+	Hides: []Code{"malformed-auth-header", "wrong-secret", "unknown-access-key"},
+	Look:  lookCredentialWhitespace,
+	Vary:  varyCredentialWhitespace,
+	Fixes: func(_ *evidence.Case, _ Finding) []Fix {
+		return []Fix{{
+			Client: true, Text: "Trim key id and secret where they are read, and store them without a line break.",
+			Command: `printf %s "$SECRET" | base64      # echo would add a line break`,
+		}}
+	},
+})
+
+// blankCredential is a Credential parameter with a blank at either end of the key id.
+var blankCredential = regexp.MustCompile(`Credential=(?:\s+[^\s,]|[^\s,/]+(?:\s+|\\[nrt]|%0[AaDd9]|%20)/)`)
+
+// bareCredential is a credential that a blank has torn from its parameter's name.
+var bareCredential = regexp.MustCompile(`^\s*[A-Z0-9]{16,}/\d{8}/[^/\s]+/[^/\s]+/aws4_request$`)
+
+// lookCredentialWhitespace finds the blank in the header that was sent or that AWS quotes.
+func lookCredentialWhitespace(c *evidence.Case) []Finding {
+	value := authorizationValue(c)
+	id, _ := keyID(c)
+	if c.AnsweredWith(answer.NotKeyValue) && bareCredential.MatchString(c.Answer.Got) {
+		return one(Finding{
+			Code: "credential-whitespace", Certainty: Likely, Weight: 2, Where: c.Answer.Place,
+			Explanation: "The part without an equals sign is the credential itself: a blank or line break stands between Credential= and the access key id.",
+		})
+	}
+	inside := strings.ContainsAny(id, " \t\r\n") && len(strings.Fields(id)) == 1
+	if !refused(c) || !inside && !blankCredential.MatchString(value) {
+		return nil
+	}
+	f := Finding{
+		Code: "credential-whitespace", Certainty: Shown, Label: "access key id", Signed: id,
+		Explanation: "The Credential parameter has a blank or line break beside the access key id.",
+		Proof:       &Proof{Kind: ProofCanonical},
+	}
+	if name := strings.TrimSpace(id); isAccessKeyID(name) {
+		f.Verified = name
+		f.Explanation = fmt.Sprintf("The Credential parameter has a blank or line break beside the access key id %s.", name)
+	}
+	switch {
+	case c.Claim != nil:
+		f.Where = c.Claim.Place
+	case c.Answer != nil:
+		f.Where, f.Proof = c.Answer.Place, &Proof{Kind: ProofMessage}
+	}
+	return one(f)
+}
+
+// blank is a way in which whitespace comes to a secret.
+type blank struct {
+	before, after, words string
+	penalty              float64
+}
+
+var blanks = []blank{
+	{"", "\n", "a line break at its end", 0},
+	{"", " ", "a blank at its end", 0},
+	{" ", "", "a blank before it", 0},
+	{"", "\r\n", "CR LF at its end", 0},
+	{"", "\r", "a CR at its end", 0},
+	{"", "\t", "a tab at its end", 1},
+	{"\t", "", "a tab before it", 1},
+	{"\n", "", "a line break before it", 1},
+	{" ", " ", "blanks around it", 1},
+	{"\n", "\n", "line breaks around it", 2},
+	{"", "\n\n", "two line breaks at its end", 2},
+	{"", " \n", "a blank and a line break at its end", 2},
+	{"", "  ", "two blanks at its end", 2},
+	{"", "\u00a0", "a no-break space at its end", 2},
+	{"\u00a0", "", "a no-break space before it", 2},
+	{"", "\u200b", "a zero-width space at its end", 3},
+	{"\ufeff", "", "a byte order mark before it", 2},
+}
+
+// varyCredentialWhitespace yields the secret with blanks around it: first as it was given, where that has
+// some. The search itself starts at the trimmed secret.
+func varyCredentialWhitespace(c *evidence.Case, s Signing) iter.Seq[Variant] {
+	return func(yield func(Variant) bool) {
+		if s.Credentials == nil {
+			return
+		}
+		plain := s.Credentials.SecretAccessKey
+		seen := map[string]bool{plain: true}
+		if c.Given != nil && !seen[c.Given.SecretAccessKey] {
+			given := c.Given.SecretAccessKey
+			seen[given] = true
+			explanation := "The client signed with the secret as it was given, with " + blankWords(given, plain) + ". The secret itself has none."
+			if !yield(secretVariant(given, blankWords(given, plain), explanation, -2)) {
+				return
+			}
+		}
+		for _, b := range blanks {
+			secret := b.before + plain + b.after
+			if seen[secret] {
+				continue
+			}
+			seen[secret] = true
+			explanation := fmt.Sprintf("The client signed with the right secret and %s.", b.words)
+			if !yield(secretVariant(secret, b.words, explanation, b.penalty)) {
+				return
+			}
+		}
+	}
+}
+
+// blankWords names the whitespace of a secret.
+func blankWords(secret, plain string) string {
+	before, after, _ := strings.Cut(secret, plain)
+	for _, b := range blanks {
+		if b.before == before && b.after == after {
+			return b.words
+		}
+	}
+	return "whitespace around it"
+}
+
+// secretVariant is a signing with another form of the secret. The finding never shows the secret: signed
+// says in words what the client used.
+func secretVariant(secret, signed, explanation string, penalty float64) Variant {
+	return Variant{
+		Part: PartKey, Label: "secret", Signed: "the secret with " + signed, Verified: "the secret",
+		Explanation: explanation, Penalty: penalty,
+		Apply: func(s *Signing) {
+			credentials := *s.Credentials
+			credentials.SecretAccessKey = secret
+			s.Credentials = &credentials
+		},
+	}
+}

@@ -1,0 +1,67 @@
+package causes
+
+import (
+	"fmt"
+	"strings"
+
+	"countersign/internal/answer"
+	"countersign/internal/evidence"
+	"countersign/sigv4"
+)
+
+var _ = register(Cause{
+	Code: "duplicate-auth-header", Family: FamilyAuthorization, Hop: HopClient, Prior: 1,
+	Title: "two signatures, or two Authorization values, were sent",
+	Hides: []Code{"malformed-auth-header", "non-sigv4-authorization"},
+	Look:  lookDuplicateAuth,
+	Fixes: func(c *evidence.Case, _ Finding) []Fix {
+		if presigned(c) {
+			return []Fix{{Client: true, Text: "Send the presigned URL without an Authorization header: the signature is in the query."}}
+		}
+		fixes := []Fix{{Client: true, Text: "Let one layer sign, and remove Authorization before a request is signed again."}}
+		if _, ok := behindHop(c); ok {
+			fixes = append(fixes, Fix{Text: "If the proxy signs, let it remove the client's Authorization and X-Amz-* headers first."})
+		}
+		return fixes
+	},
+})
+
+func lookDuplicateAuth(c *evidence.Case) []Finding {
+	if c.AnsweredWith(answer.TwoSignatures) {
+		return said(c, "duplicate-auth-header", "AWS says that the request is signed twice: in the query and in the Authorization header.")
+	}
+	if !refused(c) {
+		return nil
+	}
+	f := Finding{Code: "duplicate-auth-header", Certainty: Shown, Proof: &Proof{Kind: ProofCanonical}}
+	if c.AnsweredWith(answer.SignatureMismatch) || c.Answer == nil {
+		f.Certainty, f.Weight, f.Proof = Likely, 2, nil
+	}
+	value := authorizationValue(c)
+	var sentValues []string
+	if c.Request != nil {
+		sentValues = c.Request.Header.Values("authorization")
+		f.Where = c.Request.Place
+	}
+	switch {
+	case len(sentValues) > 1:
+		f.Explanation = fmt.Sprintf("The request carries %d Authorization headers. They are joined by a comma, and none can be read any more.", len(sentValues))
+	case len(sentValues) == 1 && presignedQuery(c):
+		f.Explanation = "The URL is presigned, and the request carries an Authorization header as well."
+	case strings.Count(value, sigv4.Algorithm) > 1,
+		strings.Contains(value, sigv4.Algorithm) && (strings.Contains(value, ", Bearer ") || strings.Contains(value, "Bearer ") && strings.Contains(value, ", "+sigv4.Algorithm)):
+		f.Explanation = "The Authorization header holds two values joined by a comma: two layers set it."
+		if c.Claim != nil {
+			f.Where = c.Claim.Place
+		}
+	default:
+		return nil
+	}
+	return one(f)
+}
+
+// presignedQuery reports whether the query holds a signature, whatever the header holds.
+func presignedQuery(c *evidence.Case) bool {
+	_, ok := presignValue(c, "X-Amz-Signature")
+	return ok
+}

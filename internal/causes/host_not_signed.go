@@ -1,0 +1,61 @@
+package causes
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"countersign/internal/answer"
+	"countersign/internal/evidence"
+)
+
+var _ = register(Cause{
+	Code: "host-not-signed", Family: FamilyHeader, Hop: HopClient,
+	Title: "host is not among the signed headers",
+	Look:  lookHostNotSigned,
+	Fixes: func(c *evidence.Case, _ Finding) []Fix {
+		text := "Add host to the headers that are signed, with the name of the URL as its value."
+		if host := calledHost(c); host != "" {
+			text = fmt.Sprintf("Add host to the headers that are signed, with the value %s.", host)
+		}
+		return []Fix{{Client: true, Text: text, Command: "SignedHeaders=" + strings.Join(withHost(c.SignedNames()), ";")}}
+	},
+})
+
+// withHost is a list of signed headers with host in its place.
+func withHost(names []string) []string {
+	if len(names) == 0 {
+		names = []string{"x-amz-date"}
+	}
+	if slices.Contains(names, "host") {
+		return names
+	}
+	all := append([]string{"host"}, names...)
+	slices.Sort(all)
+	return all
+}
+
+// lookHostNotSigned reads AWS's sentence, or the list itself. AWS checks this before the signature
+// (dacut/scratchstack-aws-signature, rule 8), so a mismatch speaks for another cause beside it.
+func lookHostNotSigned(c *evidence.Case) []Finding {
+	if c.AnsweredWith(answer.HostNotSigned) {
+		return said(c, "host-not-signed", "AWS says that host is not among the signed headers.")
+	}
+	names := c.SignedNames()
+	if c.Claim != nil && !claimWhole(c) || len(names) == 0 || !mismatch(c) ||
+		slices.Contains(names, "host") || slices.Contains(names, ":authority") {
+		return nil
+	}
+	f := Finding{
+		Code: "host-not-signed", Certainty: Shown, Label: "signed headers", Signed: strings.Join(names, ";"),
+		Verified:    strings.Join(withHost(names), ";"),
+		Explanation: fmt.Sprintf("The signature covers %s and not host. AWS refuses every signature that does not cover host.", strings.Join(names, ", ")),
+	}
+	if c.Claim != nil {
+		f.Where = c.Claim.Place
+	}
+	if c.AnsweredWith(answer.SignatureMismatch) {
+		f.Certainty = Likely
+	}
+	return one(f)
+}

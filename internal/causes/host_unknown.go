@@ -1,0 +1,59 @@
+package causes
+
+import (
+	"fmt"
+	"strings"
+
+	"countersign/internal/answer"
+	"countersign/internal/evidence"
+)
+
+var _ = register(Cause{
+	Code: "host-unknown", Family: FamilyRouting, Hop: HopEdge,
+	Title: "API Gateway knows no API under the Host that reached it",
+	Look:  lookHostUnknown,
+	Fixes: func(c *evidence.Case, f Finding) []Fix {
+		name := orElse(f.Signed, "the name that clients call")
+		fixes := []Fix{{
+			Text:    fmt.Sprintf("Give the API a Regional custom domain with the name %s and a mapping to the stage, and keep forwarding Host.", name),
+			Command: fmt.Sprintf("aws apigateway create-domain-name --domain-name %s --endpoint-configuration types=REGIONAL --regional-certificate-arn ARN", orElse(f.Signed, "NAME")),
+		}}
+		if strings.HasSuffix(strings.ToLower(f.Signed), ".cloudfront.net") || f.Signed == "" {
+			fixes = nil // a distribution's own name cannot be one
+		}
+		if c.ThroughCloudFront() {
+			fixes = append(fixes, Fix{Text: "Let CloudFront not forward Host (origin request policy AllViewerExceptHostHeader), and let clients sign for the origin's name."})
+		} else {
+			fixes = append(fixes, Fix{Text: "Check that the name has a custom domain in API Gateway and a mapping to the stage.", Command: "aws apigateway get-base-path-mappings --domain-name " + orElse(f.Signed, "NAME")})
+		}
+		return fixes
+	},
+})
+
+// lookHostUnknown weighs a bare "Forbidden" where the Host that arrived may be a name that API Gateway
+// does not know: it finds the API by Host, before any signature is verified.
+// https://repost.aws/knowledge-center/configure-cloudfront-to-forward-headers
+func lookHostUnknown(c *evidence.Case) []Finding {
+	if !bareForbidden(c) {
+		return nil
+	}
+	host := calledHost(c)
+	f := Finding{Code: "host-unknown", Certainty: Likely, Where: c.Answer.Place, Label: "host", Signed: host}
+	switch {
+	case c.ThroughCloudFront() && (c.Remarked(evidence.WorksDirectly) || worksAtGatewayOnly(c)):
+		f.Weight = 3
+		f.Explanation = "The API answers at its own name, and through CloudFront every call gets a bare Forbidden: CloudFront forwards the viewer's Host, and API Gateway knows no API of that name."
+	case c.ThroughCloudFront() && c.Answer.By == answer.ByRESTAPI && host != "" && !isDefaultEndpoint(host):
+		f.Weight = 1
+		f.Explanation = fmt.Sprintf("If CloudFront forwards the viewer's Host, API Gateway looks for an API named %s and finds none.", host)
+	case c.ThroughCloudFront():
+		f.Certainty, f.Weight = Possible, 1
+		f.Explanation = "If CloudFront forwards the viewer's Host, API Gateway looks for an API of that name and finds none."
+	case host != "" && !isDefaultEndpoint(host):
+		f.Certainty, f.Weight, f.Hop = Possible, 1, HopGateway
+		f.Explanation = fmt.Sprintf("API Gateway answers so where %s is no custom domain, or has no mapping to a stage for this path.", host)
+	default:
+		return nil
+	}
+	return one(f)
+}

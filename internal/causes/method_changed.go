@@ -1,0 +1,80 @@
+package causes
+
+import (
+	"fmt"
+	"iter"
+	"strings"
+
+	"countersign/internal/evidence"
+)
+
+var _ = register(Cause{
+	Code: "method-changed", Family: FamilyRouting, Hop: HopProxy,
+	Title: "the method that was signed is not the method that was verified",
+	Look:  lookMethodChanged,
+	Vary: func(c *evidence.Case, s Signing) iter.Seq[Variant] {
+		if presigned(c) {
+			return variants()
+		}
+		return methods(c, s, "The client signed the method %s; the verifier saw %s.")
+	},
+	Fixes: func(c *evidence.Case, f Finding) []Fix {
+		text := "Sign the method that is sent, in upper case."
+		if f.Verified != "" {
+			text = fmt.Sprintf("Sign the method that the verifier sees, %s, or find what changes it.", f.Verified)
+		}
+		return []Fix{
+			{Client: true, Text: text},
+			{Client: true, Text: "Call the final address: a client that follows a redirect turns POST into GET. Do not send X-HTTP-Method-Override."},
+		}
+	},
+})
+
+// lookMethodChanged recognises the header by which API Gateway takes another method.
+// https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html
+func lookMethodChanged(c *evidence.Case) []Finding {
+	if c.Request == nil || !mismatch(c) {
+		return nil
+	}
+	other, ok := c.Request.Header.Get("x-http-method-override")
+	if !ok || strings.EqualFold(other, c.Request.Method) {
+		return nil
+	}
+	return one(Finding{
+		Code: "method-changed", Certainty: Likely, Weight: 1, Label: "method", Signed: c.Request.Method, Verified: strings.ToUpper(other), Where: c.Request.Place,
+		Explanation: fmt.Sprintf("The request carries X-HTTP-Method-Override: %s. API Gateway takes that as the method.", other),
+	})
+}
+
+// methods yields the methods that the client may have signed: what it says, then the usual ones, then
+// the verified one in lower case.
+func methods(c *evidence.Case, s Signing, explanation string) iter.Seq[Variant] {
+	return func(yield func(Variant) bool) {
+		verified := s.Canonical.Method
+		seen := map[string]bool{verified: true, "": true}
+		try := func(method string, penalty float64) bool {
+			if seen[method] {
+				return true
+			}
+			seen[method] = true
+			return yield(Variant{
+				Part: PartMethod, Label: "method", Signed: method, Verified: verified, Penalty: penalty,
+				Explanation: fmt.Sprintf(explanation, method, verified),
+				Apply:       func(s *Signing) { s.Canonical.Method = method },
+			})
+		}
+		for _, a := range accounts(c, PartMethod) {
+			if !try(a.text, -1) {
+				return
+			}
+		}
+		for _, method := range []string{"GET", "POST", "PUT", "HEAD", "DELETE", "PATCH", "OPTIONS"} {
+			if !try(method, 0) {
+				return
+			}
+		}
+		if try(strings.ToLower(verified), 0) && len(verified) > 1 {
+			try(verified[:1]+strings.ToLower(verified[1:]), 1)
+		}
+	}
+}

@@ -1,0 +1,71 @@
+package causes
+
+import (
+	"fmt"
+	"slices"
+
+	"countersign/internal/answer"
+	"countersign/internal/evidence"
+)
+
+var _ = register(Cause{
+	Code: "missing-session-token", Family: FamilyCredentials, Hop: HopClient, Prior: 1,
+	Title: "temporary credentials were used without their session token",
+	Hides: []Code{"unknown-access-key", "session-token-damaged"},
+	Look:  lookMissingToken,
+	Fixes: func(c *evidence.Case, f Finding) []Fix {
+		if f.Hop == HopEdge {
+			return []Fix{{Text: forwardAll}}
+		}
+		return []Fix{callFix(c, "Hand all three parts to the signer: key id, secret and session token. It sends the token as X-Amz-Security-Token and signs it.")}
+	},
+})
+
+// lookMissingToken recognises temporary credentials by their key id (ASIA...) and looks for the token.
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html
+func lookMissingToken(c *evidence.Case) []Finding {
+	id, _ := keyID(c)
+	temporary := isTemporary(id)
+	refusedKey := c.AnsweredWith(answer.UnknownKey, answer.InvalidToken)
+	if c.Answer != nil && !refusedKey && !c.AnsweredWith(answer.Unknown, answer.Forbidden, answer.SignatureMismatch) {
+		return nil
+	}
+	f := Finding{Code: "missing-session-token", Certainty: Likely, Weight: 2, Label: tokenHeader}
+	if c.Claim != nil {
+		f.Where = c.Claim.Place
+	}
+	if c.Request != nil && c.Request.Header.Has(tokenHeader) && c.Received != nil && c.Received.WholeHeader && !c.Received.Header.Has(tokenHeader) && !presigned(c) {
+		hop, _ := behindHop(c)
+		f.Certainty, f.Hop, f.Where, f.Proof = Shown, orHop(hop, HopProxy), c.Received.Place, &Proof{Kind: ProofCanonical}
+		f.Explanation = "The client sent X-Amz-Security-Token, and what the server received has none: something between them removed it."
+		return one(f)
+	}
+	token := tokenSent(c)
+	listed := slices.Contains(c.SignedNames(), tokenHeader)
+	switch {
+	case token == sent, listed && token == notKnown:
+		return nil
+	case temporary && token == absent && !listed && c.AnsweredWith(answer.SignatureMismatch):
+		// Most services look the key up before they compare, and would not have found it.
+		f.Certainty, f.Weight = Possible, 1
+	case temporary && token == absent && !listed && c.Claim != nil:
+		f.Certainty, f.Proof = Shown, &Proof{Kind: ProofCanonical}
+	case temporary && token == absent && refusedKey:
+		// The signature covers a token that is not in the request as pasted.
+	case temporary && c.Claim != nil && !listed && token == notKnown && (refusedKey || c.Answer == nil && !c.Claim.Presigned):
+		// A signer that has the token signs it.
+	case temporary && refusedKey:
+		f.Weight = 1
+	case refusedKey && c.Remarked(evidence.TemporaryKeys) && id == "":
+		f.Weight = 1
+		f.Explanation = "The text speaks of temporary credentials. They need the session token beside key id and secret; AWS answers so where it is missing."
+		return one(f)
+	default:
+		return nil
+	}
+	f.Explanation = fmt.Sprintf("The key id %s is one of temporary credentials, and the request carries no X-Amz-Security-Token.", id)
+	if f.Certainty < Shown && token == notKnown {
+		f.Explanation = fmt.Sprintf("The key id %s is one of temporary credentials, and no session token is to be seen.", id)
+	}
+	return one(f)
+}

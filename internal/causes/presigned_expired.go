@@ -1,0 +1,71 @@
+package causes
+
+import (
+	"fmt"
+	"strconv"
+	"time"
+
+	"countersign/internal/answer"
+	"countersign/internal/evidence"
+	"countersign/sigv4"
+)
+
+var _ = register(Cause{
+	Code: "presigned-expired", Family: FamilyPresign, Hop: HopClient,
+	Title: "the presigned URL is past its time",
+	Hides: []Code{"clock-skew"},
+	Look:  lookPresignExpired,
+	Fixes: func(c *evidence.Case, _ Finding) []Fix {
+		return []Fix{presignFix(c, "Make a new URL close to its use, with an expiry that covers the wait before the request begins.")}
+	},
+})
+
+// lookPresignExpired reads S3's sentence, or compares the URL's end with the time of the answer.
+// https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html
+func lookPresignExpired(c *evidence.Case) []Finding {
+	if c.Answer == nil {
+		return nil
+	}
+	end, known := presignEnd(c)
+	switch {
+	case c.AnsweredWith(answer.PresignExpired):
+		text := "AWS says that the presigned URL has expired."
+		if known {
+			text = fmt.Sprintf("AWS says that the presigned URL has expired. It was good until %s.", end.Format(sigv4.TimeLayout))
+		}
+		return said(c, "presigned-expired", text)
+	case c.AnsweredWith(answer.Expired) && presigned(c):
+		return one(Finding{
+			Code: "presigned-expired", Certainty: Likely, Weight: 2, Where: c.Answer.Place,
+			Explanation: "The URL was presigned earlier than the service takes it. Only S3 reads X-Amz-Expires up to seven days; most others keep to minutes.",
+		})
+	}
+	now := c.Answer.Times.Server
+	if date, err := time.Parse(time.RFC1123, c.Answer.Response.Header.Value("date")); now.IsZero() && err == nil {
+		now = date
+	}
+	if !known || now.IsZero() || !now.After(end) || !refused(c) && c.Answer.Principal != "" {
+		return nil
+	}
+	f := Finding{
+		Code: "presigned-expired", Certainty: Likely, Weight: 2, Label: "time", Where: c.Answer.Place,
+		Signed: end.Format(sigv4.TimeLayout), Verified: now.UTC().Format(sigv4.TimeLayout),
+		Explanation: fmt.Sprintf("The presigned URL was good until %s, and the answer is of %s.", end.Format(sigv4.TimeLayout), now.UTC().Format(sigv4.TimeLayout)),
+	}
+	if c.AnsweredWith(answer.SignatureMismatch, answer.Accepted) {
+		return nil // the answer speaks of something else
+	}
+	return one(f)
+}
+
+// presignEnd is the moment at which a presigned URL ends, from its own parameters.
+func presignEnd(c *evidence.Case) (time.Time, bool) {
+	stamp, _ := presignValue(c, "X-Amz-Date")
+	text, _ := presignValue(c, "X-Amz-Expires")
+	at, err := time.Parse(sigv4.TimeLayout, stamp)
+	seconds, errSeconds := strconv.Atoi(text)
+	if err != nil || errSeconds != nil || seconds < 0 || seconds > 1<<30 {
+		return time.Time{}, false
+	}
+	return at.Add(time.Duration(seconds) * time.Second), true
+}

@@ -1,0 +1,66 @@
+package causes
+
+import (
+	"fmt"
+	"iter"
+
+	"countersign/internal/answer"
+	"countersign/internal/evidence"
+)
+
+var _ = register(Cause{
+	Code: "presigned-method-mismatch", Family: FamilyPresign, Hop: HopClient, Prior: 1,
+	Title: "the URL was presigned for one method and used with another",
+	Look:  lookPresignMethod,
+	Vary: func(c *evidence.Case, s Signing) iter.Seq[Variant] {
+		if !presigned(c) {
+			return variants()
+		}
+		return methods(c, s, "The URL was presigned for %s and used with %s.")
+	},
+	Fixes: func(c *evidence.Case, f Finding) []Fix {
+		method := orElse(f.Verified, orElse(methodOf(c), "the method that is used"))
+		fix := Fix{Client: true, Text: fmt.Sprintf("Make the URL for %s.", method)}
+		if operation := operations[method]; operation != "" && c.Service() == "s3" {
+			fix.Command = fmt.Sprintf("s3.generate_presigned_url('%s', Params={'Bucket': BUCKET, 'Key': KEY})", operation)
+		}
+		fixes := []Fix{fix}
+		if method == "HEAD" {
+			fixes = append(fixes, Fix{Client: true, Text: "To test a URL for GET, ask for its first byte; curl -I sends HEAD.", Command: "curl -r 0-0 'URL'"})
+		}
+		return fixes
+	},
+})
+
+// operations are boto3's names of S3's operations on an object.
+var operations = map[string]string{"GET": "get_object", "PUT": "put_object", "HEAD": "head_object", "DELETE": "delete_object"}
+
+// madeFor is the method of the operation that newer SDKs write into the URL as x-id.
+var madeFor = map[string]string{
+	"GetObject": "GET", "PutObject": "PUT", "HeadObject": "HEAD", "DeleteObject": "DELETE", "UploadPart": "PUT",
+	"ListObjects": "GET", "ListObjectsV2": "GET", "CreateMultipartUpload": "POST", "CompleteMultipartUpload": "POST",
+}
+
+// lookPresignMethod compares the method with the operation in the URL. Without one only the method itself
+// hints: most URLs are made for GET.
+func lookPresignMethod(c *evidence.Case) []Finding {
+	method := methodOf(c)
+	if !presigned(c) || !c.AnsweredWith(answer.SignatureMismatch, answer.Unknown) || method == "" {
+		return nil
+	}
+	f := Finding{Code: "presigned-method-mismatch", Certainty: Possible, Label: "method", Verified: method, Where: c.Request.Place}
+	operation, _ := presignValue(c, "x-id")
+	switch made := madeFor[operation]; {
+	case made != "" && made != method:
+		f.Certainty, f.Weight, f.Signed = Likely, 3, made
+		f.Explanation = fmt.Sprintf("The URL was made for %s, that is %s, and used with %s.", operation, made, method)
+	case made == "" && (method == "HEAD" || method == "POST"):
+		f.Weight = 1
+		f.Explanation = fmt.Sprintf("The URL was used with %s. If it was presigned for another method, the signatures differ.", method)
+	case made == "" && method != "GET":
+		f.Explanation = fmt.Sprintf("The URL was used with %s. If it was presigned for GET, the signatures differ.", method)
+	default:
+		return nil
+	}
+	return one(f)
+}

@@ -1,0 +1,98 @@
+package causes
+
+import (
+	"fmt"
+	"iter"
+	"strings"
+
+	"countersign/internal/answer"
+	"countersign/internal/evidence"
+	"countersign/sigv4"
+)
+
+var _ = register(Cause{
+	Code: "redirect-followed-with-stale-signature", Family: FamilyRouting, Hop: HopClient, Prior: 2,
+	Title: "a redirect was followed with the signature of the first request",
+	Look:  lookStaleRedirect,
+	Vary:  varyStaleRedirect,
+	Fixes: func(c *evidence.Case, f Finding) []Fix {
+		final := Fix{Client: true, Text: "Call the final address from the start, and sign for it."}
+		if f.Verified != "" {
+			final.Text = fmt.Sprintf("Call %s from the start, and sign for it.", f.Verified)
+		}
+		return []Fix{final, {Client: true, Text: "Do not let the HTTP client follow redirects of signed requests; sign anew for each target.", Command: "curl --max-redirs 0 ..."}}
+	},
+})
+
+// location is where the answer, or the one before it, sends the client, or "".
+func location(c *evidence.Case) string {
+	if c.Answer == nil {
+		return ""
+	}
+	return c.Answer.Response.Header.Value("location")
+}
+
+// lookStaleRedirect recognises that the request in the evidence is not the one that was called: the URL
+// that was called and the request that was refused differ as by a redirect.
+func lookStaleRedirect(c *evidence.Case) []Finding {
+	if !mismatch(c) && !c.AnsweredWith(answer.WrongEndpoint) || presigned(c) {
+		return nil
+	}
+	f := Finding{Code: "redirect-followed-with-stale-signature", Certainty: Likely, Weight: 1}
+	if to := location(c); to != "" && c.Answer.Status >= 300 && c.Answer.Status < 400 {
+		f.Where, f.Certainty, f.Verified, f.Label = c.Answer.Place, Possible, to, "address"
+		f.Explanation = fmt.Sprintf("The answer is a redirect to %s. A client that follows it with the same Authorization is refused there.", to)
+		return one(f)
+	}
+	if c.URL == nil || c.Request == nil || c.Request.Target == "" || c.Request.Host() == "" {
+		return nil
+	}
+	called := sigv4.Request{Target: evidence.TargetOf(c.URL.Text)}
+	calledHost, sentHost := evidence.HostOf(c.URL.Text), c.Request.Host()
+	f.Where = c.Request.Place
+	switch {
+	case sameHost(calledHost, sentHost) && redirectsBySlash(called.Path(), c.Request.Path()):
+		f.Label, f.Signed, f.Verified = "path", called.Path(), c.Request.Path()
+		f.Explanation = fmt.Sprintf("%s was called and %s was requested: a redirect added the slash, and the signature is that of the first request.", called.Path(), c.Request.Path())
+	case sameBucket(calledHost, sentHost) && called.Path() == c.Request.Path():
+		f.Label, f.Signed, f.Verified = "host", calledHost, sentHost
+		f.Explanation = fmt.Sprintf("%s was called and %s was requested: S3 redirects to the bucket's region, and the signature is that of the first request.", calledHost, sentHost)
+	default:
+		return nil
+	}
+	return one(f)
+}
+
+func redirectsBySlash(from, to string) bool { return to == from+"/" }
+
+// sameBucket reports whether two names are S3 endpoints of one bucket in different regions.
+func sameBucket(a, b string) bool {
+	from, okFrom := sigv4.Infer(a)
+	to, okTo := sigv4.Infer(b)
+	if !okFrom || !okTo || from.Service != "s3" || to.Service != "s3" || from.Region == to.Region {
+		return false
+	}
+	bucketA, _, _ := strings.Cut(a, ".s3")
+	bucketB, _, _ := strings.Cut(b, ".s3")
+	return bucketA == bucketB && bucketA != a
+}
+
+// varyStaleRedirect yields the host that S3 redirected from.
+func varyStaleRedirect(c *evidence.Case, s Signing) iter.Seq[Variant] {
+	return func(yield func(Variant) bool) {
+		verified, _ := s.Text(hostPart)
+		for _, a := range accounts(c, hostPart) {
+			if !sameBucket(a.text, verified) {
+				continue
+			}
+			v := Variant{
+				Part: hostPart, Label: "host", Signed: a.text, Verified: verified, Penalty: -4,
+				Explanation: fmt.Sprintf("The client signed for %s, and the request arrived at %s: S3 redirects to the bucket's region, and the signature is that of the first request.", a.text, verified),
+				Apply:       SetHeader("host", a.text),
+			}
+			if !yield(v) {
+				return
+			}
+		}
+	}
+}

@@ -1,0 +1,122 @@
+package causes
+
+import (
+	"fmt"
+	"iter"
+	"time"
+
+	"countersign/internal/answer"
+	"countersign/internal/evidence"
+	"countersign/sigv4"
+)
+
+var _ = register(Cause{
+	Code: "scope-date-mismatch", Family: FamilyScope, Hop: HopClient, Prior: 2,
+	Title: "the day in the credential scope is not the day of X-Amz-Date",
+	Hides: []Code{"wrong-secret"},
+	Look:  lookScopeDate,
+	Vary:  varyScopeDate,
+	Fixes: func(c *evidence.Case, _ Finding) []Fix {
+		fixes := []Fix{{
+			Client: true, Text: "Take one instant in UTC; write X-Amz-Date from it, and its first eight characters into the scope and the first step of the key.",
+		}}
+		if c.Answer != nil && daysOnly.MatchString(c.Answer.Message) {
+			fixes = append(fixes, Fix{Text: "Run the server in UTC: it compares the scope with its local day."})
+		}
+		return fixes
+	},
+})
+
+// signedTime is the time that the client signed, from whichever account there is, or "".
+func signedTime(c *evidence.Case) string {
+	if c.SignedString != nil && c.SignedString.Time != "" {
+		return c.SignedString.Time
+	}
+	if value, ok := presignValue(c, "X-Amz-Date"); ok {
+		return value
+	}
+	if c.Request != nil && c.Request.Header.Has("x-amz-date") {
+		return c.Request.Header.Value("x-amz-date")
+	}
+	if value, ok := CanonicalText(c.Signed, HeaderPart("x-amz-date")); ok {
+		return value
+	}
+	return ""
+}
+
+// lookScopeDate reads AWS's sentence, or compares the two dates of the client's signature.
+func lookScopeDate(c *evidence.Case) []Finding {
+	if c.AnsweredWith(answer.WrongScope) && c.Answer.Scope.Date {
+		f := said(c, "scope-date-mismatch", "AWS says that the day in the credential scope is not the day of the request.")
+		if s := c.Answer.Scope; s.GotDate != "" && s.ExpectedDate != "" {
+			f[0].Label, f[0].Signed, f[0].Verified = "scope date", s.GotDate, s.ExpectedDate
+			f[0].Explanation = fmt.Sprintf("AWS says that the credential scope is for %s and the request for %s.", s.GotDate, s.ExpectedDate)
+		}
+		return f
+	}
+	if c.AnsweredWith(answer.Expired, answer.NotYetCurrent) && daysOnly.MatchString(c.Answer.Message) {
+		return one(Finding{
+			Code: "scope-date-mismatch", Certainty: Likely, Weight: 1, Where: c.Answer.Place,
+			Explanation: "The server compares the day in the scope with its own day. The scope is in UTC, and the server's day seems to be local.",
+		})
+	}
+	if c.Claim == nil || c.Claim.Err != nil || !mismatch(c) {
+		return nil
+	}
+	scope, stamp := c.Claim.Credential.Scope.Date, signedTime(c)
+	at, err := time.Parse(sigv4.TimeLayout, stamp)
+	if err != nil || len(scope) != len(sigv4.DateLayout) || at.Format(sigv4.DateLayout) == scope {
+		return nil
+	}
+	f := Finding{
+		Code: "scope-date-mismatch", Certainty: Shown, Where: c.Claim.Place, Label: "scope date",
+		Signed: scope, Verified: at.Format(sigv4.DateLayout), Proof: &Proof{Kind: ProofCanonical},
+		Explanation: fmt.Sprintf("The credential scope is for %s, and the time of signing is %s.", scope, stamp),
+	}
+	if c.AnsweredWith(answer.SignatureMismatch) {
+		f.Certainty, f.Proof = Likely, nil // AWS checks the scope first, and says so
+	}
+	return one(f)
+}
+
+// varyScopeDate yields the days around the one in the scope, for the key alone and for the scope with its
+// key, and times a moment apart in the string to sign.
+func varyScopeDate(_ *evidence.Case, s Signing) iter.Seq[Variant] {
+	return func(yield func(Variant) bool) {
+		day, err := time.Parse(sigv4.DateLayout, s.Scope.Date)
+		if s.Credentials == nil || err != nil {
+			return
+		}
+		for _, days := range []int{-1, 1, -2, -3, -7} {
+			other := s.Scope
+			other.Date = day.AddDate(0, 0, days).Format(sigv4.DateLayout)
+			far := float64(max(days, -days) - 1)
+			list := []Variant{
+				keyScopeVariant(other, "key date", other.Date, s.Scope.Date, fmt.Sprintf(
+					"The signing key was derived for %s; the scope says %s. A key that is kept over midnight does this.", other.Date, s.Scope.Date), 1+far),
+				scopeVariant(other, "scope date", other.Date, s.Scope.Date, fmt.Sprintf(
+					"The client signed the scope of %s and sent that of %s.", other.Date, s.Scope.Date), 2+far),
+			}
+			for _, v := range list {
+				if !yield(v) {
+					return
+				}
+			}
+		}
+		at, err := time.Parse(sigv4.TimeLayout, s.Time)
+		if err != nil {
+			return
+		}
+		for _, seconds := range []int{-1, 1, -2, 2} {
+			other := at.Add(time.Duration(seconds) * time.Second).Format(sigv4.TimeLayout)
+			v := Variant{
+				Part: PartTime, Label: "time", Signed: other, Verified: s.Time, Penalty: 4,
+				Explanation: fmt.Sprintf("The string to sign says %s and X-Amz-Date says %s: the client read the clock twice.", other, s.Time),
+				Apply:       func(s *Signing) { s.Time = other },
+			}
+			if !yield(v) {
+				return
+			}
+		}
+	}
+}

@@ -1,0 +1,78 @@
+package causes
+
+import (
+	"iter"
+	"strings"
+
+	"countersign/internal/answer"
+	"countersign/internal/evidence"
+	"countersign/sigv4"
+)
+
+var _ = register(Cause{
+	Code: "session-token-must-not-be-signed", Family: FamilyCredentials, Hop: HopClient, Prior: 1,
+	Title: "the session token was signed where it has to be appended afterwards",
+	Look:  lookTokenSigned,
+	Vary:  varyTokenSigned,
+	Fixes: func(*evidence.Case, Finding) []Fix {
+		return []Fix{{
+			Client: true, Text: "Sign the URL without the session token, then append the token to it.",
+			Command: "url += '&X-Amz-Security-Token=' + encodeURIComponent(token)",
+		}}
+	},
+})
+
+const tokenParameter = "X-Amz-Security-Token"
+
+// appendsToken reports whether the case is one of AWS IoT's MQTT over WebSocket, whose verifier leaves
+// the token out.
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
+func appendsToken(c *evidence.Case) bool {
+	scope, _ := c.Scope()
+	if sigv4.RulesFor(scope.Service).TokenAfterSigning {
+		return true
+	}
+	in, _ := sigv4.Infer(calledHost(c))
+	return in.Service == "iotdata" && strings.HasPrefix(sentPath(c), "/mqtt")
+}
+
+// lookTokenSigned finds the token among the signed parameters of such a URL: signers that append it put
+// it behind the signature.
+func lookTokenSigned(c *evidence.Case) []Finding {
+	query, ok := sentQuery(c)
+	if !ok || !appendsToken(c) || !mismatch(c) && !c.AnsweredWith(answer.Forbidden) {
+		return nil
+	}
+	token, signature := strings.Index(query, tokenParameter), strings.Index(query, "X-Amz-Signature")
+	if token < 0 || signature < 0 {
+		return nil
+	}
+	f := Finding{
+		Code: "session-token-must-not-be-signed", Subject: strings.ToLower(tokenParameter), Certainty: Possible,
+		Explanation: "AWS IoT leaves the session token of an MQTT URL out of the signature. If the client signed it, the signatures differ.",
+	}
+	if token < signature {
+		f.Certainty, f.Weight = Likely, 2
+		f.Explanation = "The session token stands before the signature in the URL, so it was probably signed. AWS IoT leaves it out of the signature."
+	}
+	return one(f)
+}
+
+// varyTokenSigned yields the query with the token in it, where the verifier leaves it out.
+func varyTokenSigned(c *evidence.Case, s Signing) iter.Seq[Variant] {
+	token, ok := presignValue(c, tokenParameter)
+	if !ok || !appendsToken(c) {
+		return variants()
+	}
+	encoded := string(sigv4.AppendEncoded(nil, token, false))
+	explanation := "The client signed the session token; AWS IoT leaves it out of the signature."
+	query := sigv4.CanonicalQuery(s.Canonical.Query + "&" + tokenParameter + "=" + encoded)
+	without := sigv4.CanonicalQuery(s.Canonical.Query, tokenParameter)
+	if without != s.Canonical.Query {
+		// The text at hand is the client's; the verifier's lacks the token.
+		return variants()
+	}
+	v := queryVariant(s, query, strings.ToLower(tokenParameter), explanation, -2)
+	v.Signed, v.Verified = "the query with X-Amz-Security-Token", "the query without it"
+	return variants(v)
+}

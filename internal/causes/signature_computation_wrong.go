@@ -1,0 +1,58 @@
+package causes
+
+import (
+	"fmt"
+	"iter"
+
+	"countersign/internal/answer"
+	"countersign/internal/evidence"
+)
+
+var _ = register(Cause{
+	Code: "signature-computation-wrong", Family: FamilyCredentials, Hop: HopClient, Prior: 1,
+	Title: "the signature was computed in a wrong way from the right inputs",
+	Hides: []Code{"wrong-secret"},
+	Look:  lookComputation,
+	Vary:  varyComputation,
+	Fixes: func(*evidence.Case, Finding) []Fix {
+		return []Fix{{
+			Client: true, Text: "Begin with the bytes of AWS4 and the secret; take each HMAC's result as bytes for the key of the next: date, region, service, aws4_request. Write only the last one, over the string to sign, as lower-case hexadecimal.",
+			Command: "countersign explain signature-computation-wrong",
+		}}
+	},
+})
+
+// lookComputation names the derivation beside the secret, where nothing else is left.
+func lookComputation(c *evidence.Case) []Finding {
+	if c.Answer != nil && !c.AnsweredWith(answer.SignatureMismatch) || sameTexts(c) < textsEqual {
+		return nil
+	}
+	return one(Finding{
+		Code: "signature-computation-wrong", Certainty: Possible,
+		Explanation: "The texts are equal. If the secret is right, a step between it and the signature is wrong: countersign finds which, when the secret is given.",
+	})
+}
+
+// varyComputation yields the mistakes that people make who build the chain by hand.
+func varyComputation(_ *evidence.Case, s Signing) iter.Seq[Variant] {
+	return func(yield func(Variant) bool) {
+		if s.Credentials == nil {
+			return
+		}
+		for _, computation := range computations {
+			v := Variant{
+				Part: PartKey, Label: "computation", Penalty: computation.penalty,
+				Explanation: fmt.Sprintf("Text and secret are right, and the client %s.", computation.Mistake),
+				Apply:       func(s *Signing) { s.Computation = computation },
+			}
+			if !yield(v) {
+				return
+			}
+		}
+		full := s.Scope
+		full.Date = s.Time
+		if s.Time != "" && s.Time != s.Scope.Date {
+			yield(keyScopeVariant(full, "key date", s.Time, s.Scope.Date, "Text and secret are right, and the client put the whole time into the first step of the key, not the day alone.", 0))
+		}
+	}
+}

@@ -1,0 +1,74 @@
+package causes
+
+import (
+	"regexp"
+	"strings"
+
+	"countersign/internal/answer"
+	"countersign/internal/evidence"
+	"countersign/sigv4"
+)
+
+var _ = register(Cause{
+	Code: "swapped-credentials", Family: FamilyCredentials, Hop: HopCredentials, Prior: 2,
+	Title: "access key id and secret were exchanged",
+	Hides: []Code{"unknown-access-key", "malformed-auth-header", "missing-session-token"},
+	Look:  lookSwapped,
+	Fixes: func(*evidence.Case, Finding) []Fix {
+		return []Fix{
+			{Client: true, Text: "Swap them back: the key id has 20 characters and begins with AKIA or ASIA, the secret has 40."},
+			{Client: true, Text: "Then replace the key: its secret was sent in a header and stands in AWS's answer.", Command: "aws iam create-access-key   # then deactivate and delete the old one"},
+		}
+	},
+})
+
+// scopeTail is a scope at the end of a credential, with whatever stands before it.
+var scopeTail = regexp.MustCompile(`^(.*)/\d{8}/[^/]*/[^/]*/aws4_request$`)
+
+// lookSwapped recognises a secret in the place of the key id: too many slashes, or the form of a secret.
+// A finding never repeats it.
+func lookSwapped(c *evidence.Case) []Finding {
+	f := Finding{Code: "swapped-credentials", Certainty: Likely, Weight: 2}
+	switch {
+	case c.Claim != nil:
+		f.Where = c.Claim.Place
+	case c.Answer != nil:
+		f.Where = c.Answer.Place
+	}
+	if g := c.Given; g != nil && isSecretKey(strings.TrimSpace(g.AccessKeyID)) && isAccessKeyID(strings.TrimSpace(g.SecretAccessKey)) {
+		f.Explanation = "In the credentials that were given, key id and secret are exchanged."
+		return one(f)
+	}
+	if !refused(c) {
+		return nil
+	}
+	id, known := keyID(c)
+	if m := scopeTail.FindStringSubmatch(strings.TrimSpace(rawCredential(c))); m != nil {
+		id, known = m[1], true
+	}
+	if !known || isAccessKeyID(id) || strings.HasPrefix(id, "arn:") {
+		return nil
+	}
+	slashes := strings.Count(id, "/")
+	switch {
+	case isSecretKey(id):
+		f.Certainty, f.Proof = Shown, &Proof{Kind: ProofCanonical}
+		f.Explanation = "In place of the access key id stands a text with the form of a secret: 40 characters, not AKIA or ASIA."
+		if c.AnsweredWith(answer.CredentialElements) {
+			f.Proof.Kind = ProofMessage
+		}
+	case slashes > 0 && c.AnsweredWith(answer.CredentialElements) && !hasScopeTwice(id):
+		f.Explanation = "The scope in Credential is whole, and what stands before it has slashes. Access key ids have none; secrets often do."
+	default:
+		return nil
+	}
+	return one(f)
+}
+
+// hasScopeTwice reports whether another scope, or a key id, stands before the scope: the parameter was
+// put together wrongly.
+func hasScopeTwice(before string) bool {
+	first, rest, _ := strings.Cut(before, "/")
+	_, err := sigv4.ParseScope(rest)
+	return isAccessKeyID(first) || err == nil || regexp.MustCompile(`/\d{8}(/|$)`).MatchString(before)
+}

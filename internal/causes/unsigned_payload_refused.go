@@ -1,0 +1,82 @@
+package causes
+
+import (
+	"fmt"
+	"iter"
+
+	"countersign/internal/answer"
+	"countersign/internal/evidence"
+	"countersign/sigv4"
+)
+
+var _ = register(Cause{
+	Code: "unsigned-payload-refused", Family: FamilyPayload, Hop: HopClient,
+	Title: "UNSIGNED-PAYLOAD was signed where the service hashes the body",
+	Look:  lookUnsignedPayload,
+	Vary:  varyUnsignedPayload,
+	Fixes: func(c *evidence.Case, _ Finding) []Fix {
+		fix := Fix{Client: true, Text: "Sign the SHA-256 of the body in place of UNSIGNED-PAYLOAD."}
+		if service := c.Service(); service != "" {
+			fix.Text = fmt.Sprintf("Sign the SHA-256 of the body in place of UNSIGNED-PAYLOAD: configure the signer for %s, not for S3.", service)
+		}
+		return []Fix{fix}
+	},
+})
+
+// payloadToken is the word that stands in for the payload's hash on the client's side, or "".
+func payloadToken(c *evidence.Case) string {
+	words := []string{}
+	if c.Request != nil {
+		words = append(words, c.Request.Header.Value(payloadHeader))
+	}
+	for _, canonical := range []*evidence.Canonical{c.Signed, c.Verified} {
+		if canonical == nil {
+			continue
+		}
+		header, _ := canonical.Header(payloadHeader)
+		words = append(words, canonical.PayloadHash, header)
+	}
+	for _, word := range words {
+		if word != "" && !sigv4.IsPayloadHash(word) && !Redacted(word) {
+			return word
+		}
+	}
+	return ""
+}
+
+// lookUnsignedPayload finds the word where the service is not known to take it. Lambda documents that it
+// does not:
+// https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-lambda.html
+func lookUnsignedPayload(c *evidence.Case) []Finding {
+	if c.AnsweredWith(answer.UnsignedPayloadRefused) {
+		return said(c, "unsigned-payload-refused", "AWS says that it does not take UNSIGNED-PAYLOAD here.")
+	}
+	rules, known := c.Rules()
+	if payloadToken(c) != sigv4.UnsignedPayload || !known || rules.UnsignedPayload || !mismatch(c) {
+		return nil
+	}
+	f := Finding{
+		Code: "unsigned-payload-refused", Certainty: Possible, Weight: 1, Label: "payload", Signed: sigv4.UnsignedPayload,
+		Explanation: fmt.Sprintf("The client signed UNSIGNED-PAYLOAD, and %s hashes the body as a rule.", c.Service()),
+	}
+	if c.Service() == "lambda" {
+		f.Certainty, f.Weight = Likely, 2
+		f.Explanation = "The client signed UNSIGNED-PAYLOAD. Lambda function URLs do not take that; they hash the body."
+	}
+	return one(f)
+}
+
+// varyUnsignedPayload yields the word where the verifier has a hash. The header of that name stays as
+// the verifier received it.
+func varyUnsignedPayload(c *evidence.Case, s Signing) iter.Seq[Variant] {
+	if !sigv4.IsPayloadHash(s.Canonical.PayloadHash) {
+		return variants()
+	}
+	v := payloadVariant(s, sigv4.UnsignedPayload, sigv4.UnsignedPayload,
+		"The client signed UNSIGNED-PAYLOAD; the verifier hashed the body.", 0)
+	v.Apply = func(s *Signing) { s.Canonical.PayloadHash = sigv4.UnsignedPayload }
+	if rules, _ := c.Rules(); rules.UnsignedPayload {
+		v.Penalty = 3
+	}
+	return variants(v)
+}

@@ -1,0 +1,176 @@
+package causes
+
+import (
+	"fmt"
+	"iter"
+	"slices"
+	"strings"
+
+	"countersign/internal/answer"
+	"countersign/internal/evidence"
+	"countersign/sigv4"
+)
+
+var _ = register(Cause{
+	Code: "wrong-region", Family: FamilyScope, Hop: HopClient, Prior: 5,
+	Title: "the region in the credential scope is not the verifier's",
+	Hides: []Code{"wrong-secret"},
+	Look:  lookWrongRegion,
+	Vary:  varyRegion,
+	Fixes: func(c *evidence.Case, f Finding) []Fix {
+		region := orElse(f.Verified, "REGION")
+		text := "Sign for the region of the endpoint."
+		if f.Verified != "" {
+			text = fmt.Sprintf("Sign for the region %s.", f.Verified)
+		}
+		return []Fix{callFix(c, text, "--region", region)}
+	},
+})
+
+// lookWrongRegion reads AWS's sentence, or compares the scope with what the endpoint's name tells.
+func lookWrongRegion(c *evidence.Case) []Finding {
+	scope, scoped := c.Scope()
+	if c.AnsweredWith(answer.WrongScope) && c.Answer.Scope.Region {
+		s := c.Answer.Scope
+		f := said(c, "wrong-region", "AWS says that the region in the credential scope is not valid here.")
+		f[0].Label, f[0].Signed = "region", orElse(s.GotRegion, scope.Region)
+		f[0].Verified = orElse(s.ExpectedRegion, regionOf(c, f[0].Signed))
+		if f[0].Signed != "" {
+			f[0].Explanation = fmt.Sprintf("AWS says that the region %s in the credential scope is not valid here.", f[0].Signed)
+		}
+		if f[0].Verified != "" {
+			f[0].Explanation += fmt.Sprintf(" The endpoint wants %s.", f[0].Verified)
+		}
+		return f
+	}
+	if c.AnsweredWith(answer.WrongEndpoint) {
+		f := Finding{Code: "wrong-region", Certainty: Likely, Weight: 2, Where: c.Answer.Place, Label: "region", Signed: scope.Region}
+		f.Verified = orElse(orElse(c.Answer.Expected, c.Answer.Scope.ExpectedRegion), "")
+		f.Explanation = "AWS says that the bucket has to be called at another endpoint: it is in another region."
+		if in, ok := sigv4.Infer(f.Verified); ok && in.Region != "" {
+			f.Verified = in.Region
+		}
+		if !sigv4.IsRegion(f.Verified) {
+			f.Verified = ""
+		}
+		return one(f)
+	}
+	if !mismatch(c) && !c.AnsweredWith(answer.Forbidden) || c.VerifiedString != nil {
+		return nil // AWS prints a string to sign only after it has accepted the scope
+	}
+	if scoped && scope.Region != "" {
+		expected := endpointRegion(c)
+		if expected != "" && expected != scope.Region && !Redacted(scope.Region) && !strings.Contains(scope.Region, "*") {
+			f := Finding{
+				Code: "wrong-region", Certainty: Likely, Weight: 1, Label: "region", Signed: scope.Region, Verified: expected,
+				Explanation: fmt.Sprintf("The scope is for %s, and the endpoint is in %s.", scope.Region, expected),
+			}
+			if c.Claim != nil {
+				f.Where = c.Claim.Place
+			}
+			if c.AnsweredWith(answer.SignatureMismatch) {
+				f.Weight = 0 // AWS checks the scope first, and says so
+			}
+			return one(f)
+		}
+		return nil
+	}
+	if hint, ok := c.Hinted(evidence.HintRegion); ok && sigv4.IsRegion(hint.Value) {
+		if expected := endpointRegion(c); expected != "" && expected != hint.Value {
+			return one(Finding{
+				Code: "wrong-region", Certainty: Likely, Weight: 1, Label: "region", Signed: hint.Value, Verified: expected, Where: hint.Place,
+				Explanation: fmt.Sprintf("The code signs for %s, and the endpoint is in %s.", hint.Value, expected),
+			})
+		}
+	}
+	return nil
+}
+
+// endpointRegion is the region that the name of the verifier's endpoint tells, or "".
+func endpointRegion(c *evidence.Case) string {
+	for _, host := range []string{c.VerifiedHost(), c.SentHost(), hintedHost(c)} {
+		in, ok := sigv4.Infer(host)
+		if ok && !in.NotSigned && in.Region != "" && in.Region != "*" && knownService(in.Service) {
+			return in.Region
+		}
+	}
+	return ""
+}
+
+func hintedHost(c *evidence.Case) string {
+	hint, _ := c.Hinted(evidence.HintCalled)
+	return evidence.HostOf(hint.Value)
+}
+
+func knownService(name string) bool { return slices.Contains(sigv4.SigningNames(), name) }
+
+// globalServices take one region only, wherever the caller is.
+// https://docs.aws.amazon.com/general/latest/gr/rande.html
+var globalServices = []string{"iam", "route53", "cloudfront", "organizations", "waf", "shield", "budgets", "ce", "health", "support", "account"}
+
+// regionOf is the region to sign for when the answer does not name it: what the endpoint's name tells,
+// the region inside a text that was taken for one, or us-east-1 for global services.
+func regionOf(c *evidence.Case, refusedRegion string) string {
+	if region := endpointRegion(c); region != "" && region != refusedRegion {
+		return region
+	}
+	for _, label := range strings.Split(refusedRegion, ".") {
+		if label != refusedRegion && sigv4.IsRegion(label) {
+			return label
+		}
+	}
+	if slices.Contains(globalServices, c.Service()) && refusedRegion != "us-east-1" {
+		return "us-east-1"
+	}
+	return ""
+}
+
+// commonRegions are where most of the load is, and the defaults that libraries fall back to.
+var commonRegions = []string{
+	"us-east-1", "us-west-2", "eu-west-1", "eu-central-1", "us-east-2", "ap-southeast-1", "ap-southeast-2",
+	"ap-northeast-1", "eu-west-2", "eu-west-3", "eu-north-1", "us-west-1", "ap-south-1", "ca-central-1", "sa-east-1", "global", "aws-global", "auto", "",
+}
+
+// varyRegion yields other regions, for the key alone and for the scope with its key.
+func varyRegion(c *evidence.Case, s Signing) iter.Seq[Variant] {
+	return func(yield func(Variant) bool) {
+		if s.Credentials == nil {
+			return
+		}
+		seen := map[string]bool{s.Scope.Region: true}
+		for i, region := range append(seenRegions(c), commonRegions...) {
+			if seen[region] {
+				continue
+			}
+			seen[region] = true
+			other := s.Scope
+			other.Region = region
+			far := float64(i) / 8
+			list := []Variant{
+				scopeVariant(other, "region", region, s.Scope.Region, fmt.Sprintf("The client signed for the region %q and sent the scope of %s.", region, s.Scope.Region), far),
+				keyScopeVariant(other, "key region", region, s.Scope.Region, fmt.Sprintf("The signing key was derived for the region %q; the scope says %s.", region, s.Scope.Region), far),
+			}
+			for _, v := range list {
+				if !yield(v) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// seenRegions are the regions that the evidence mentions.
+func seenRegions(c *evidence.Case) []string {
+	var regions []string
+	for _, hint := range c.Hints {
+		if hint.Kind == evidence.HintRegion {
+			regions = append(regions, hint.Value)
+		}
+	}
+	for _, host := range append([]evidence.Text{{Text: c.SentHost()}, {Text: c.VerifiedHost()}}, c.Hosts...) {
+		if in, ok := sigv4.Infer(host.Text); ok && in.Region != "" && in.Region != "*" {
+			regions = append(regions, in.Region)
+		}
+	}
+	return regions
+}

@@ -1,0 +1,109 @@
+package causes
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"countersign/internal/answer"
+	"countersign/internal/evidence"
+	"countersign/sigv4"
+)
+
+var _ = register(Cause{
+	Code: "wrong-secret", Family: FamilyCredentials, Hop: HopCredentials,
+	Title: "the secret access key is not the one of the key id",
+	Look:  lookWrongSecret,
+	Fixes: func(c *evidence.Case, f Finding) []Fix {
+		id, _ := keyID(c)
+		check := Fix{Client: true, Text: "Ask STS with the same credentials: it takes no path, query or body that could differ.", Command: "aws sts get-caller-identity"}
+		if isTemporary(id) {
+			return []Fix{check, {Client: true, Text: "Get new temporary credentials, and take key id, secret and token from one answer."}}
+		}
+		renew := Fix{Client: true, Text: "Compare the secret that the program holds with the one that was issued: 40 characters, no blank, no quotes. AWS does not show a secret twice; if it is lost, make a new key."}
+		return []Fix{check, renew}
+	},
+})
+
+// sameness tells how far the texts of both sides are known to agree.
+type sameness int
+
+const (
+	textsUnknown sameness = iota
+	textsDiffer
+	// textsEqual: both canonical requests are whole and equal; a string to sign is not at hand.
+	textsEqual
+	// stringsEqual: both strings to sign are equal, byte by byte.
+	stringsEqual
+)
+
+// sameTexts compares what was signed with what was verified.
+func sameTexts(c *evidence.Case) sameness {
+	if a, b := c.SignedString, c.VerifiedString; a != nil && b != nil && sigv4.IsPayloadHash(a.Hash) && sigv4.IsPayloadHash(b.Hash) {
+		if a.String() == b.String() {
+			return stringsEqual
+		}
+		if a.Hash != b.Hash && a.Time == b.Time {
+			return textsDiffer
+		}
+		if a.Scope != b.Scope {
+			return textsDiffer
+		}
+	}
+	if !c.Signed.Whole() || !c.Verified.Whole() {
+		return textsUnknown
+	}
+	if slices.ContainsFunc(c.Verified.Headers, func(f sigv4.Field) bool { return Redacted(f.Value) && f.Name != tokenHeader }) {
+		return textsUnknown
+	}
+	if withoutTimes(c.Signed) == withoutTimes(c.Verified) {
+		return textsEqual
+	}
+	return textsDiffer
+}
+
+// withoutTimes is a canonical request without what each attempt of a client sets anew, and without the
+// session token, which people mask.
+func withoutTimes(c *evidence.Canonical) string {
+	plain := c.CanonicalRequest
+	plain.Headers = sigv4.Header(plain.Headers).Without("x-amz-date", "date", "amz-sdk-invocation-id", "amz-sdk-request", tokenHeader)
+	return plain.String()
+}
+
+// lookWrongSecret names the secret by elimination alone. AWS prints "Check your AWS Secret Access Key"
+// for every mismatch; it is the cause only where the texts are equal.
+func lookWrongSecret(c *evidence.Case) []Finding {
+	if c.Answer != nil && !c.AnsweredWith(answer.SignatureMismatch) {
+		return nil
+	}
+	f := Finding{Code: "wrong-secret"}
+	if c.Answer != nil {
+		f.Where = c.Answer.Place
+	}
+	switch sameTexts(c) {
+	case stringsEqual:
+		f.Certainty, f.Label, f.Where = Shown, "string to sign", c.VerifiedString.Place
+		f.Explanation = "Both sides computed the same string to sign, and the signatures differ. A signature depends on that text and on the signing key alone, so the key differs: " +
+			"the secret is not the one of the key id, or it was altered, or the key was derived wrongly from it."
+		f.Proof = &Proof{Kind: ProofCanonical}
+	case textsEqual:
+		f.Certainty, f.Label = Likely, "canonical request"
+		f.Explanation = "Both canonical requests are equal, so nothing in the request broke the signature. What is left is the scope in the string to sign, the derivation of the key, and the secret."
+	default:
+		return nil
+	}
+	f.Explanation += givenWords(c)
+	return one(f)
+}
+
+// givenWords says whether the credentials that were given for the proof are those of the request.
+func givenWords(c *evidence.Case) string {
+	id, known := keyID(c)
+	if c.Given == nil || !known {
+		return ""
+	}
+	if given := strings.TrimSpace(c.Given.AccessKeyID); given != "" && given != id {
+		return fmt.Sprintf(" The credentials that were given are those of %s; the request was signed with %s.", given, id)
+	}
+	return ""
+}
