@@ -19,7 +19,7 @@ type code struct {
 	configured bool
 }
 
-// codes are the error codes of all families, B2: the query and S3 names, those of JSON services (with
+// codes are the error codes of all families: the query and S3 names, those of JSON services (with
 // "Exception"), API Gateway's response types, and those of S3-compatible stores.
 var codes = sync.OnceValue(func() map[string]code {
 	signature := code{kind: SignatureMismatch, kinds: []Kind{
@@ -72,7 +72,7 @@ var codes = sync.OnceValue(func() map[string]code {
 func (c code) covers(kind Kind) bool { return c.kind == kind || slices.Contains(c.kinds, kind) }
 
 // bareCode cuts an error type as services send it to the bare name: without the namespace before "#" or
-// the last "." and without the ":http://internal.amazon.com/…" that may follow. (B2)
+// the last "." and without the ":http://internal.amazon.com/…" that may follow.
 func bareCode(value string) string {
 	value, _, _ = strings.Cut(strings.TrimSpace(value), ",")
 	value, _, _ = strings.Cut(value, ":")

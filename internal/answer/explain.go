@@ -77,7 +77,7 @@ func explainCode(text string) (Meaning, bool) {
 		return Meaning{}, false
 	}
 	m.Text = name
-	m.Source = "B2, code names by family"
+	m.Source = commonErrors
 	return m, true
 }
 

@@ -33,9 +33,6 @@ func verify(text string, h hit, row *sentence) *match {
 	if h.end-h.start > 4*len(row.head)+200 {
 		return nil // the words are there, with too much between them
 	}
-	if row.alone && !standsAlone(text, h.start, h.end) && row.before == nil {
-		return nil
-	}
 	v := newView(text, max(0, h.start-max(row.reach, reachBack)), min(len(text), h.end+max(row.reach, reachAhead)))
 	m := &match{row: row, view: v, whole: text, head: v.at(h.start), tail: v.at(h.end)}
 	m.start, m.end = m.head, m.tail
@@ -55,6 +52,9 @@ func verify(text string, h hit, row *sentence) *match {
 			return nil
 		}
 		m.end, m.after = m.tail+spans[1], groups(v.text[m.tail:], spans)
+	}
+	if start, end := m.span(); row.alone && row.before == nil && !standsAlone(text, start, end) {
+		return nil
 	}
 	if row.by != ByCloudFront && quotedByDocs(text, h.start, h.end) {
 		return nil

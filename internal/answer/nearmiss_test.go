@@ -44,6 +44,12 @@ func TestNearMisses(t *testing.T) {
 		"nginx/1.25.3",
 		"<center>nginx</center>",
 		"UNSIGNED-PAYLOAD",
+		"UNSIGNED-PAYLOAD is not allowed for PUT here so the body hash is always computed.",
+		"webhook signature validation failed",
+		"Signature validation failed for webhook payload 7.",
+		"Square webhook: Signature validation failed",
+		"the required access credentials are missing",
+		"error: unsupported authorization type",
 		"STREAMING-AWS4-HMAC-SHA256-PAYLOAD",
 		"x-amz-content-sha256: UNSIGNED-PAYLOAD\nnot used here",
 

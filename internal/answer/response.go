@@ -26,7 +26,7 @@ func Recognise(r Response) Answer {
 		fromBody(&a, b)
 	}
 	if b.null && row == nil && r.Status >= 400 && (a.Kind == Unknown || a.Kind == NotAuthorized) {
-		// A Lambda URL whose id does not exist answers so; REST APIs with a broken template do. (B3 row 24)
+		// A Lambda URL whose id does not exist answers so; REST APIs with a broken template do. (single report)
 		a.Kind = Forbidden
 	}
 	if a.Kind == Unknown {
@@ -77,7 +77,7 @@ func fromHeader(a *Answer, r Response, row *sentence) {
 	}
 }
 
-// body is what an error body says in any of the envelopes. (B2)
+// body is what an error body says in any of the envelopes.
 type body struct {
 	// code and message are the error's, null says that the message is there and null.
 	code, message string

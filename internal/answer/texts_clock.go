@@ -15,7 +15,7 @@ func clockTexts() []*sentence {
 		{
 			kind: Expired, form: "Signature expired: … is now earlier than … (… - 5 min.)", head: "signature expired",
 			after: rx(`^: ?` + stamp + ` is now earlier than ` + stamp + `(?: \(` + stamp + ` ?- ?(\d+) ?(min|sec|s|h)[a-z]*\.?\))?\.?`), fill: fillSkew,
-			source: "https://repost.aws/knowledge-center/api-gateway-troubleshoot-403-forbidden; A6; B3 row 10",
+			source: gateway403 + "; https://github.com/mhart/aws4/issues/118",
 		},
 		{
 			kind: Expired, form: "Request signature expired at: …", head: "request signature expired at", after: rx(`^: ?(\d{4}-?\d\d-?\d\dT[0-9:]+(?:Z|[+-]\d\d:?\d\d))`), by: "gcs",
@@ -27,40 +27,40 @@ func clockTexts() []*sentence {
 		{
 			kind: NotYetCurrent, form: "Signature not yet current: … is still later than … (… + 5 min.)", head: "signature not yet current",
 			after: rx(`^: ?` + stamp + ` is still later than ` + stamp + `(?: \(` + stamp + ` ?\+ ?(\d+) ?(min|sec|s|h)[a-z]*\.?\))?\.?`), fill: fillSkew,
-			source: "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-troubleshooting.html; B3 row 11",
+			source: iamTroubleshooting,
 		},
 		{
 			kind: NotYetCurrent, form: "Signature not yet current", head: "Signature not yet current", exact: true, alone: true, weak: true, source: "the same sentence, cut short",
 		},
 		{
-			kind: NotYetCurrent, form: "Request is not valid yet", head: "Request is not valid yet", exact: true, alone: true, source: "MinIO and SeaweedFS, cmd/api-errors.go",
+			kind: NotYetCurrent, form: "Request is not valid yet", head: "Request is not valid yet", exact: true, alone: true, source: minio,
 		},
 		{
 			kind: Expired, form: "The difference between the request time and the current time is too large.", head: "the difference between the request time and the current time is too large",
-			after: rx(`^\.?`), fill: fillTooSkewed, source: "S3's RequestTimeTooSkewed, A6",
+			after: rx(`^\.?`), fill: fillTooSkewed, source: minio,
 		},
 		{
 			kind: Expired, form: "The difference between the request time and the server's time is too large.", head: "the difference between the request time and the server s time is too large",
-			after: rx(`^\.?`), fill: fillTooSkewed, source: "https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html",
+			after: rx(`^\.?`), fill: fillTooSkewed, source: s3Errors,
 		},
 		{
 			kind: BadDate, form: "Date must be in ISO-8601 'basic format'. Got '…'. See http://en.wikipedia.org/wiki/ISO_8601", head: "date must be in iso 8601 basic format",
-			after: rx(`^'?\.?(?: Got '([^']*)'\.?)?(?: See https?://en\.wikipedia\.org/wiki/ISO_8601\.?)?`), fill: fillQuoted, source: "B3 row 9",
+			after: rx(`^'?\.?(?: Got '([^']*)'\.?)?(?: See https?://en\.wikipedia\.org/wiki/ISO_8601\.?)?`), fill: fillQuoted, source: scratchstack + "; " + dynalite,
 		},
 		{
 			kind: BadDate, form: `X-Amz-Date must be in the ISO8601 Long Format "yyyyMMdd'T'HHmmss'Z'"`, head: "x amz date must be in the iso8601 long format",
-			after: rx(`^ "yyyyMMdd'T'HHmmss'Z'"\.?`), fill: naming("x-amz-date"), source: "S3, and MinIO's cmd/api-errors.go",
+			after: rx(`^ "yyyyMMdd'T'HHmmss'Z'"\.?`), fill: naming("x-amz-date"), source: minio,
 		},
 		{
 			kind: BadDate, form: "Invalid date format header, expected to be in ISO8601, RFC1123 or RFC1123Z time format.", head: "invalid date format header expected to be in iso8601",
-			after: rx(`^(?:, RFC1123 or RFC1123Z time format)?\.?`), source: "MinIO and SeaweedFS, cmd/api-errors.go",
+			after: rx(`^(?:, RFC1123 or RFC1123Z time format)?\.?`), source: minio,
 		},
 	}
 }
 
 // fillSkew reads the three instants. The third, in brackets, is the verifier's clock, and the number is
 // its tolerance: 5 minutes at API Gateway, 15 at STS. Where the brackets are missing the second instant
-// is all that tells the verifier's clock. (A6)
+// is all that tells the verifier's clock.
 func fillSkew(m *match, a *Answer) {
 	a.Times.Request = parseTime(m.after[1])
 	a.Times.Server = parseTime(m.after[2])

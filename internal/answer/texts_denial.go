@@ -10,7 +10,7 @@ func denialTexts() []*sentence {
 			before: rx(`(?:(?:User: ?|User ["'` + "`" + `]?)?(anonymous|[^\s"'` + "`" + `<>=]+)["'` + "`" + `]? )?$`),
 			after: rx(`^:? ?["'` + "`" + `]?([A-Za-z0-9-]+:[A-Za-z0-9*]+)["'` + "`" + `]?(?: on (?:the )?resource:? ?["'` + "`" + `]?([^\s"'` + "`" + `<>]+)["'` + "`" + `]?)?` +
 				`( with an explicit deny(?: in an? [a-z -]*?(?:policy|boundary))?| because no [A-Za-z -]*?(?:policy|boundary) allows? (?:the )?[^\s"'<>]+(?: action)?)?\.?`),
-			fill: fillDenial, source: "B3 rows 20 and 21; edge-cases section 3",
+			fill: fillDenial, source: gateway403,
 		},
 		{
 			kind: NotAuthorized, form: "Not authorized to perform sts:AssumeRoleWithWebIdentity", head: "Not authorized to perform sts", exact: true, after: rx(`^:(AssumeRole[A-Za-z]*)`),
@@ -30,7 +30,7 @@ func denialTexts() []*sentence {
 		},
 		{
 			kind: NotAuthorized, form: "All access to this object has been disabled", head: "all access to this", after: rx(`^ (?:object|resource|bucket) has been disabled\.?`), by: ByS3,
-			source: "https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html (AllAccessDisabled)",
+			source: s3Errors + " (AllAccessDisabled)",
 		},
 		{
 			kind: NotAuthorized, form: "Access to the resource … is denied.", head: "access to the resource", after: rx(`^ ["']?(https?://[^\s"'<>]+)["']? is denied\.?`),
@@ -59,23 +59,23 @@ func denialTexts() []*sentence {
 		{
 			kind: AuthorizerDenied, form: "User is not authorized to access this resource", head: "user is not authorized to access this resource", by: ByRESTAPI,
 			after: rx(`^( with an explicit deny(?: in an? [a-z -]*?policy)?| because no [a-z -]*?policy allows? the [^\s"'<>]+ action)?\.?`),
-			fill:  func(m *match, a *Answer) { a.ExplicitDeny = strings.Contains(m.after[1], "explicit deny") }, source: "B3 row 22",
+			fill:  func(m *match, a *Answer) { a.ExplicitDeny = strings.Contains(m.after[1], "explicit deny") }, source: gateway403,
 		},
 		{
 			kind: Forbidden, form: "Forbidden. For troubleshooting Function URL authorization issues, see: …", head: "forbidden for troubleshooting function url authorization issues", by: ByLambdaURL,
 			after: rx(`^,? see:? ?https://docs\.aws\.amazon\.com/lambda/latest/dg/urls-auth\.html`), says: lambdaURLSays,
-			causes: []string{"unsigned-request", "not-authorized-policy"}, apart: lambdaURLApart, source: "B3 row 25",
+			causes: []string{"unsigned-request", "not-authorized-policy"}, apart: lambdaURLApart, source: "https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html, which the answer names",
 		},
 		{
 			kind: Forbidden, form: `{"message":"Forbidden"}`, head: "Forbidden", exact: true, weak: true,
 			before: rx(`(` + messageKey + `|(?:Forbidden|AccessDenied)Exception\)?(?: when calling the \w+ operation)?(?: \[[^\]]*\])?["']?: ?["']?|Exception: ?)$`),
 			after:  rx(`^(?:["'] ?(?:}|, ?["'](?:connectionId|requestId|traceId)["'] ?: ?["'][^"']*["'])|</| \(Service|[^A-Za-z.]? ?$|\.? at |[^A-Za-z.\s-])`),
-			fill:   fillForbidden, source: "B3 row 23; B2",
+			fill:   fillForbidden, source: gateway403,
 		},
 		{
 			kind: Forbidden, form: `{"status":403,"error":{"reason":"403 Forbidden","type":"Forbidden"}}`, head: "reason 403 forbidden type forbidden", by: "aoss", says: aossSays,
 			causes: []string{"content-sha256-header-missing", "wrong-service", "not-authorized-policy"}, apart: aossApart,
-			source: "https://docs.aws.amazon.com/opensearch-service/latest/developerguide/serverless-troubleshooting.html; B2",
+			source: "https://docs.aws.amazon.com/opensearch-service/latest/developerguide/serverless-troubleshooting.html",
 		},
 		{
 			kind: Unauthorized, form: `{"status":401,"error":{"reason":"401 Unauthorized","type":"Unauthorized"}}`, head: "reason 401 unauthorized type unauthorized", by: "aoss",
@@ -106,7 +106,7 @@ func fillDenial(m *match, a *Answer) {
 
 // fillForbidden tells the writers of a bare Forbidden apart by what stands around it: a capital M is a
 // Lambda URL's (API Gateway writes so only when it denies with a whole sentence), a traceId is IoT's, a
-// connectionId a WebSocket API's. (B2)
+// connectionId a WebSocket API's.
 func fillForbidden(m *match, a *Answer) {
 	switch around := m.before[1] + m.after[0]; {
 	case strings.Contains(around, "traceId"):

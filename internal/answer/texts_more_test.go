@@ -115,7 +115,6 @@ func credentialSaid() []said {
 		{`{"errors":[{"errorType":"UnauthorizedException","message":"Unable to parse JWT token."}]}`, Answer{Kind: Unauthorized, By: "appsync", Code: "UnauthorizedException"}},
 		{`{"errors":[{"errorType":"UnauthorizedException","message":"Token has expired."}]}`, Answer{Kind: Unauthorized, By: "appsync", Code: "UnauthorizedException"}},
 		{`{"message":"The incoming token has expired"}`, Answer{Kind: Unauthorized}},
-		{"Authentication failed: Please make sure your API Key is valid.", Answer{Kind: Unauthorized, By: "bedrock"}},
 		{`{"message":"Unauthorized"}`, Answer{Kind: Unauthorized, Message: "Unauthorized"}},
 		{`{"errors":[{"errorType":"InvalidSignatureException","message":"` + mismatch + `"}]}`, Answer{Kind: SignatureMismatch, Code: "InvalidSignatureException"}},
 	}

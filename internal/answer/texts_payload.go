@@ -10,7 +10,7 @@ func payloadTexts() []*sentence {
 			fill: func(m *match, a *Answer) {
 				a.Client, a.Server = m.field("ClientComputedContentSHA256"), m.field("S3ComputedContentSHA256")
 			},
-			source: "B3 row 27; https://github.com/10up/snapshots/pull/25",
+			source: "https://github.com/10up/snapshots/pull/25",
 		},
 		{
 			kind: PayloadHashMismatch, form: "The … you specified did not match …", head: "you specified did not match", before: rx(`(?:The )?(Content-MD5|[A-Z][A-Z0-9-]{2,12}) $`), after: rx(`^ (?:what we received|the calculated checksum)\.?`),
@@ -21,15 +21,15 @@ func payloadTexts() []*sentence {
 				}
 			},
 			says: "The signature was right, and the body that arrived is not the one that the checksum header describes.", causes: []string{"payload-mutated"}, by: ByS3,
-			source: "https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html (BadDigest)",
+			source: s3Errors + " (BadDigest)",
 		},
 		{
 			kind: PayloadHeaderMissing, form: "Missing required header for this request: x-amz-content-sha256", head: "missing required header for this request", after: rx(`^: ?([A-Za-z0-9-]+)\.?`),
-			fill: fillRequiredHeader, source: "B3 row 27; https://github.com/request/request/issues/2708",
+			fill: fillRequiredHeader, source: "https://github.com/request/request/issues/2708",
 		},
 		{
 			kind: PayloadHeaderMissing, form: "Your request was missing a required header.", head: "your request was missing a required header", after: rx(`^\.?`), by: ByS3,
-			fill: func(m *match, a *Answer) { requiredHeader(a, m.field("MissingHeaderName")) }, source: "https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html (MissingSecurityHeader)",
+			fill: func(m *match, a *Answer) { requiredHeader(a, m.field("MissingHeaderName")) }, source: s3Errors + " (MissingSecurityHeader)",
 		},
 		{
 			kind: PayloadHeaderMissing, form: "x-amz-content-sha256 must be UNSIGNED-PAYLOAD, STREAMING-AWS4-HMAC-SHA256-PAYLOAD or a valid sha256 value.", head: "x amz content sha256 must be unsigned payload", by: ByS3,
@@ -38,8 +38,8 @@ func payloadTexts() []*sentence {
 			source: "S3, public reports",
 		},
 		{
-			kind: UnsignedPayloadRefused, form: "UNSIGNED-PAYLOAD is not supported", head: "unsigned payload", after: rx(`^s? (?:is |are )?not (?:supported|allowed|permitted|implemented)\.?`), before: rx(`(?:^|[^A-Z-])$`),
-			fill: func(m *match, a *Answer) { m.start = m.head; a.Got = "UNSIGNED-PAYLOAD" }, source: "A2; S3-compatible stores, public reports",
+			kind: UnsignedPayloadRefused, form: "UNSIGNED-PAYLOAD is not supported", head: "UNSIGNED-PAYLOAD", exact: true, alone: true, after: rx(`^ (?:is )?not (?:supported|allowed|permitted|implemented)\.?`),
+			fill: fillToken, source: "S3-compatible stores; derived from the wording of the same refusal of chunked payloads",
 		},
 		{
 			kind: ChunkedRefused, form: "STREAMING-AWS4-HMAC-SHA256-PAYLOAD not implemented", head: "streaming aws4 hmac sha256 payload", after: rx(`^(?:-TRAILER)? (?:is )?not (?:supported|allowed|implemented)\.?`),
@@ -57,7 +57,7 @@ func payloadTexts() []*sentence {
 				}
 			},
 			says:   "The request has a header that this store does not carry out; with signed uploads it is Transfer-Encoding: chunked, or the headers of aws-chunked. The field Header of the answer names it.",
-			source: "https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html (NotImplemented)",
+			source: s3Errors + " (NotImplemented)",
 		},
 	}
 }

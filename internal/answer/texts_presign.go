@@ -11,30 +11,30 @@ func presignTexts() []*sentence {
 		{
 			kind: IncompletePresign, form: "AWS query-string parameters must include '…'. … Re-examine the query-string parameters.", head: "aws query string parameters must include", clause: true,
 			after: rx(`^ '([A-Za-z0-9-]+)'\.?(?: Re-examine the query-string parameters\.?)?`), fill: fillParameter,
-			source: "B3 row 7",
+			source: dynalite + "; " + scratchstack,
 		},
 		{
 			kind: IncompletePresign, form: "Query-string authentication version 4 requires the X-Amz-Algorithm, X-Amz-Credential, X-Amz-Signature, X-Amz-Date, X-Amz-SignedHeaders, and X-Amz-Expires parameters.",
 			head: "query string authentication version 4 requires the", after: rx(`^(?: X-Amz-[A-Za-z]+,?(?: and)?)+ parameters\.?`),
 			says:   "The URL lacks at least one of S3's six signature parameters; S3 does not say which.",
-			source: "S3, and MinIO's cmd/api-errors.go",
+			source: minio,
 		},
 		{
 			kind: IncompletePresign, form: "X-Amz-Expires must be less than a week (in seconds); that is, the given X-Amz-Expires must be less than 604800 seconds", head: "x amz expires must be less than a week",
 			after: rx(`^(?: \(in seconds\); that is, the given X-Amz-Expires must be less than 604800 seconds)?\.?`), fill: naming("x-amz-expires"),
-			says: "The URL asks to be valid for more than seven days, which S3 does not allow.", causes: []string{"presigned-expired"}, source: "S3, and MinIO's cmd/api-errors.go",
+			says: "The URL asks to be valid for more than seven days, which S3 does not allow.", causes: []string{"presigned-expired"}, source: minio,
 		},
 		{
 			kind: IncompletePresign, form: "X-Amz-Expires must be non-negative", head: "x amz expires must be non negative", fill: naming("x-amz-expires"),
-			says: "The URL asks for a validity below zero.", causes: []string{"presigned-altered"}, source: "S3, and MinIO's cmd/api-errors.go",
+			says: "The URL asks for a validity below zero.", causes: []string{"presigned-altered"}, source: minio,
 		},
 		{
 			kind: IncompletePresign, form: "X-Amz-Expires should be a number", head: "x amz expires should be a number", fill: naming("x-amz-expires"),
-			says: "X-Amz-Expires is not a number of seconds.", causes: []string{"presigned-altered"}, source: "S3, and MinIO's cmd/api-errors.go",
+			says: "X-Amz-Expires is not a number of seconds.", causes: []string{"presigned-altered"}, source: minio,
 		},
 		{
 			kind: PresignExpired, form: "Request has expired", head: "Request has expired", exact: true, alone: true, after: rx(`^\.?`), fill: fillPresignExpired,
-			source: "S3, B3 row 27",
+			source: minio,
 		},
 	}
 }

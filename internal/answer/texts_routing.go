@@ -13,7 +13,7 @@ func routingTexts() []*sentence {
 			causes: []string{"route-not-found", "wrong-path"}, apart: "Print the endpoint that the client was built with. A custom domain: without the stage. The API's own endpoint: with it.", source: "https://github.com/aws-samples/simple-websockets-chat-app/issues/40",
 		},
 		{
-			kind: NotFound, form: `{"message":"Not Found"}`, head: "Not Found", exact: true, weak: true, before: rx(messageKey + `$`), after: rx(`^["'] ?}`), fill: keyOnly, source: "B2, HTTP API row",
+			kind: NotFound, form: `{"message":"Not Found"}`, head: "Not Found", exact: true, weak: true, before: rx(messageKey + `$`), after: rx(`^["'] ?}`), fill: keyOnly, source: "API Gateway's HTTP APIs, public reports",
 		},
 		{
 			kind: NotFound, form: "Unable to determine service/operation name to be authorized", head: "unable to determine service operation name to be authorized", after: rx(`^\.?`),
@@ -23,12 +23,12 @@ func routingTexts() []*sentence {
 		{
 			kind: WrongEndpoint, form: "The bucket you are attempting to access must be addressed using the specified endpoint. Please send all future requests to this endpoint.",
 			head: "the bucket you are attempting to access must be addressed using the specified endpoint", after: rx(`^\.?(?: Please send all future requests to this endpoint\.?)?`), by: ByS3, fill: fillEndpoint,
-			source: "https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html (PermanentRedirect)",
+			source: s3Errors + " (PermanentRedirect)",
 		},
 		{
 			kind: WrongEndpoint, form: "Please re-send this request to the specified temporary endpoint. Continue to use the original request endpoint for future requests.",
 			head: "please re send this request to the specified temporary endpoint", after: rx(`^\.?(?: Continue to use the original request endpoint for future requests\.?)?`), by: ByS3, fill: fillEndpoint,
-			source: "https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html (TemporaryRedirect)",
+			source: s3Errors + " (TemporaryRedirect)",
 		},
 		{
 			kind: WrongEndpoint, form: "The … location constraint is incompatible for the region specific endpoint this request was sent to.", head: "location constraint is incompatible for the region specific endpoint this request was sent to",

@@ -9,11 +9,11 @@ func scopeTexts() []*sentence {
 		{
 			kind: CredentialElements, form: "Credential must have exactly 5 slash-delimited elements, e.g. keyid/date/region/service/term, got '…'", head: "credential must have exactly 5 slash delimited elements",
 			after: rx(`^(?:, e\.g\. keyid/date/region/service/term)?(?:,? got '([^']*)'?)?\.?`), fill: fillElements, reach: 4 << 10,
-			source: "B3 row 12; https://github.com/prometheus-community/yet-another-cloudwatch-exporter/issues/169",
+			source: scratchstack + "; https://github.com/prometheus-community/yet-another-cloudwatch-exporter/issues/169",
 		},
 		{
 			kind: CredentialElements, form: `… the Credential is mal-formed; expecting "<YOUR-AKID>/YYYYMMDD/REGION/SERVICE/aws4_request".`, head: "the credential is mal formed",
-			before: rx(malformed + `$`), after: rx(`^(?:; expecting ["']<YOUR-AKID>/YYYYMMDD/REGION/SERVICE/aws4_request["'])?\.?`), source: "S3; s3err/sigv4.go of versitygw, cmd/api-errors.go of MinIO",
+			before: rx(malformed + `$`), after: rx(`^(?:; expecting ["']<YOUR-AKID>/YYYYMMDD/REGION/SERVICE/aws4_request["'])?\.?`), source: versitygw + "; " + minio,
 		},
 		{
 			kind: CredentialElements, form: "… a non-empty Access Key (AKID) must be provided in the credential.", head: "a non empty access key akid must be provided in the credential", before: rx(malformed + `$`), after: rx(`^\.?`),
@@ -23,31 +23,31 @@ func scopeTexts() []*sentence {
 		{
 			kind: WrongScope, form: "Credential should be scoped to a valid region, not '…'. ", head: "credential should be scoped to a valid region", clause: true,
 			after: rx(`^(?:,? not '([^']*)')?\.?`), fill: fillRegion, causes: []string{"wrong-region"},
-			source: "B3 row 13; newer services end after the word region",
+			source: iamTroubleshooting + "; newer services end after the word region",
 		},
 		{
 			kind: WrongScope, form: "Credential should be scoped to correct service: '…'. ", head: "credential should be scoped to correct service", clause: true,
-			after: rx(`^(?:: ?'([^']*)')?\.?`), fill: fillService, causes: []string{"wrong-service"}, source: "B3 row 14",
+			after: rx(`^(?:: ?'([^']*)')?\.?`), fill: fillService, causes: []string{"wrong-service"}, source: iamTroubleshooting,
 		},
 		{
 			kind: WrongScope, form: "Credential should be scoped with a valid terminator: 'aws4_request', not '…'. ", head: "credential should be scoped with a valid terminator", clause: true,
-			after: rx(`^(?:: ?'aws4_request', not '([^']*)')?\.?`), fill: fillTerminator, causes: []string{"malformed-auth-header"}, source: "B3 row 15",
+			after: rx(`^(?:: ?'aws4_request', not '([^']*)')?\.?`), fill: fillTerminator, causes: []string{"malformed-auth-header"}, source: iamTroubleshooting,
 		},
 		{
 			kind: WrongScope, form: "Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: '…' != '…', from '…'.",
 			head: "date in credential scope does not match yyyymmdd from iso 8601 version of date from http", clause: true,
-			after: rx(`^(?:: ?'([^']*)' != '([^']*)', from '([^']*)')?\.?`), fill: fillScopeDate, causes: []string{"scope-date-mismatch"}, source: "B3 row 16",
+			after: rx(`^(?:: ?'([^']*)' != '([^']*)', from '([^']*)')?\.?`), fill: fillScopeDate, causes: []string{"scope-date-mismatch"}, source: iamTroubleshooting,
 		},
 		{
 			kind: WrongScope, form: "… the region '…' is wrong; expecting '…'", head: "is wrong expecting", before: rx(malformed + `[Tt]he region (?:["']([^"']*)["'] )?$`), after: rx(`^ ["']([^"']+)["']\.?`),
-			by: ByS3, fill: fillExpectedRegion, causes: []string{"wrong-region"}, source: "B3 row 27; edge-cases section 3",
+			by: ByS3, fill: fillExpectedRegion, causes: []string{"wrong-region"}, source: "https://github.com/boto/boto3/issues/4627; " + versitygw,
 		},
 		{
 			kind: WrongScope, form: "Error parsing the X-Amz-Credential parameter; the region is wrong.", head: "credential parameter the region is wrong", before: rx(`Error parsing the X-Amz-$`), after: rx(`^[.;]?`),
-			fill: fillRegion, causes: []string{"wrong-region"}, source: "MinIO's older cmd/api-errors.go",
+			fill: fillRegion, causes: []string{"wrong-region"}, source: minio,
 		},
 		{
-			kind: WrongScope, form: "Region does not match.", head: "Region does not match", exact: true, alone: true, after: rx(`^\.?`), fill: fillRegion, causes: []string{"wrong-region"}, source: "MinIO and SeaweedFS, cmd/api-errors.go",
+			kind: WrongScope, form: "Region does not match.", head: "Region does not match", exact: true, alone: true, after: rx(`^\.?`), fill: fillRegion, causes: []string{"wrong-region"}, source: minio,
 		},
 		{
 			kind: WrongScope, form: "The region name '…' is not valid. Must be one of: wnam, enam, weur, eeur, apac, auto", head: "is not valid must be one of wnam", before: rx(`The region name '([^']*)' $`),
@@ -58,16 +58,16 @@ func scopeTexts() []*sentence {
 		},
 		{
 			kind: WrongScope, form: `… incorrect service "…". This endpoint belongs to "s3".`, head: "this endpoint belongs to", before: rx(malformed + `incorrect service(?: ["']([^"']*)["'])?\. $`), after: rx(`^ ["']([a-z0-9-]+)["']\.?`),
-			fill: fillEndpointService, causes: []string{"wrong-service"}, source: "S3; s3err/sigv4.go of versitygw, cmd/api-errors.go of MinIO",
+			fill: fillEndpointService, causes: []string{"wrong-service"}, source: versitygw + "; " + minio,
 		},
 		{
 			kind: WrongScope, form: `… incorrect terminal "…". This endpoint uses "aws4_request".`, head: "this endpoint uses aws4_request", before: rx(malformed + `incorrect terminal(?: ["']([^"']*)["'])?\. $`), after: rx(`^["']?\.?`),
-			fill: fillTerminator, causes: []string{"malformed-auth-header"}, source: "S3; s3err/sigv4.go of versitygw, cmd/api-errors.go of MinIO",
+			fill: fillTerminator, causes: []string{"malformed-auth-header"}, source: versitygw + "; " + minio,
 		},
 		{
 			kind: WrongScope, form: `… incorrect date format "…". This date in the credential must be in the format "yyyyMMdd".`, head: "this date in the credential must be in the format yyyymmdd",
 			before: rx(malformed + `incorrect date format(?: ["']([^"']*)["'])?\. $`), after: rx(`^["']?\.?`), fill: func(m *match, a *Answer) { a.Scope.Date, a.Scope.GotDate = true, m.before[1] },
-			causes: []string{"scope-date-mismatch", "malformed-auth-header"}, apart: "The refused value is in the message: a date in another form, or another part of the scope in its place.", source: "S3; s3err/sigv4.go of versitygw, cmd/api-errors.go of MinIO",
+			causes: []string{"scope-date-mismatch", "malformed-auth-header"}, apart: "The refused value is in the message: a date in another form, or another part of the scope in its place.", source: versitygw + "; " + minio,
 		},
 		{
 			kind: WrongScope, form: `Invalid credential date "…". This date is not the same as X-Amz-Date: "…".`, head: "invalid credential date", before: rx(malformed + `$`),
@@ -75,7 +75,7 @@ func scopeTexts() []*sentence {
 			fill: func(m *match, a *Answer) {
 				a.Scope.Date, a.Scope.GotDate, a.Scope.ExpectedDate = true, m.after[1], day(m.after[2])
 			},
-			causes: []string{"scope-date-mismatch"}, source: "S3, as versitygw's s3err repeats it",
+			causes: []string{"scope-date-mismatch"}, source: versitygw,
 		},
 	}
 }

@@ -14,12 +14,12 @@ func signatureTexts() []*sentence {
 			head: "request signature we calculated does not match", before: rx(`(?:[Tt]he )?$`),
 			after: rx(`^(?: the signature you provided)?(?:\.? Check your [^.<"]{1,60} and signing method\.?)?(?: Consult the service documentation for details\.?)?\.?`),
 			fill:  fillMismatch,
-			// The dump that may follow: B4 of the notes. S3 says "Check your key and signing method."
-			source: "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-troubleshooting.html; B3 rows 19 and 26",
+			// Of the dump that may follow only the service is read. S3 says "Check your key and signing method."
+			source: iamTroubleshooting,
 		},
 		{
-			kind: SignatureMismatch, form: "Signature validation failed", head: "Signature validation failed", exact: true, alone: true, by: "b2",
-			source: "Backblaze B2's S3 API, public reports",
+			kind: SignatureMismatch, form: "Signature validation failed", head: "Signature validation failed", exact: true, by: "b2",
+			before: rx(`(?:<Message>|SignatureDoesNotMatch["':) ]{1,4})$`), fill: keyOnly, source: "Backblaze B2's S3 API, public reports",
 		},
 		{
 			kind: SignatureMismatch, form: "The Signature you specified is invalid.", head: "signature you specified is invalid", before: rx(`(?:The )?$`), after: rx(`^\.?`), by: "cos",
@@ -27,19 +27,19 @@ func signatureTexts() []*sentence {
 		},
 		{
 			kind: MissingToken, form: "Missing Authentication Token", head: "Missing Authentication Token", exact: true, alone: true,
-			source: "https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html; B3 row 1",
+			source: gatewayResponses + "; " + gateway403,
 		},
 		{
 			kind: MissingToken, form: "Request is missing Authentication Token", head: "request is missing authentication token",
 			says:   "The request carries no signature at all. This wording is that of STS, IAM and other query services, which do not use it for unknown routes.",
 			causes: []string{"unsigned-request", "credentials-not-loaded"}, apart: unsignedApart,
-			source: "B1 row 5; https://github.com/amzn/selling-partner-api-docs/issues/3081",
+			source: "https://github.com/amzn/selling-partner-api-docs/issues/3081; " + scratchstack,
 		},
 		{
-			kind: MissingToken, form: "AWS was not able to authenticate the request: access credentials are missing", head: "not able to authenticate the request access credentials are missing",
-			before: rx(`(?:AWS was )?$`), by: "ec2",
-			says: "EC2 found no signature in the request.", causes: []string{"unsigned-request", "credentials-not-loaded"}, apart: unsignedApart,
-			source: "EC2, public reports",
+			kind: MissingToken, form: "AWS was not able to authenticate the request: access credentials are missing", head: "access credentials are missing",
+			before: rx(`(?:AWS was not able to authenticate the request|Auth(?:Missing)?Failure): $`), after: rx(`^\.?`),
+			says: "The service found no signature in the request.", causes: []string{"unsigned-request", "credentials-not-loaded"}, apart: unsignedApart,
+			source: "EC2 and SimpleDB (AuthMissingFailure), public reports",
 		},
 		{
 			kind: MissingToken, form: "The request must contain either a valid (registered) AWS access key ID or X.509 certificate.",
@@ -54,8 +54,8 @@ func signatureTexts() []*sentence {
 		},
 		{
 			kind: MissingToken, form: "Anonymous access is forbidden for this operation", head: "anonymous access is forbidden for this operation",
-			by: ByS3, fill: fillAnonymous, says: "S3 got a request without a signature for an action that needs one.",
-			causes: []string{"unsigned-request", "credentials-not-loaded"}, apart: unsignedApart, source: "S3, public reports",
+			fill: fillAnonymous, says: "The store got a request without a signature for an action that needs one.",
+			causes: []string{"unsigned-request", "credentials-not-loaded"}, apart: unsignedApart, source: "Alibaba Cloud OSS and other S3-compatible stores, public reports",
 		},
 		{
 			kind: MissingToken, form: "Authentication required.", head: "Authentication required", exact: true, alone: true, weak: true, by: "gcs",
@@ -69,92 +69,92 @@ func signatureTexts() []*sentence {
 			head: "authorization header requires", before: rx(`$`), clause: true, reach: 12 << 10,
 			after:  rx(`^ (?:'(Credential|Signature|SignedHeaders)' parameter\.?|existence of either an? '?X-Amz-(Date)'? or an? '?Date'? header\.?)`),
 			fill:   fillMissing,
-			source: "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-troubleshooting.html; B3 row 2",
+			source: iamTroubleshooting + "; https://github.com/aws/chalice/issues/828",
 		},
 		{
 			kind: IncompleteSignature, form: "The authorization header is malformed; missing ….", head: "authorization header is malformed missing", before: rx(`(?:The )?$`),
-			after: rx(`^ (Credential|Signature|SignedHeaders)\.?`), fill: fillMissing, source: "versitygw, s3err/sigv4.go",
+			after: rx(`^ (Credential|Signature|SignedHeaders)\.?`), fill: fillMissing, source: versitygw,
 		},
 		{
 			kind: IncompleteSignature, form: "Missing Credential field for this request.", head: "missing credential field for this request", after: rx(`^\.?`),
-			fill: missing("Credential"), source: "MinIO and SeaweedFS, cmd/api-errors.go",
+			fill: missing("Credential"), source: minio,
 		},
 		{
 			kind: IncompleteSignature, form: "Signature header missing … field.", head: "signature header missing",
-			after: rx(`^ (Signature|SignedHeaders) field\.?`), fill: fillMissing, source: "MinIO and SeaweedFS, cmd/api-errors.go",
+			after: rx(`^ (Signature|SignedHeaders) field\.?`), fill: fillMissing, source: minio,
 		},
 		{
 			kind: IncompleteSignature, form: "The authorization header is malformed; the authorization header requires three components: Credential, SignedHeaders, and Signature.",
 			head: "the authorization header requires three components", before: rx(`(?:The authorization header is malformed; )?$`),
-			after: rx(`^(?:: Credential, SignedHeaders, and Signature)?\.?`), source: "S3, as versitygw's s3err/sigv4.go repeats it",
+			after: rx(`^(?:: Credential, SignedHeaders, and Signature)?\.?`), source: versitygw,
 		},
 		{
 			kind: IncompleteSignature, form: "AWS authentication requires a valid Date or x-amz-date header", head: "aws authentication requires a valid date or x amz date header",
 			fill: missing("Date"), causes: []string{"date-header-missing"},
-			says: "The request has neither an X-Amz-Date nor a Date header that can be read.", source: "S3, and MinIO's cmd/api-errors.go",
+			says: "The request has neither an X-Amz-Date nor a Date header that can be read.", source: minio,
 		},
 		{
 			kind: IncompleteSignature, form: "The request for the IAM Authorizer doesn't match the format that API Gateway expects.",
 			head: "request for the iam authorizer doesn t match the format that api gateway expects", before: rx(`(?:The )?$`), after: rx(`^\.?`), by: ByHTTPAPI,
 			says:   "This stands in an HTTP API's access log ($context.authorizer.error) where the caller only sees Forbidden: the request was unsigned, or its Authorization header is not that of Signature Version 4.",
-			causes: []string{"unsigned-request", "non-sigv4-authorization", "malformed-auth-header"}, apart: "Look at the Authorization header as it arrives: absent, of another scheme, or a signature with a part missing.", source: "B2, HTTP API row (single report)",
+			causes: []string{"unsigned-request", "non-sigv4-authorization", "malformed-auth-header"}, apart: "Look at the Authorization header as it arrives: absent, of another scheme, or a signature with a part missing.", source: "https://github.com/radkawar/stackd (single report)",
 		},
 		{
 			kind: NotKeyValue,
 			form: "Invalid key=value pair (missing equal-sign) in Authorization header (hashed with SHA-256 and encoded with Base64): '…'.",
 			head: "invalid key value pair missing equal sign in authorization header", reach: 12 << 10,
 			after: rx(`^(?: ?\(hashed with SHA-256 and encoded with Base64\))?(?:: ?'([^']*)'?\.?)?`), fill: fillQuoted,
-			source: "B3 row 3; https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-troubleshooting.html",
+			source: iamTroubleshooting,
 		},
 		{
 			// Got is the whole header where the message has it, since that tells the scheme; else the part.
 			kind: NotKeyValue, form: "'…' not a valid key=value pair (missing equal-sign) in Authorization header: '…'.",
 			head: "not a valid key value pair missing equal sign in authorization header", reach: 12 << 10,
 			before: rx(`(?:'([^']*)'? )?(?:is )?$`), after: rx(`^(?:: ?'(.*?)(?:'\.?(?:["<})\s]|$)|["<]))?`), fill: fillNotKeyValue,
-			source: "B3 row 3; https://github.com/AstronomyAPI/Samples/issues/20",
+			source: "https://github.com/AstronomyAPI/Samples/issues/20",
 		},
 		{
 			kind: NotKeyValue, form: `The authorization header is malformed; the authorization component "…" is malformed.`, head: "the authorization component",
 			before: rx(`(?:The authorization header is malformed; )?$`), after: rx(`^ ["']([^"']*)["'] is malformed\.?`), fill: fillQuoted,
-			source: "S3, as versitygw's s3err/sigv4.go repeats it",
+			source: versitygw,
 		},
 		{
 			kind: NotKeyValue, form: "Authorization header is invalid -- one and only one ' ' (space) required.", head: "authorization header is invalid one and only one", after: rx(`^ ' ' \(space\) required\.?`),
 			says:   "The Authorization header is not an algorithm, one space, and the parameters after it. S3 says so of tokens and keys that stand there without a scheme.",
-			source: "S3, and MinIO's cmd/api-errors.go",
+			source: minio,
 		},
 		{
 			kind: NotKeyValue, form: "The authorization header that you provided is not valid.", head: "authorization header that you provided is not valid", before: rx(`(?:The )?$`), after: rx(`^\.?`),
-			source: "https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html",
+			source: s3Errors,
 		},
 		{
 			kind: NoAlgorithmFirst, form: "Authorization header must begin with the algorithm name, which cannot include an equal-sign", head: "authorization header must begin with the algorithm name",
 			after: rx(`^,? ?which cannot include an equal-sign(?: ?\([Hh]ashed with SHA-256 and encoded with Base64\))?(?:: ?'([^']*)')?\.?`), fill: fillQuoted,
-			source: "B3 row 4 (single report)",
+			source: "measured against an API Gateway REST API (single report)",
 		},
 		{
 			kind: EmptyAuthorization, form: "Authorization header cannot be empty", head: "authorization header cannot be empty", after: rx(`^(?:: ?'[^']*')?\.?`),
-			source: "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-troubleshooting.html; B3 row 5",
+			source: iamTroubleshooting,
 		},
 		{
 			kind: UnsupportedAlgorithm, form: "Unsupported AWS 'algorithm': '…'.", head: "unsupported aws algorithm",
-			after: rx(`^'?: ?'([^']*)'(?: ?\(only ([A-Z0-9-]+) for now\))?\.?`), fill: fillAlgorithm, source: "B3 row 6",
+			after: rx(`^'?: ?'([^']*)'(?: ?\(only ([A-Z0-9-]+) for now\))?\.?`), fill: fillAlgorithm, source: scratchstack + "; " + dynalite,
 		},
 		{
 			kind: UnsupportedAlgorithm, form: "The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256.",
 			head: "authorization mechanism you have provided is not supported", before: rx(`(?:The )?$`), after: rx(`^\.?(?: Please use (AWS4-[A-Z0-9-]+))?\.?`),
 			by: ByS3, fill: fillAlgorithmAsked, causes: []string{"sigv2-used", "non-sigv4-authorization"}, apart: "\"AWS KEY:signature\" in the header, or AWSAccessKeyId in the query, is Version 2. Anything else is another scheme.",
 			says:   "The bucket's region takes Signature Version 4 alone, and the request has Version 2 or another scheme. Every region opened after January 2014 does so.",
-			source: "https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html",
+			source: s3Errors,
 		},
 		{
 			// The same words with the other algorithm: derived, the table tells the two apart for explain.
 			kind: SigV4ARequired, form: "The authorization mechanism you have provided is not supported. Please use AWS4-ECDSA-P256-SHA256.", head: "please use aws4 ecdsa p256 sha256", after: rx(`^\.?`),
-			before: rx(`(?:The authorization mechanism you have provided is not supported\. )?$`), fill: fillSigV4A, source: "derived from A5 and the same sentence for AWS4-HMAC-SHA256",
+			before: rx(`(?:The authorization mechanism you have provided is not supported\. )?$`), fill: fillSigV4A, source: "derived from the same sentence for AWS4-HMAC-SHA256",
 		},
 		{
 			kind: UnsupportedAlgorithm, form: `X-Amz-Algorithm only supports "AWS4-HMAC-SHA256 and AWS4-ECDSA-P256-SHA256"`, head: "x amz algorithm only supports", after: rx(`^ "(AWS4-[A-Z0-9-]+)[^"]*"\.?`),
-			fill: fillAlgorithmAsked, source: "S3, as versitygw's s3err/presigned-urls.go repeats it",
+			fill: fillAlgorithmAsked, source: versitygw,
 		},
 		{
 			kind: UnsupportedAlgorithm, form: "Unsupported Authorization Type", head: "Unsupported Authorization Type", exact: true, alone: true, by: ByS3,
@@ -169,7 +169,7 @@ func signatureTexts() []*sentence {
 		},
 		{
 			kind: TwoSignatures, form: "Found both 'X-Amz-Algorithm' as a query-string param and 'Authorization' as HTTP header.", head: "found both x amz algorithm as a query string param and authorization as http header",
-			after: rx(`^'? ?(?:as HTTP header)?\.?`), source: "B1 row 5",
+			after: rx(`^'? ?(?:as HTTP header)?\.?`), source: dynalite,
 		},
 		{
 			kind: TwoSignatures, form: "Only one auth mechanism allowed; only the X-Amz-Algorithm query parameter, Signature query string parameter or the Authorization header should be specified",
@@ -180,20 +180,17 @@ func signatureTexts() []*sentence {
 		{
 			kind: HostNotSigned, form: "'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.", head: "must be a signedheader in the aws authorization",
 			before: rx(`'([^']+)'(?: or '[^']+')? $`), after: rx(`^\.?`), fill: fillMustBeSigned,
-			source: "B3 row 8; https://github.com/aws/aws-sdk-php/issues/2469",
+			source: "https://github.com/aws/aws-sdk-php/issues/2469",
 		},
 		{
 			kind: HeadersNotSigned, form: "There were headers present in the request which were not signed", head: "there were headers present in the request which were not signed", after: rx(`^\.?`),
-			fill: func(m *match, a *Answer) { a.Names = m.names("HeadersNotSigned") }, source: "B3 row 27; edge-cases section 3; https://github.com/soto-project/soto-core/pull/99",
+			fill: func(m *match, a *Answer) { a.Names = m.names("HeadersNotSigned") }, source: "https://github.com/soto-project/soto-core/pull/99; " + versitygw,
 		},
 		{
-			kind: MalformedQuery, form: "Incomplete trailing escape % sequence", head: "incomplete trailing escape sequence", source: "B1 row 4",
+			kind: MalformedQuery, form: "Incomplete trailing escape % sequence", head: "incomplete trailing escape sequence", source: scratchstack,
 		},
 		{
-			kind: MalformedQuery, form: "Illegal hex characters in escape % pattern: …", head: "illegal hex characters in escape pattern", after: rx(`^(?:: ?(%\S{0,2}))?`), fill: fillQuoted, source: "B1 row 4",
-		},
-		{
-			kind: MalformedQuery, form: "Illegal hex character in escape % pattern: …", head: "illegal hex character in escape pattern", after: rx(`^(?:: ?(%\S{0,2}))?`), fill: fillQuoted, source: "B1 row 4",
+			kind: MalformedQuery, form: "Illegal hex character in escape % pattern: …", head: "illegal hex character in escape pattern", after: rx(`^(?:: ?(%\S{0,2}))?`), fill: fillQuoted, source: scratchstack,
 		},
 	}
 }
