@@ -1,0 +1,455 @@
+package evidence
+
+import (
+	"encoding/base64"
+	"slices"
+	"strconv"
+	"strings"
+
+	"countersign/sigv4"
+)
+
+// curlCommand is what a command line of curl or awscurl asks for.
+type curlCommand struct {
+	awscurl bool
+	// at and end are the command's range in the document.
+	at, end int
+	url     word
+	request *Request
+	hints   []Hint
+	hosts   []Text
+	secrets []string
+
+	method     string
+	headers    []word
+	target     word
+	query      []string
+	data       []string
+	dataAt     word
+	sigv4      *word
+	user       word
+	hasData    bool
+	asGet      bool
+	json       bool
+	form       bool
+	upload     bool
+	head       bool
+	pathAsIs   bool
+	compressed bool
+	// partial says that something outside the command decides about the request: a variable, a file, a
+	// configuration. unknownBody says it of the body alone.
+	partial, unknownBody bool
+}
+
+// readCurl reads the words of a command. ok is false when they name no URL.
+func (d *document) readCurl(line commandLine) (c *curlCommand, ok bool) {
+	name := line.words[0].text
+	c = &curlCommand{awscurl: strings.HasPrefix(name, "aws"), at: line.words[0].at, end: line.end}
+	options, rest := curlArguments(line.words[1:], c.awscurl)
+	for _, o := range options {
+		c.option(d, o, line.input)
+	}
+	for _, w := range rest {
+		if c.url.text == "" && looksLikeAddress(w) {
+			c.url = w
+		}
+	}
+	if c.url.text == "" {
+		return nil, false
+	}
+	if !strings.Contains(c.url.text, "://") && !c.url.open {
+		c.url.text = "http://" + c.url.text // curl's guess
+	}
+	c.build(d)
+	return c, true
+}
+
+// looksLikeAddress tells a URL without its scheme from a word of prose.
+func looksLikeAddress(w word) bool {
+	if strings.Contains(w.text, "://") || w.open {
+		return true
+	}
+	host := HostOf(w.text)
+	return host == "localhost" || strings.HasPrefix(host, "localhost:") ||
+		strings.Contains(strings.Trim(host, "."), ".") && !strings.ContainsAny(w.text, " \t\n<>()[]{},'\"")
+}
+
+// option takes one option into account.
+func (c *curlCommand) option(d *document, o curlOption, input *word) {
+	v := o.value
+	switch o.name {
+	case "request":
+		c.method = v.text
+		c.partial = c.partial || v.open
+	case "header":
+		c.headers = append(c.headers, v)
+	case "user-agent":
+		c.headers = append(c.headers, word{text: "User-Agent: " + v.text, at: v.at, open: v.open})
+	case "referer":
+		c.headers = append(c.headers, word{text: "Referer: " + v.text, at: v.at, open: v.open})
+	case "cookie":
+		if strings.Contains(v.text, "=") {
+			c.headers = append(c.headers, word{text: "Cookie: " + v.text, at: v.at, open: v.open})
+		}
+	case "oauth2-bearer":
+		c.headers = append(c.headers, word{text: "Authorization: Bearer " + v.text, at: v.at, open: v.open})
+	case "range":
+		c.headers = append(c.headers, word{text: "Range: bytes=" + v.text, at: v.at, open: v.open})
+	case "url":
+		c.url = v
+	case "url-query":
+		c.query = append(c.query, v.text)
+	case "request-target":
+		c.target = v
+	case "data", "data-ascii", "data-binary", "data-raw", "json", "data-urlencode":
+		c.addData(o, input)
+	case "form", "form-string":
+		c.form, c.unknownBody = true, true
+	case "upload-file":
+		c.upload, c.unknownBody = true, true
+	case "get":
+		c.asGet = true
+	case "I", "head":
+		c.head = true
+	case "path-as-is":
+		c.pathAsIs = true
+	case "compressed":
+		c.compressed = true
+	case "config":
+		c.partial = true
+	case "user":
+		c.user = v
+	case "aws-sigv4":
+		c.sigv4 = &v
+	case "connect-to", "resolve":
+		c.connect(d, o)
+	case "service":
+		c.hint(d, HintService, v)
+	case "region":
+		c.hint(d, HintRegion, v)
+	case "secret_key", "session_token", "security_token":
+		c.secret(v.text)
+	case "proxy", "preproxy", "proxy-user":
+		if _, password, ok := strings.Cut(v.text[strings.Index(v.text, "://")+1:], ":"); ok {
+			password, _, _ = strings.Cut(password, "@")
+			if o.name == "proxy-user" || strings.Contains(v.text, "@") {
+				c.secret(password)
+			}
+		}
+	}
+}
+
+func (c *curlCommand) hint(d *document, kind HintKind, v word) {
+	if v.text != "" && !v.open {
+		c.hints = append(c.hints, Hint{kind, v.text, wordPlace(d, v)})
+	}
+}
+
+func (c *curlCommand) secret(text string) {
+	if isSecret(text) && !strings.HasPrefix(text, "$") {
+		c.secrets = append(c.secrets, text)
+	}
+}
+
+// wordPlace returns the place of a word: what it holds, where it stands there unchanged.
+func wordPlace(d *document, w word) Place {
+	if i := strings.Index(d.text[w.at:min(len(d.text), w.at+len(w.text)+2)], w.text); i >= 0 {
+		return d.place(w.at+i, w.at+i+len(w.text))
+	}
+	return d.place(w.at, w.at+len(w.text))
+}
+
+// connect reads --connect-to HOST1:PORT1:HOST2:PORT2, which changes where the socket goes and nothing
+// else. --resolve names the host that is called already.
+func (c *curlCommand) connect(d *document, o curlOption) {
+	parts := strings.Split(o.value.text, ":")
+	if o.name == "connect-to" && len(parts) == 4 && parts[2] != "" && !o.value.open {
+		c.hosts = append(c.hosts, Text{parts[2], wordPlace(d, o.value)})
+	}
+}
+
+// addData adds a piece of the body.
+func (c *curlCommand) addData(o curlOption, input *word) {
+	c.hasData, c.dataAt = true, o.value
+	text := o.value.text
+	c.json = c.json || o.name == "json"
+	c.unknownBody = c.unknownBody || o.value.open || o.value.mended
+	if o.name == "data-urlencode" {
+		c.data = append(c.data, c.urlencoded(text))
+		return
+	}
+	if o.name == "data-raw" || !strings.HasPrefix(text, "@") {
+		c.data = append(c.data, text)
+		return
+	}
+	if text != "@-" || input == nil {
+		c.unknownBody = true
+		return
+	}
+	text = input.text
+	c.unknownBody = c.unknownBody || input.open
+	if o.name != "data-binary" && o.name != "json" {
+		// Read from a file, the text loses its line ends: https://curl.se/docs/manpage.html#-d
+		text = strings.NewReplacer("\r", "", "\n", "").Replace(text)
+	}
+	c.data = append(c.data, text)
+}
+
+// urlencoded returns the argument of --data-urlencode as it is sent: content, =content, name=content.
+func (c *curlCommand) urlencoded(text string) string {
+	name, content, named := strings.Cut(text, "=")
+	if at := strings.IndexByte(text, '@'); at >= 0 && (!named || at < len(name)) {
+		c.unknownBody = true
+		return ""
+	}
+	if !named {
+		name, content = "", text
+	} else if name != "" {
+		name += "="
+	}
+	return name + string(sigv4.AppendEncoded(nil, content, false))
+}
+
+// build makes the request that the command sends.
+func (c *curlCommand) build(d *document) {
+	scheme, _, _ := strings.Cut(c.url.text, "://")
+	r := &Request{Scheme: strings.ToLower(scheme), Place: wordPlace(d, c.url)}
+	r.Method = c.sentMethod()
+	r.Target = c.sentTarget()
+	c.partial = c.partial || c.url.open || c.awscurl || c.sigv4 != nil
+	c.setHeader(d, r)
+	if c.hasData && !c.asGet {
+		r.Body = []byte(strings.Join(c.data, c.separator()))
+	}
+	r.WholeBody = !c.unknownBody || r.Body != nil && r.Header.Value("content-length") == strconv.Itoa(len(r.Body))
+	if c.unknownBody && len(c.data) == 0 {
+		r.Body = nil
+	}
+	c.scope(d, r.Host())
+	c.request = r
+}
+
+// separator joins several -d options: with & except for JSON.
+func (c *curlCommand) separator() string {
+	if c.json {
+		return ""
+	}
+	return "&"
+}
+
+func (c *curlCommand) sentMethod() string {
+	switch {
+	case c.method != "":
+		return c.method
+	case c.head:
+		return "HEAD"
+	case c.upload:
+		return "PUT"
+	case c.form, c.hasData && !c.asGet:
+		return "POST"
+	}
+	return "GET"
+}
+
+// sentTarget returns path and query as curl sends them: without dot segments, and with the data of -G.
+func (c *curlCommand) sentTarget() string {
+	if c.target.text != "" {
+		return c.target.text
+	}
+	target := TargetOf(c.url.text)
+	path, query, has := strings.Cut(target, "?")
+	if !c.pathAsIs && !c.awscurl && strings.Contains(path, "/.") {
+		path = withoutDotSegments(path)
+	}
+	extra := c.query
+	if c.asGet {
+		extra = append(slices.Clone(extra), c.data...)
+	}
+	if added := strings.Join(extra, "&"); added != "" {
+		if has && query != "" {
+			query += "&"
+		}
+		query, has = query+added, true
+	}
+	if has {
+		return path + "?" + query
+	}
+	return path
+}
+
+// withoutDotSegments removes dot segments: RFC 3986, section 5.2.4. Empty segments stay.
+func withoutDotSegments(path string) string {
+	var out []string
+	parts := strings.Split(path[1:], "/")
+	for i, part := range parts {
+		last := i == len(parts)-1
+		switch {
+		case part == "..":
+			out = out[:max(0, len(out)-1)]
+		case part != ".":
+			out = append(out, part)
+			continue
+		}
+		if last {
+			out = append(out, "")
+		}
+	}
+	return "/" + strings.Join(out, "/")
+}
+
+// setHeader sets the header that the command states, and, when nothing else decides about it, the fields
+// that curl adds itself.
+func (c *curlCommand) setHeader(d *document, r *Request) {
+	removed := map[string]bool{}
+	var stated sigv4.Header
+	var places []Place
+	for _, w := range c.headers {
+		field, from, ok := curlField(w.text)
+		c.partial = c.partial || w.open || strings.HasPrefix(w.text, "@")
+		switch {
+		case !ok:
+		case from < 0:
+			removed[strings.ToLower(field.Name)] = true
+		default:
+			stated = append(stated, field)
+			places = append(places, fieldPlace(d, w, from))
+		}
+	}
+	add := func(name, value string) {
+		if !stated.Has(name) && !removed[strings.ToLower(name)] {
+			r.Header, r.Fields = append(r.Header, sigv4.Field{Name: name, Value: value}), append(r.Fields, Place{})
+		}
+	}
+	if host := c.hostField(); host != "" {
+		add("Host", host)
+	}
+	if c.user.text != "" && c.sigv4 == nil && !c.awscurl {
+		if _, password, _ := strings.Cut(c.user.text, ":"); !c.user.open {
+			c.secret(password)
+			add("Authorization", "Basic "+base64.StdEncoding.EncodeToString([]byte(c.user.text)))
+		}
+	}
+	whole := !c.partial
+	if whole {
+		c.addOwn(add)
+	}
+	r.Header, r.Fields = append(r.Header, stated...), append(r.Fields, places...)
+	r.WholeHeader = whole && !c.hidesSigned(r)
+}
+
+// addOwn adds the fields that curl sends by itself and whose values are known.
+func (c *curlCommand) addOwn(add func(name, value string)) {
+	switch {
+	case c.json:
+		add("Content-Type", "application/json")
+		add("Accept", "application/json")
+	default:
+		add("Accept", "*/*")
+	}
+	if c.hasData && !c.asGet {
+		if !c.unknownBody {
+			add("Content-Length", strconv.Itoa(len(strings.Join(c.data, c.separator()))))
+		}
+		if !c.json {
+			add("Content-Type", "application/x-www-form-urlencoded")
+		}
+	}
+}
+
+// hidesSigned reports whether the client signed a field that curl adds with a value that the command does
+// not tell: nothing can then be said of its absence.
+func (c *curlCommand) hidesSigned(r *Request) bool {
+	names := signedNames(r)
+	for _, name := range names {
+		hidden := name == "user-agent" || name == "accept-encoding" && c.compressed || name == "expect" ||
+			(name == "content-length" || name == "content-type" || name == "transfer-encoding") && c.unknownBody
+		if hidden && !r.Header.Has(name) {
+			return true
+		}
+	}
+	return false
+}
+
+// signedNames returns the names that a request's own signature lists.
+func signedNames(r *Request) []string {
+	if auth, ok, _ := r.Presigned(); ok {
+		return auth.SignedHeaders
+	}
+	auth, _ := sigv4.ParseAuthorization(r.Header.Value("authorization"))
+	return auth.SignedHeaders
+}
+
+// hostField returns the Host that curl sends for the URL: without user and the scheme's own port.
+func (c *curlCommand) hostField() string {
+	host := HostOf(c.url.text)
+	switch {
+	case strings.HasPrefix(c.url.text, "https://"):
+		return strings.TrimSuffix(host, ":443")
+	case strings.HasPrefix(c.url.text, "http://"):
+		return strings.TrimSuffix(host, ":80")
+	}
+	return host
+}
+
+// curlField reads the argument of -H. "Name:" removes a field that curl adds by itself (from is -1 then),
+// "Name;" sends it without a value.
+func curlField(text string) (field sigv4.Field, from int, ok bool) {
+	if name, cut := strings.CutSuffix(text, ";"); cut && isFieldName(name) {
+		return sigv4.Field{Name: name}, len(text), true
+	}
+	field, from, ok = fieldLine(text)
+	if ok && strings.TrimSpace(field.Value) == "" {
+		from = -1
+	}
+	return field, from, ok
+}
+
+// fieldPlace returns the place of the value of a header option.
+func fieldPlace(d *document, w word, from int) Place {
+	value := w.text[from:]
+	window := d.text[w.at:min(len(d.text), w.at+len(w.text)+64)]
+	if i := strings.LastIndex(window[:min(len(window), len(w.text)+2)], value); i >= 0 && value != "" {
+		return d.place(w.at+i, w.at+i+len(value))
+	}
+	return wordPlace(d, w)
+}
+
+// scope reads what the command says of service and region.
+func (c *curlCommand) scope(d *document, host string) {
+	if c.sigv4 == nil {
+		if _, stated := c.hinted(HintService); c.awscurl && !stated {
+			// awscurl's default.
+			c.hints = append(c.hints, Hint{HintService, "execute-api", d.place(c.at, c.at+len("awscurl"))})
+		}
+		return
+	}
+	// PROVIDER1[:PROVIDER2[:REGION[:SERVICE]]]; what is absent, curl takes from the host's first labels:
+	// https://curl.se/docs/manpage.html#--aws-sigv4
+	parts := strings.Split(c.sigv4.text, ":")
+	labels := strings.Split(host, ".")
+	place := wordPlace(d, *c.sigv4)
+	for i, kind := range []HintKind{HintRegion, HintService} {
+		value := ""
+		if len(parts) > 2+i {
+			value = parts[2+i]
+		}
+		if value == "" && len(labels) > 2 {
+			value = labels[1-i]
+		}
+		if value != "" && !c.sigv4.open {
+			c.hints = append(c.hints, Hint{kind, value, place})
+		}
+	}
+	if _, secret, ok := strings.Cut(c.user.text, ":"); ok {
+		c.secret(secret)
+	}
+}
+
+func (c *curlCommand) hinted(kind HintKind) (Hint, bool) {
+	for _, h := range c.hints {
+		if h.Kind == kind {
+			return h, true
+		}
+	}
+	return Hint{}, false
+}
