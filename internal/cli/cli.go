@@ -17,6 +17,7 @@ import (
 	"io"
 	"os"
 	"strings"
+	"unicode"
 
 	"golang.org/x/term"
 )
@@ -86,7 +87,7 @@ func Main(args []string, s Streams) int {
 // say writes one line to standard error. Arguments and file names may hold what a terminal would obey.
 func (a *app) say(kind, text string) {
 	text = strings.Map(func(r rune) rune {
-		if r < ' ' || r == 0x7f {
+		if unicode.In(r, unicode.Cc, unicode.Cf) {
 			return ' '
 		}
 		return r
