@@ -13,7 +13,7 @@ import (
 // Kind is what an answer says, whoever says it and in whichever envelope.
 type Kind string
 
-// The kinds of answers. The comments name the sentence; the table in texts.go holds the forms.
+// The kinds of answers. The comments name the sentence; the tables in texts_….go hold the forms.
 const (
 	Unknown Kind = "" // nothing that is known
 

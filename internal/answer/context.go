@@ -1,6 +1,7 @@
 package answer
 
 import (
+	"strconv"
 	"strings"
 )
 
@@ -15,8 +16,8 @@ func standsAlone(text string, start, end int) bool {
 		return false
 	}
 	after := text[end:min(len(text), end+40)]
-	after = strings.TrimLeft(strings.TrimPrefix(after, "."), " \t*_`\\")
-	return after == "" || strings.ContainsAny(after[:1], "\n\r\"'<,;)]}|(n") || strings.HasPrefix(after, "at ")
+	after = strings.TrimLeft(strings.TrimPrefix(after, "."), " \t*_`")
+	return after == "" || strings.ContainsAny(after[:1], "\n\r\"'<,;)]}|(\\") || strings.HasPrefix(after, "at ")
 }
 
 // afterStatus reports whether a text ends with a status such as "403" or "- ".
@@ -80,31 +81,34 @@ var (
 	codeAfter  = rx(`^(?:\.class\b|::| \{|["'] ?(?:=>|,["' \n]*["'][A-Z]|\]| ?:[^:]*\{)|\(\)|[&*]?\) \{| (?:e|err|ex|error|exc)\b| as \w)`)
 )
 
-// status finds the HTTP status that a log or an SDK prints near an error.
+// status finds the HTTP status that a log or an SDK prints near an error: the nearest one.
 func status(text string, start, end int) int {
-	around := []string{text[max(0, start-300):start], text[end:min(len(text), end+300)]}
-	best := 0
-	for i, part := range around {
-		part = newView(part, 0, len(part)).text
-		for part != "" {
-			spans := statusNear.find(part)
-			if spans == nil {
-				break
-			}
-			best = 0
-			for _, c := range part[spans[2]:spans[3]] {
-				best = best*10 + int(c-'0')
-			}
-			if i == 1 {
-				return best
-			}
-			part = part[spans[1]:]
+	before := newView(text, max(0, start-300), start).text
+	after := newView(text, end, min(len(text), end+300)).text
+	value, distance := "", len(before)+len(after)
+	for offset := 0; ; {
+		spans := statusNear.find(before[offset:])
+		if spans == nil {
+			break
 		}
-		if best != 0 {
-			return best
-		}
+		value, distance = firstGroup(before[offset:], spans), len(before)-offset-spans[1]
+		offset += spans[1]
 	}
-	return best
+	line := text[max(0, start-80):start]
+	if g := statusBefore.groups(line[strings.LastIndexByte(line, '\n')+1:]); g != nil {
+		value, distance = g[1], 0
+	}
+	if spans := statusNear.find(after); spans != nil && spans[0] <= distance {
+		value = firstGroup(after, spans)
+	}
+	n, _ := strconv.Atoi(value)
+	return n
 }
 
-var statusNear = rx(`(?i:(?:status[ _-]?code["']?|httpstatuscode["']?|\bstatus["']?|S3 error) ?[:=(]+ ?|HTTP/[0-9.]{1,3} |(?:^|[ "'({>])(?:error )?)([45]\d\d)(?:$|[^0-9A-Za-z.])`)
+// firstGroup returns the group that captured something; exactly one of them does.
+func firstGroup(text string, spans []int) string { return strings.Join(groups(text, spans)[1:], "") }
+
+var (
+	statusNear   = rx(`(?i:status[ _-]?code["']?|\bstatus["']?|S3 error) ?[:=(]+ ?([45]\d\d)\b|HTTP/[0-9.]{1,3} ([45]\d\d)\b|\(([45]\d\d)\)|\b([45]\d\d) (?:Forbidden|Unauthorized|Bad Request|Not Found)\b`)
+	statusBefore = rx(`^(?i:.*\berror:? )?[ "'({>*-]*([45]\d\d)[ :,-]{1,3}$`)
+)

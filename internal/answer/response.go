@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"encoding/xml"
 	"strings"
+
+	"countersign/sigv4"
 )
 
 // Recognise tells what a response says and who wrote it, from status, header fields and body. A
@@ -40,7 +42,7 @@ func Recognise(r Response) Answer {
 		a.Code = bareCode(b.code)
 	}
 	if a.By == ByUnknown {
-		a.By = byBody(&a, b)
+		a.By = byBody(&a, b, r.Header)
 	}
 	if accepted(r, &a, b) {
 		a = Answer{Status: r.Status, Kind: Accepted, By: a.By, ThroughCloudFront: a.ThroughCloudFront}
@@ -84,8 +86,8 @@ type body struct {
 	null          bool
 	// capital says that the member is called Message, not message.
 	capital bool
-	// is the whole body an error document of a service?
-	document bool
+	// document says that the whole body is an error document of a service, list that it is a list of errors.
+	document, list bool
 }
 
 // maxEnvelope is the size in bytes above which a body is not read as an error document.
@@ -113,7 +115,7 @@ func readJSON(text string) body {
 	if raw, ok := members["errors"]; ok { // AppSync and the Selling Partner API
 		var list []map[string]json.RawMessage
 		if json.Unmarshal(raw, &list) == nil && len(list) > 0 {
-			members, b.document = list[0], true
+			members, b.document, b.list = list[0], true, true
 		}
 	}
 	for _, name := range []string{"__type", "errorType", "code", "Code"} {
@@ -214,8 +216,13 @@ func fromRegion(a *Answer, region string) {
 }
 
 // byBody tells who answered from the form of the body, where nothing else does.
-func byBody(a *Answer, b body) By {
+func byBody(a *Answer, b body, h sigv4.Header) By {
 	if a.Kind == Forbidden && b.capital {
+		return ByLambdaURL
+	}
+	// What AWS answers through CloudFront with an error type and without API Gateway's ids comes from a
+	// Lambda URL, or from AppSync, which has a list of errors.
+	if a.ThroughCloudFront && h.Has("x-amzn-errortype") && b.document && !b.list {
 		return ByLambdaURL
 	}
 	return ByUnknown

@@ -50,6 +50,8 @@ func TestRecognise(t *testing.T) {
 		{"HTTP API, no route", 404, httpAPI, `{"message":"Not Found"}`, Answer{Kind: NotFound, By: ByHTTPAPI}},
 		{"HTTP API, JWT", 401, httpAPI, `{"message":"Unauthorized"}`, Answer{Kind: Unauthorized, By: ByHTTPAPI}},
 		{"Lambda URL, signature", 403, lambdaURL + "x-amzn-ErrorType: InvalidSignatureException", `{"message":"` + mismatch + `"}`, Answer{Kind: SignatureMismatch, Code: "InvalidSignatureException"}},
+		{"Lambda URL through CloudFront", 403, lambdaURL + viaEdge + "x-amzn-ErrorType: InvalidSignatureException", `{"message":"` + mismatch + `"}`, Answer{Kind: SignatureMismatch, By: ByLambdaURL, Code: "InvalidSignatureException", ThroughCloudFront: true}},
+		{"AppSync, which is always behind CloudFront", 403, lambdaURL + viaEdge + "x-amzn-ErrorType: InvalidSignatureException", `{"errors":[{"errorType":"InvalidSignatureException","message":"` + mismatch + `"}]}`, Answer{Kind: SignatureMismatch, Code: "InvalidSignatureException", ThroughCloudFront: true}},
 		{"Lambda URL, Forbidden", 403, lambdaURL + "x-amzn-ErrorType: AccessDeniedException", `{"Message":"Forbidden"}`, Answer{Kind: Forbidden, By: ByLambdaURL, Code: "AccessDeniedException"}},
 		{"Lambda URL, newer Forbidden", 403, lambdaURL + "x-amzn-ErrorType: AccessDeniedException", `{"Message":"Forbidden. For troubleshooting Function URL authorization issues, see: https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html"}`, Answer{Kind: Forbidden, By: ByLambdaURL, Code: "AccessDeniedException"}},
 		{"Lambda URL, no such id", 403, lambdaURL + "x-amzn-ErrorType: AccessDeniedException", `{"Message":null}`, Answer{Kind: Forbidden, By: ByLambdaURL, Code: "AccessDeniedException"}},

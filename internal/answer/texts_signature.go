@@ -26,7 +26,7 @@ func signatureTexts() []*sentence {
 			source: "Tencent COS, public reports",
 		},
 		{
-			kind: MissingToken, form: "Missing Authentication Token", head: "Missing Authentication Token", exact: true, alone: true,
+			kind: MissingToken, form: "Missing Authentication Token", head: "Missing Authentication Token", exact: true,
 			source: gatewayResponses + "; " + gateway403,
 		},
 		{

@@ -35,6 +35,8 @@ func wrappedSaid() []said {
 
 		// People.
 		{"Hi, I get \"Missing Authentication Token\" when I call it through CloudFront.", Answer{Kind: MissingToken}},
+		{"We are getting Missing Authentication Token from API Gateway since yesterday", Answer{Kind: MissingToken}},
+		{"took 500 ms; result: RequestTimeTooSkewed", Answer{Kind: Expired, Code: "RequestTimeTooSkewed"}},
 		{"But it fails with: Missing Authentication Token", Answer{Kind: MissingToken}},
 		{"We are getting the error The request signature we calculated does not match the signature you provided when the path has a comma.", Answer{Kind: SignatureMismatch}},
 		{"403 InvalidSignatureException", Answer{Kind: SignatureMismatch, Code: "InvalidSignatureException", Status: 403}},
