@@ -216,6 +216,7 @@ func TestInferNothing(t *testing.T) {
 		"vpce-svc-0123456789abcdef0.us-east-1.vpce.amazonaws.com",
 		"vpce-1a2b-3c4d.vpce-svc-0123456789abcdef0.us-east-1.vpce.amazonaws.com",
 		"https://a1b2c3d4e5.execute-api.us-east-1.amazonaws.com/prod",
+		strings.Repeat("a.", 120) + "s3.us-east-1.amazonaws.com",
 	} {
 		if in, ok := sigv4.Infer(host); ok || in != (sigv4.Inference{}) {
 			t.Errorf("%q: got %+v, %t, want nothing", host, in, ok)

@@ -18,10 +18,11 @@ var services = []string{"execute-api", "lambda", "s3", "aoss", "sts", "iotdevice
 // body, no blank in the target.
 func requests() *rapid.Generator[sigv4.Request] {
 	segment := rapid.StringMatching(`([A-Za-z0-9._~!$&'()*+,;=:@-]|%[0-9A-Fa-f]{2}|%|é|"|\|){0,8}`)
+	few := rapid.StringMatching(`[ab](=[xX%-]{0,2})?`) // so that names come twice
 	target := rapid.Custom(func(t *rapid.T) string {
 		text := "/" + strings.Join(rapid.SliceOfN(segment, 0, 4).Draw(t, "segments"), "/")
 		if rapid.Bool().Draw(t, "query") {
-			text += "?" + strings.Join(rapid.SliceOfN(segment, 0, 5).Draw(t, "params"), rapid.SampledFrom([]string{"&", "?", "/"}).Draw(t, "between"))
+			text += "?" + strings.Join(rapid.SliceOfN(rapid.OneOf(segment, few), 0, 5).Draw(t, "params"), rapid.SampledFrom([]string{"&", "?", "/"}).Draw(t, "between"))
 		}
 		return rapid.SampledFrom([]string{"", "https://proxied.example:8080"}).Draw(t, "authority") + text
 	})

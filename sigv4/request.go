@@ -128,9 +128,6 @@ func (r *Request) offsets() (path, end, query int) {
 	if mark := strings.IndexByte(r.Target, '?'); mark >= 0 {
 		end, query = mark, mark+1
 	}
-	if strings.HasPrefix(r.Target, "/") {
-		return 0, end, query
-	}
 	scheme, authority, absolute := strings.Cut(r.Target[:end], "://")
 	if !absolute || strings.Contains(scheme, "/") {
 		return 0, end, query

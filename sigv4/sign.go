@@ -152,7 +152,7 @@ func (s *Signer) check() (Rules, error) {
 func (s *Signer) view(req Request) (Request, error) {
 	view := req
 	if s.Host != "" {
-		view.Header = req.Header.Without(":authority").With("Host", s.Host)
+		view.Header = req.Header.With("Host", s.Host)
 	}
 	if prefix := strings.Trim(s.PathPrefix, "/"); prefix != "" {
 		start, _, _ := req.offsets()

@@ -30,6 +30,7 @@ func TestSigningErrors(t *testing.T) {
 		{"no region", func(s *sigv4.Signer, _ *sigv4.Request) { s.Region = "" }, time.Minute, sigv4.ErrNoScope},
 		{"no service", func(s *sigv4.Signer, _ *sigv4.Request) { s.Service = "" }, time.Minute, sigv4.ErrNoScope},
 		{"no host", func(_ *sigv4.Signer, r *sigv4.Request) { r.Header = nil }, time.Minute, sigv4.ErrNoHost},
+		{"empty host", func(_ *sigv4.Signer, r *sigv4.Request) { r.Header[0].Value = "" }, time.Minute, sigv4.ErrNoHost},
 		{"no host but the signer's", func(s *sigv4.Signer, r *sigv4.Request) { s.Host, r.Header = "origin.example.com", nil }, time.Minute, nil},
 	} {
 		signer, request := good(), plain.Clone()
@@ -111,6 +112,66 @@ func TestPresignTarget(t *testing.T) {
 	}
 }
 
+// TestSignerReused signs with one signer while the day, its region and its secret change.
+func TestSignerReused(t *testing.T) {
+	signer := &sigv4.Signer{Credentials: testCredentials, Region: "us-east-1", Service: "execute-api"}
+	at := testTime
+	for _, change := range []func(){
+		func() {},
+		func() {},
+		func() { at = at.AddDate(0, 0, 1) },
+		func() { signer.Region = "eu-west-1" },
+		func() { signer.Service = "lambda" },
+		func() { signer.Credentials.SecretAccessKey = "another" },
+		func() { signer.Credentials = temporary },
+	} {
+		change()
+		signed, err := signer.Sign(plain, at)
+		if err != nil {
+			t.Fatal(err)
+		}
+		verifier := verifierFor(signer.Service, signer.Credentials, at)
+		verifier.Region = signer.Region
+		if _, err := verifier.Verify(&signed); err != nil {
+			t.Errorf("%s %s %v: %v", signer.Region, signer.Service, at, err)
+		}
+	}
+}
+
+// TestSignOddRequests signs and verifies what is rare.
+func TestSignOddRequests(t *testing.T) {
+	both := sigv4.Header{{Name: ":authority", Value: "a.example.com"}, {Name: "Host", Value: "b.example.com"}}
+	for _, tc := range []struct {
+		name, service string
+		request       sigv4.Request
+	}{
+		{"an empty signature parameter", "execute-api", sigv4.Request{Target: "/?X-Amz-Signature=&a", Header: plain.Header}},
+		{"a token parameter", "execute-api", sigv4.Request{Target: "/?X-Amz-Security-Token=x&a", Header: plain.Header}},
+		{"a token parameter at IoT", "iotdevicegateway", sigv4.Request{Target: "/?X-Amz-Security-Token=x&a", Header: plain.Header}},
+		{"two hosts", "execute-api", sigv4.Request{Target: "/", Header: both}},
+		{"repeated parameters", "execute-api", sigv4.Request{Target: "/?a=2&b=1&a=10&a&a=1&b=", Header: plain.Header}},
+		{"a hash and a body", "execute-api", sigv4.Request{Target: "/", Header: plain.Header, Body: []byte("b"), PayloadHash: sigv4.EmptyPayloadHash}},
+		{"an empty payload header", "execute-api", sigv4.Request{
+			Target: "/", Body: []byte("b"), Header: sigv4.Header{{Name: "Host", Value: "a"}, {Name: "X-Amz-Content-Sha256", Value: " "}},
+		}},
+	} {
+		tc.request.Method = "POST"
+		signer := &sigv4.Signer{Credentials: testCredentials, Region: "us-east-1", Service: tc.service, Headers: sigv4.SignAll}
+		signed, err := signer.Sign(tc.request, testTime)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := verifierFor(tc.service, testCredentials, testTime).Verify(&signed); err != nil {
+			t.Errorf("%s: %v", tc.name, err)
+		}
+		// The old value of the header in which the signature stands is no part of it.
+		again, err := signer.AppendAuthorization([]byte("Authorization: "), &signed)
+		if want := "Authorization: " + signed.Header.Value("authorization"); err != nil || string(again) != want {
+			t.Errorf("%s: signed over its own signature: %q, %v, want %q", tc.name, again, err, want)
+		}
+	}
+}
+
 // TestPresignPayload has what stands for the payload: at S3 nothing is signed unless the request says so.
 func TestPresignPayload(t *testing.T) {
 	body := []byte("{}")
@@ -159,6 +220,29 @@ func TestOwnRules(t *testing.T) {
 	}
 	if trace.Canonical.Path != "/a//b%20c" {
 		t.Errorf("path %s", trace.Canonical.Path)
+	}
+}
+
+// TestSignUTC signs at a time whose day is another in UTC.
+func TestSignUTC(t *testing.T) {
+	at := time.Date(2015, 8, 31, 1, 30, 0, 0, time.FixedZone("CEST", 2*60*60))
+	signer := &sigv4.Signer{Credentials: testCredentials, Region: "us-east-1", Service: "execute-api"}
+	signed, err := signer.Sign(plain, at)
+	if err != nil {
+		t.Fatal(err)
+	}
+	presigned, err := signer.Presign(plain, at, time.Minute)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for form, request := range map[string]sigv4.Request{"header": signed, "presigned": presigned} {
+		trace, err := verifierFor("execute-api", testCredentials, at).Verify(&request)
+		if err != nil {
+			t.Fatalf("%s: %v", form, err)
+		}
+		if text := trace.StringToSign; text.Time != "20150830T233000Z" || text.Scope.Date != "20150830" {
+			t.Errorf("%s: string to sign %q", form, text)
+		}
 	}
 }
 

@@ -197,11 +197,11 @@ var timeForms = []string{
 	"20060102T150405Z0700", "20060102T150405Z07:00", "2006-01-02T15:04:05Z0700", time.RFC3339,
 }
 
-// parseTime reads the time of a request, in UTC and cut to the second.
+// parseTime reads the time of a request.
 func parseTime(stamp string) (time.Time, error) {
 	for _, form := range timeForms {
 		if at, err := time.Parse(form, stamp); err == nil {
-			return at.UTC().Truncate(time.Second), nil
+			return at.UTC(), nil
 		}
 	}
 	return time.Time{}, &Refusal{Reason: ReasonBadDate, Detail: strconv.Quote(stamp)}

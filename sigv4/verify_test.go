@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"countersign/sigv4"
 )
@@ -113,7 +114,7 @@ func TestKeysError(t *testing.T) {
 // TestExchangedCredentials sends the secret as key id. No text repeats it.
 func TestExchangedCredentials(t *testing.T) {
 	const secret = "wJalrXUtnFEMIxK7MDENGxbPxRfiCYEXAMPLEKEY"
-	for _, key := range []string{secret, "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", strings.ToUpper(secret)} {
+	for _, key := range []string{secret, secret[:39], "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", strings.ToUpper(secret)} {
 		request := signedRequest(t, "execute-api", testCredentials, false)
 		authorization("AKIDEXAMPLE", key)(&request)
 		_, err := verifierFor("execute-api", testCredentials, testTime).Verify(&request)
@@ -162,6 +163,21 @@ func TestAuthority(t *testing.T) {
 		if _, err := verifier.Verify(&request); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
+	}
+	presigned, err := signer.Presign(signed, testTime, time.Minute)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if list, _ := presigned.QueryValue("X-Amz-SignedHeaders"); list != "accept;host" {
+		t.Errorf("presigned: signed headers %s", list)
+	}
+	if _, err := verifier.Verify(&presigned); err != nil {
+		t.Errorf("presigned: %v", err)
+	}
+	// Of two that differ, Host counts.
+	both.Header[1].Value = "other.example.com"
+	if _, err := verifier.Verify(&both); err != nil || both.Host() != "example.com" {
+		t.Errorf("both, different: host %s, %v", both.Host(), err)
 	}
 	// AWS takes ":authority" as the signed name too.
 	auth.SignedHeaders = []string{":authority", "x-amz-date"}
