@@ -30,3 +30,19 @@ func TestAppendAuthorizationAllocatesNothing(t *testing.T) {
 		t.Errorf("%v allocations, want none", n)
 	}
 }
+
+func TestCheckAllocatesNothing(t *testing.T) {
+	signer := &sigv4.Signer{Credentials: temporary, Region: "us-east-1", Service: "execute-api"}
+	signed, err := signer.Sign(plain, testTime)
+	if err != nil {
+		t.Fatal(err)
+	}
+	verifier := checkVerifier(temporary)
+	if n := testing.AllocsPerRun(100, func() {
+		if err := verifier.Check(&signed); err != nil {
+			t.Fatal(err)
+		}
+	}); n != 0 {
+		t.Errorf("%v allocations, want none", n)
+	}
+}

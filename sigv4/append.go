@@ -6,7 +6,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
-	"hash"
 	"slices"
 	"strings"
 	"sync"
@@ -37,19 +36,8 @@ func (s *Signer) AppendAuthorization(dst []byte, req *Request) ([]byte, error) {
 	if err := w.canonical(s, req, rules); err != nil {
 		return dst, err
 	}
-	sum := sha256.Sum256(w.text)
-	w.text = append(w.text[:0], Algorithm+"\n"...)
-	w.text = append(append(w.text, stamp...), '\n')
-	w.text = append(scope.append(w.text), '\n')
-	w.text = hex.AppendEncode(w.text, sum[:])
-
-	key := s.key(scope)
-	mac := key.macs.Get().(hash.Hash)
-	mac.Reset()
-	mac.Write(w.text)
-	w.sum = mac.Sum(w.sum[:0])
-	key.macs.Put(mac)
-
+	w.stringToSign(stamp, scope)
+	w.sign(s.key(scope))
 	dst = append(dst, Algorithm+" Credential="...)
 	dst = append(append(dst, s.Credentials.AccessKeyID...), '/')
 	dst = scope.append(dst)
@@ -79,10 +67,17 @@ func (s *Signer) key(scope Scope) *derivedKey {
 	if k := s.derived.Load(); k != nil && k.scope == scope && k.secret == s.Credentials.SecretAccessKey {
 		return k
 	}
-	k := &derivedKey{secret: s.Credentials.SecretAccessKey, scope: scope}
-	signing := DeriveKeys(k.secret, scope).Signing
-	k.macs.New = func() any { return hmac.New(sha256.New, signing) }
+	k := newDerivedKey(s.Credentials.SecretAccessKey, scope)
 	s.derived.Store(k)
+	return k
+}
+
+func newDerivedKey(secret string, scope Scope) *derivedKey {
+	// The scope may be cut from a request's own text, which must not be kept alive by the key.
+	scope.Date = strings.Clone(scope.Date)
+	k := &derivedKey{secret: secret, scope: scope}
+	signing := DeriveKeys(secret, scope).Signing
+	k.macs.New = func() any { return hmac.New(sha256.New, signing) }
 	return k
 }
 
@@ -105,9 +100,21 @@ type paramRange struct{ start, equals, end int }
 // canonical writes the canonical request of req, as s signs it, into w.text, and the names of the signed
 // headers into w.signed.
 func (w *scratch) canonical(s *Signer, req *Request, rules Rules) error {
+	w.requestLine(req, s.PathPrefix, rules)
+	if err := w.headers(s, req.Header); err != nil {
+		return err
+	}
+	w.text = append(w.text, '\n')
+	w.text = append(append(w.text, w.signed...), '\n')
+	w.payload(req)
+	return nil
+}
+
+// requestLine begins w.text with the first three lines: method, path and query.
+func (w *scratch) requestLine(req *Request, prefix string, rules Rules) {
 	start, end, query := req.offsets()
 	w.text = append(append(w.text[:0], req.Method...), '\n')
-	if prefix := strings.Trim(s.PathPrefix, "/"); prefix == "" {
+	if prefix = strings.Trim(prefix, "/"); prefix == "" {
 		w.text = appendCanonicalPath(w.text, req.Target[start:end], rules)
 	} else {
 		w.text = appendCanonicalPath(w.text, "/"+prefix+req.Target[start:end], rules)
@@ -117,13 +124,15 @@ func (w *scratch) canonical(s *Signer, req *Request, rules Rules) error {
 		w.query(req.Target[query:], rules)
 	}
 	w.text = append(w.text, '\n')
-	if err := w.headers(s, req.Header); err != nil {
-		return err
-	}
-	w.text = append(w.text, '\n')
-	w.text = append(append(w.text, w.signed...), '\n')
-	w.payload(req)
-	return nil
+}
+
+// stringToSign replaces the canonical request in w.text by the string to sign over it.
+func (w *scratch) stringToSign(stamp string, scope Scope) {
+	sum := sha256.Sum256(w.text)
+	w.text = append(w.text[:0], Algorithm+"\n"...)
+	w.text = append(append(w.text, stamp...), '\n')
+	w.text = append(scope.append(w.text), '\n')
+	w.text = hex.AppendEncode(w.text, sum[:])
 }
 
 // query appends the canonical query.

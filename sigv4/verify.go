@@ -67,6 +67,8 @@ type Verifier struct {
 	Keys func(accessKeyID string) (Credentials, error)
 	// Now is the verifier's clock; nil means [time.Now].
 	Now func() time.Time
+
+	derived keyStore
 }
 
 // Verify checks the signature of req and returns what it computed. It fails with a *[Refusal], or with
