@@ -1,0 +1,7 @@
+package main
+
+import "slices"
+
+func contests() []contest {
+	return slices.Concat(signing(), verifying(), searching())
+}

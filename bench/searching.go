@@ -1,0 +1,55 @@
+package main
+
+import (
+	"crypto/sha256"
+	"strings"
+
+	"countersign/internal/answer"
+	"countersign/internal/diagnose"
+	"countersign/internal/evidence"
+	"countersign/sigv4"
+)
+
+// searching measures a whole diagnosis: one that finds its text at the first variation, and one that
+// finds nothing and tries all that it may.
+func searching() []contest {
+	canonical, err := sigv4.ParseCanonicalRequest("GET\n/prod/pets\na=1&b=two%20words&id=x%2By&flag=\nhost:" + host +
+		"\nx-amz-date:20260102T030405Z\n\nhost;x-amz-date\n" + sigv4.EmptyPayloadHash)
+	if err != nil {
+		panic(err)
+	}
+	caseWith := func(hash string) *evidence.Case {
+		scope := sigv4.NewScope(at, "eu-west-1", "execute-api")
+		str := func(hash string) *evidence.StringToSign {
+			return &evidence.StringToSign{StringToSign: sigv4.StringToSign{Algorithm: sigv4.Algorithm, Time: "20260102T030405Z", Scope: scope, Hash: hash}}
+		}
+		return &evidence.Case{
+			Verified:       &evidence.Canonical{CanonicalRequest: canonical, Has: evidence.HasAll},
+			VerifiedString: str(canonical.Hash()), SignedString: str(hash),
+			Answer: &evidence.Answer{Answer: answer.Answer{Status: 403, Kind: answer.SignatureMismatch, By: answer.ByRESTAPI}},
+		}
+	}
+	braces := canonical
+	braces.PayloadHash = sigv4.HashPayload([]byte("{}"))
+	found, nothing := caseWith(braces.Hash()), caseWith(strings.Repeat("ab", 32))
+	tried := diagnose.Diagnose(nothing).Tried
+	text := canonical.Append(nil)
+	run := func(c *evidence.Case) func(int) {
+		return func(n int) {
+			for range n {
+				diagnose.Diagnose(c)
+			}
+		}
+	}
+	return []contest{
+		{"diagnose, found as a single variation", []contender{{"countersign", run(found)}}},
+		{"diagnose, nothing found", []contender{
+			{"countersign", run(nothing)},
+			{"bare hashing of as many texts", func(n int) {
+				for range n * tried {
+					sha256.Sum256(text)
+				}
+			}},
+		}},
+	}
+}
