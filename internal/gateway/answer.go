@@ -51,7 +51,10 @@ func (q *inquiry) answer() {
 		}
 		return
 	}
-	host := q.req.Host()
+	host, ok := q.req.Header.Get("host")
+	if !ok {
+		host = q.req.Header.Value(":authority") // HTTP/2
+	}
 	at, region := q.g.find(host)
 	switch {
 	case at.url != nil:

@@ -53,9 +53,10 @@ func (q *inquiry) verify(service string, c claim) *refusal {
 	if r != nil {
 		return r
 	}
-	q.signatureNotes(&c)
-	if !q.g.verify(q.req, &c, key) {
-		return q.mismatch()
+	ok, differs := q.g.verify(q.req, &c, key)
+	q.signatureNotes(differs && c.signs("x-amz-content-sha256"))
+	if !ok {
+		return q.mismatch(differs)
 	}
 	v.Caller = key.Caller
 	if key.PoliciesUnknown {
@@ -77,19 +78,15 @@ func printable(id string) bool {
 }
 
 // signatureNotes tells what of the canonical request is not certain.
-func (q *inquiry) signatureNotes(c *claim) {
-	if path := q.req.Path(); strings.Contains(path, "//") || strings.Contains(path, "/.") {
-		if sigv4.NormalizePath(path) != path {
-			q.note(noteNormalisation)
-		}
+func (q *inquiry) signatureNotes(otherHash bool) {
+	if path := q.req.Path(); sigv4.NormalizePath(path) != path {
+		q.note(noteNormalisation)
 	}
 	if query, _ := q.req.Query(); looseEscape(query) {
 		q.note(noteQueryEscape)
 	}
-	if c.signs("x-amz-content-sha256") {
-		if claim := q.req.Header.Value("x-amz-content-sha256"); claim != "" && sigv4.CanonicalValue(claim) != bodyHash(q.req) {
-			q.note(notePayload)
-		}
+	if otherHash {
+		q.note(notePayload)
 	}
 }
 

@@ -245,3 +245,12 @@ func parsePolicy(t testing.TB, text string, kind iam.Kind) *iam.Policy {
 	}
 	return p
 }
+
+func mustCaller(t testing.TB, arn string) iam.Caller {
+	t.Helper()
+	c, err := iam.ParseCaller(arn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}

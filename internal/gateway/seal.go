@@ -32,11 +32,16 @@ var scratches = sync.Pool{New: func() any {
 
 // verify compares the signature of a request with the one that the key gives. It computes what
 // [sigv4.Compute] does, without keeping the steps and, for canonical requests that need no rewriting,
-// without allocating. The comparison takes constant time.
-func (g *Gateway) verify(req *sigv4.Request, c *claim, key *Key) bool {
+// without allocating. The comparison takes constant time. differs tells that the body's hash is not the one
+// that the request claims in x-amz-content-sha256.
+func (g *Gateway) verify(req *sigv4.Request, c *claim, key *Key) (ok, differs bool) {
 	s := scratches.Get().(*scratch)
 	defer scratches.Put(s)
 	s.text = s.canonical(s.text[:0], req, c)
+	if claim := req.Header.Value("x-amz-content-sha256"); claim != "" {
+		// The last line is the payload's.
+		differs = string(s.text[len(s.text)-2*sha256.Size:]) != sigv4.CanonicalValue(claim)
+	}
 	s.sum = sha256.Sum256(s.text)
 	t := append(s.text[:0], sigv4.Algorithm...)
 	t = append(t, '\n')
@@ -54,10 +59,10 @@ func (g *Gateway) verify(req *sigv4.Request, c *claim, key *Key) bool {
 	g.signers.sum(key, c.scope, t, s.sum[:0])
 	hex.Encode(s.want[:], s.sum[:])
 	if len(c.signature) != len(s.given) {
-		return false
+		return false, differs
 	}
 	copy(s.given[:], c.signature)
-	return subtle.ConstantTimeCompare(s.want[:], s.given[:]) == 1
+	return subtle.ConstantTimeCompare(s.want[:], s.given[:]) == 1, differs
 }
 
 // equalText compares secrets in constant time.

@@ -88,9 +88,9 @@ func (q *inquiry) enter(a *api) {
 
 // stageInPath takes the stage from the first segment.
 func (q *inquiry) stageInPath(a *api, path string) {
-	name, rest, more := strings.Cut(strings.TrimPrefix(path, "/"), "/")
-	if more {
-		rest = "/" + rest
+	name, rest := strings.TrimPrefix(path, "/"), ""
+	if end := strings.IndexByte(name, '/'); end >= 0 {
+		name, rest = name[:end], name[end:]
 	}
 	switch {
 	case name != "" && name != "$default" && (slices.Contains(a.stages, name) || len(a.top.Stages) == 0):

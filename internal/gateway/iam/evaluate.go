@@ -72,18 +72,20 @@ type Step struct {
 
 // Evaluate decides whether the policies allow the request.
 func Evaluate(r *Request, p *Policies) Decision {
-	return (&evaluation{r: r, p: p}).decide()
+	e := evaluation{r: *r, p: *p}
+	return e.decide()
 }
 
 // Explain decides and lists every statement in the order in which it was looked at.
 func Explain(r *Request, p *Policies) (Decision, []Step) {
-	e := evaluation{r: r, p: p, explain: true}
+	e := evaluation{r: *r, p: *p, explain: true}
 	return e.decide(), e.steps
 }
 
 type evaluation struct {
-	r       *Request
-	p       *Policies
+	// Copies, so that the caller's need not live on the heap.
+	r       Request
+	p       Policies
 	explain bool
 	steps   []Step
 
@@ -240,7 +242,7 @@ func (e *evaluation) scanAll(kind Kind, policies ...*Policy) found {
 func (e *evaluation) scan(out *found, kind Kind, index int, policy *Policy) {
 	for j := range policy.Statements {
 		s := &policy.Statements[j]
-		g, why, condition := s.fits(e.r, kind)
+		g, why, condition := s.fits(&e.r, kind)
 		if e.explain {
 			e.steps = append(e.steps, Step{kind, index, j, s.SID, s.Effect, s.Line, why == fits, s.reason(why, condition)})
 		}
