@@ -124,7 +124,7 @@ type Answer struct {
 	// Names lists header or parameter names that the answer speaks of, in lower case.
 	Names []string
 	// Got is the refused value that the answer quotes. It may hold a secret that was pasted in the
-	// wrong place: redact before printing.
+	// wrong place: redact before printing. Each run of blanks and line breaks in it is one space.
 	Got string
 	// Expected is the value that the answer asks for: a service, a region, an algorithm.
 	Expected string

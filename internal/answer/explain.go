@@ -1,6 +1,9 @@
 package answer
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Meaning is what an error sentence means, for a person.
 type Meaning struct {
@@ -26,12 +29,7 @@ const maxQuestion = 2000
 func Explain(text string) (Meaning, bool) {
 	text = strings.TrimSpace(text)
 	if a, _, _, row := recognise(text); row != nil {
-		m := row.means()
-		if a.Kind != row.kind {
-			// The values in the sentence told more than its words, as with S3's clock.
-			m.Kind, m.Says, m.Causes, m.Distinguish = a.Kind, meanings()[a.Kind].says, meanings()[a.Kind].causes, meanings()[a.Kind].apart
-		}
-		return m, true
+		return refined(row.means(), a), true
 	}
 	if len(text) > maxQuestion {
 		return explainCode(text)
@@ -43,6 +41,42 @@ func Explain(text string) (Meaning, bool) {
 		return m, true
 	}
 	return explainPart(text)
+}
+
+// refined fits the meaning of a sentence to the values that were read in it.
+func refined(m Meaning, a Answer) Meaning {
+	general := meanings()[a.Kind]
+	faults := 0
+	for _, fault := range []bool{a.Scope.Region, a.Scope.Service, a.Scope.Terminator, a.Scope.Date} {
+		if fault {
+			faults++
+		}
+	}
+	switch {
+	case a.Kind != m.Kind, faults > 1:
+		// The values told more than the words of one clause, as with S3's clock.
+		m.Kind, m.Says, m.Causes, m.Distinguish = a.Kind, general.says, general.causes, general.apart
+	case a.Kind == IncompleteSignature && len(a.Missing) == 1 && a.Missing[0] == "Date":
+		m.Causes = first(m.Causes, "date-header-missing")
+	case a.Kind == IncompleteSignature && len(a.Missing) > 2:
+		m.Causes = first(m.Causes, "non-sigv4-authorization")
+	case a.Kind == CredentialElements && a.Got != "" && strings.Count(a.Got, "/") < 4:
+		m.Causes = first(m.Causes, "malformed-auth-header")
+	case a.ExplicitDeny:
+		m.Causes = first(m.Causes, "explicit-deny")
+	case a.Kind == NotAuthorized && a.Anonymous:
+		m.Causes = first(m.Causes, "unsigned-request")
+	}
+	return m
+}
+
+// first returns the list with one of its elements moved to the front.
+func first(list []string, element string) []string {
+	i := slices.Index(list, element)
+	if i < 0 {
+		return list
+	}
+	return slices.Concat([]string{element}, list[:i], list[i+1:])
 }
 
 func explainKind(name string) (Meaning, bool) {

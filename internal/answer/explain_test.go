@@ -32,8 +32,15 @@ func TestExplain(t *testing.T) {
 		{"Credential should be scoped to correct service: 'execute-api'.", WrongScope, "wrong-service"},
 		{"Credential should be scoped to a valid region", WrongScope, "wrong-region"},
 		{"AWS authentication requires a valid Date or x-amz-date header", IncompleteSignature, "date-header-missing"},
-		{"User is not authorized to access this resource with an explicit deny", AuthorizerDenied, "not-authorized-policy"},
+		{"User is not authorized to access this resource with an explicit deny", AuthorizerDenied, "explicit-deny"},
 		{cloudFrontPage("Request blocked."), Blocked, "blocked-by-waf"},
+		{"Credential should be scoped to a valid region, not 'x'. Credential should be scoped to correct service: 'sts'.", WrongScope, "wrong-region"},
+		{"Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header. Authorization=AWS4-HMAC-SHA256", IncompleteSignature, "date-header-missing"},
+		{"Authorization header requires 'Credential' parameter. Authorization header requires 'Signature' parameter. Authorization header requires 'SignedHeaders' parameter.", IncompleteSignature, "non-sigv4-authorization"},
+		{"Credential must have exactly 5 slash-delimited elements, e.g. keyid/date/region/service/term, got 'AKID/20240501/us-east-1/aws4_request'", CredentialElements, "malformed-auth-header"},
+		{"Credential must have exactly 5 slash-delimited elements, e.g. keyid/date/region/service/term, got 'a/b/20240501/us-east-1/s3/aws4_request'", CredentialElements, "swapped-credentials"},
+		{"User: anonymous is not authorized to perform: execute-api:Invoke on resource: arn:aws:execute-api:us-east-1:********1234:a/b/GET/c", NotAuthorized, "unsigned-request"},
+		{"User: arn:aws:iam::1:user/u is not authorized to perform: execute-api:Invoke on resource: arn:aws:execute-api:us-east-1:********1234:a/b/GET/c with an explicit deny", NotAuthorized, "explicit-deny"},
 		{"access denied", NotAuthorized, "not-authorized-policy"},
 	} {
 		m, ok := Explain(test.text)

@@ -53,7 +53,7 @@ func verify(text string, h hit, row *sentence) *match {
 		}
 		m.end, m.after = m.tail+spans[1], groups(v.text[m.tail:], spans)
 	}
-	if start, end := m.span(); row.alone && row.before == nil && !standsAlone(text, start, end) {
+	if start, end := m.span(); row.alone && !standsAlone(text, start, end) {
 		return nil
 	}
 	if row.by != ByCloudFront && quotedByDocs(text, h.start, h.end) {

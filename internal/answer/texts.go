@@ -12,7 +12,7 @@ type sentence struct {
 	// exact asks for the case of the head as written here. Short sentences need it.
 	exact bool
 	// alone says that the sentence is so short that prose may contain it: it must stand by itself, as a
-	// line, as a quoted value, or after a colon.
+	// line, as a quoted value, or after a colon. Rows with a before do not need it.
 	alone bool
 	// weak sentences say less than an error code does.
 	weak bool

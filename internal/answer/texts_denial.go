@@ -22,7 +22,7 @@ func denialTexts() []*sentence {
 			kind: NotAuthorized, form: "You are not authorized to perform this operation.", head: "you are not authorized to perform this operation", after: rx(`^\.?`), by: "ec2", source: "EC2's UnauthorizedOperation",
 		},
 		{
-			kind: NotAuthorized, form: "Access Denied", head: "Access Denied", exact: true, alone: true, weak: true,
+			kind: NotAuthorized, form: "Access Denied", head: "Access Denied", exact: true, weak: true,
 			before: rx(`(?:` + messageKey + `|AccessDenied[A-Za-z]*\)?["']?(?: \(client\))?:? ?|\(AccessDenied\) when calling the \w+ operation: )$`), after: rx(`^\.?`), fill: keyOnly,
 			says:   "S3 refuses without a reason: a policy, an ACL or a block on public access denies, or the object does not exist and the caller may not list the bucket. It also answers so to requests without a signature.",
 			causes: []string{"not-authorized-policy", "explicit-deny", "unsigned-request"}, apart: "Newer answers name the policy (User: … is not authorized to perform …). If not, look whether the request carries a signature at all.",

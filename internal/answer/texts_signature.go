@@ -58,7 +58,7 @@ func signatureTexts() []*sentence {
 			causes: []string{"unsigned-request", "credentials-not-loaded"}, apart: unsignedApart, source: "Alibaba Cloud OSS and other S3-compatible stores, public reports",
 		},
 		{
-			kind: MissingToken, form: "Authentication required.", head: "Authentication required", exact: true, alone: true, weak: true, by: "gcs",
+			kind: MissingToken, form: "Authentication required.", head: "Authentication required", exact: true, weak: true, by: "gcs",
 			before: rx(`(?:<Message>|AuthenticationRequired: )$`), fill: fillAnonymous,
 			says:   "Google Cloud Storage got a request without a signature.",
 			causes: []string{"unsigned-request"}, source: "Google Cloud Storage's XML API",
@@ -66,7 +66,7 @@ func signatureTexts() []*sentence {
 		{
 			kind: IncompleteSignature,
 			form: "Authorization header requires '…' parameter. … Authorization=…",
-			head: "authorization header requires", before: rx(`$`), clause: true, reach: 12 << 10,
+			head: "authorization header requires", clause: true, reach: 12 << 10,
 			after:  rx(`^ (?:'(Credential|Signature|SignedHeaders)' parameter\.?|existence of either an? '?X-Amz-(Date)'? or an? '?Date'? header\.?)`),
 			fill:   fillMissing,
 			source: iamTroubleshooting + "; https://github.com/aws/chalice/issues/828",
@@ -169,7 +169,7 @@ func signatureTexts() []*sentence {
 		},
 		{
 			kind: TwoSignatures, form: "Found both 'X-Amz-Algorithm' as a query-string param and 'Authorization' as HTTP header.", head: "found both x amz algorithm as a query string param and authorization as http header",
-			after: rx(`^'? ?(?:as HTTP header)?\.?`), source: dynalite,
+			after: rx(`^\.?`), source: dynalite,
 		},
 		{
 			kind: TwoSignatures, form: "Only one auth mechanism allowed; only the X-Amz-Algorithm query parameter, Signature query string parameter or the Authorization header should be specified",
