@@ -30,7 +30,7 @@ var (
 )
 
 func text(s string) topology.Text         { return topology.Known(s, at) }
-func flag(b bool) topology.Flag           { return topology.Known(b, at) }
+func truth(b bool) topology.Flag          { return topology.Known(b, at) }
 func number(n int) topology.Number        { return topology.Known(n, at) }
 func names(list ...string) topology.Names { return topology.KnownNames(at, list...) }
 func unknown() topology.Text              { return topology.Unknown[string]("a parameter", at) }
@@ -50,7 +50,7 @@ func path(change ...func(*topology.Topology, *topology.Distribution)) (*topology
 	top := &topology.Topology{}
 	d := &topology.Distribution{
 		ID: text("EDFDVBD6EXAMPLE"), ARN: text("arn:aws:cloudfront::123456789012:distribution/EDFDVBD6EXAMPLE"),
-		DomainName: text(viewerHost), Aliases: names(alias), Enabled: flag(true),
+		DomainName: text(viewerHost), Aliases: names(alias), Enabled: truth(true),
 		Origins: []topology.Origin{{ID: text("api"), DomainName: text(originHost), ProtocolPolicy: text("https-only"), HTTPPort: number(80), HTTPSPort: number(443), Source: at}},
 		Default: topology.Behavior{
 			TargetOrigin: text("api"), AllowedMethods: names(everyone...), CachePolicyID: text("CachingDisabled"),
@@ -119,7 +119,7 @@ func policies(cache, origin string) func(*topology.Topology, *topology.Distribut
 func legacy(headers, cookies string, query bool) func(*topology.Topology, *topology.Distribution) {
 	return func(_ *topology.Topology, d *topology.Distribution) {
 		c := selection(cookies)
-		f := &topology.ForwardedValues{QueryString: flag(query), Cookies: c.Behavior, CookieNames: c.Names, Source: at}
+		f := &topology.ForwardedValues{QueryString: truth(query), Cookies: c.Behavior, CookieNames: c.Names, Source: at}
 		if headers != "" {
 			f.Headers = names(strings.Split(headers, ",")...)
 		}

@@ -206,7 +206,7 @@ func TestAcceptEncoding(t *testing.T) {
 	both := func(_ *top, d *dist) { d.Default.CachePolicyID = text("CachingOptimized") }
 	brotli := func(t *top, d *dist) {
 		policies("none none none", "AllViewer")(t, d)
-		t.CachePolicies[0].Brotli = flag(true)
+		t.CachePolicies[0].Brotli = truth(true)
 	}
 	for _, c := range []struct {
 		name   string

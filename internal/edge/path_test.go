@@ -265,11 +265,11 @@ func TestImpossible(t *testing.T) {
 		"caching disabled": {own(func(p *cachePolicy) {
 			p.MinTTL, p.DefaultTTL, p.MaxTTL = number(0), number(0), number(0)
 			p.Headers = selection("whitelist:Host")
-			p.Gzip = flag(true)
+			p.Gzip = truth(true)
 		}), 2},
 		"caching enabled": {own(func(p *cachePolicy) {
 			p.MinTTL, p.DefaultTTL, p.MaxTTL = number(0), number(0), number(1)
-			p.Gzip = flag(true)
+			p.Gzip = truth(true)
 		}), 0},
 		"origin policy alone": {func(_ *top, d *dist) { d.Default.CachePolicyID = topology.Text{} }, 1},
 		"neither policy nor legacy": {func(_ *top, d *dist) {
