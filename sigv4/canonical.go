@@ -27,10 +27,14 @@ type CanonicalRequest struct {
 // the order given.
 func Canonicalize(req *Request, signed []string, rules Rules) CanonicalRequest {
 	query, _ := req.Query()
+	without := []string{paramSignature}
+	if rules.TokenAfterSigning {
+		without = append(without, paramToken)
+	}
 	return CanonicalRequest{
 		Method:        req.Method,
 		Path:          CanonicalPath(req.Path(), rules),
-		Query:         CanonicalQuery(query, paramSignature),
+		Query:         CanonicalQuery(query, without...),
 		Headers:       canonicalFields(req.Header, signed),
 		SignedHeaders: strings.Join(signed, ";"),
 		PayloadHash:   req.payload(),

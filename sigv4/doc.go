@@ -22,8 +22,8 @@
 //
 // # Secrets
 //
-// [Credentials] and [SigningKeys] print and encode without what is secret in them. Errors repeat no
-// header value and no key id that could be a secret.
+// [Credentials] and [SigningKeys] print and encode without what is secret in them. Errors repeat the
+// algorithm, the date and the scope of a request, and its key id unless that could be a secret.
 //
 // The rules are those of the AWS documentation
 // (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html); where

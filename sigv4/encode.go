@@ -21,10 +21,26 @@ var unreservedSet = func() (set [256]bool) {
 // AppendEncoded appends s to dst with every byte outside the unreserved set written as %XX in upper
 // case. A slash is kept when keepSlash is set, as in a path.
 func AppendEncoded(dst []byte, s string, keepSlash bool) []byte {
-	for i := 0; i < len(s); i++ {
-		dst = appendByte(dst, s[i], keepSlash)
+	for i := 0; i < len(s); {
+		n := plainRun(s[i:], keepSlash)
+		dst = append(dst, s[i:i+n]...)
+		if i += n; i < len(s) {
+			dst = appendByte(dst, s[i], keepSlash)
+			i++
+		}
 	}
 	return dst
+}
+
+// plainRun returns how many bytes at the start of s stay as they are: copying them at once is what makes
+// encoding fast.
+func plainRun(s string, keepSlash bool) int {
+	for i := 0; i < len(s); i++ {
+		if !unreservedSet[s[i]] && !(keepSlash && s[i] == '/') {
+			return i
+		}
+	}
+	return len(s)
 }
 
 func appendByte(dst []byte, c byte, keepSlash bool) []byte {
@@ -37,14 +53,20 @@ func appendByte(dst []byte, c byte, keepSlash bool) []byte {
 // appendReencoded appends s decoded and encoded again: what is escaped stays escaped once, what is
 // raw becomes escaped. A percent sign that starts no escape is a plain character.
 func appendReencoded(dst []byte, s string, keepSlash bool) []byte {
-	for i := 0; i < len(s); i++ {
+	for i := 0; i < len(s); {
+		n := plainRun(s[i:], keepSlash)
+		dst = append(dst, s[i:i+n]...)
+		if i += n; i == len(s) {
+			break
+		}
 		if b, ok := escape(s, i); ok {
 			// An escaped slash is data and not a separator: it stays %2F.
 			dst = appendByte(dst, b, false)
-			i += 2
+			i += 3
 			continue
 		}
 		dst = appendByte(dst, s[i], keepSlash)
+		i++
 	}
 	return dst
 }

@@ -10,13 +10,25 @@ import (
 // ends and every inner run of blanks and line breaks written as one space, also inside quotes.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
 func CanonicalValue(value string) string {
-	if !strings.ContainsAny(value, " \t\r\n") {
+	if !hasBlank(value) {
 		return value
 	}
 	return string(appendCanonicalValue(make([]byte, 0, len(value)), value))
 }
 
+func hasBlank(value string) bool {
+	for i := 0; i < len(value); i++ {
+		if value[i] <= ' ' && isBlank(value[i]) {
+			return true
+		}
+	}
+	return false
+}
+
 func appendCanonicalValue(dst []byte, value string) []byte {
+	if !hasBlank(value) {
+		return append(dst, value...)
+	}
 	gap, start := false, len(dst)
 	for i := 0; i < len(value); i++ {
 		if isBlank(value[i]) {

@@ -141,6 +141,9 @@ func TestFlippedByte(t *testing.T) {
 		if (err == nil) != harmless(&request, &changed, trace, part, presigned) {
 			t.Errorf("%s changed: %v\nfrom %+v\nto   %+v", part, err, request, changed)
 		}
+		if got := verifier.Check(&changed); reason(got) != reason(err) {
+			t.Errorf("%s changed: Check says %v, Verify %v\nfrom %+v\nto   %+v", part, got, err, request, changed)
+		}
 	})
 }
 

@@ -52,6 +52,9 @@ func without(names ...string) func(*sigv4.Request) {
 // breakages are in the order in which the reasons are checked.
 var breakages = []breakage{
 	{name: "presigned and Authorization", want: sigv4.ReasonTwoSignatures, presigned: true, breaks: header("Authorization", "Bearer x")},
+	{name: "Authorization and an encoded X-Amz-Signature", want: sigv4.ReasonTwoSignatures, breaks: func(r *sigv4.Request) {
+		sign(r, "/a%20b?q=1&X%2DAmz%2DSignature=1", "X-Amz-Target", "Echo")
+	}},
 	{name: "no Authorization", want: sigv4.ReasonUnsigned, breaks: without("authorization")},
 	{
 		name: "presigned parameters gone", want: sigv4.ReasonUnsigned, presigned: true,
@@ -195,6 +198,9 @@ func TestReasons(t *testing.T) {
 			trace, err := verifier.Verify(&request)
 			if reason(err) != b.want || trace != nil {
 				t.Fatalf("got %v and a trace: %t, want %q", err, trace != nil, b.want)
+			}
+			if got := verifier.Check(&request); reason(got) != b.want {
+				t.Errorf("Check: got %v, want %q", got, b.want)
 			}
 			var refusal *sigv4.Refusal
 			errors.As(err, &refusal)

@@ -89,7 +89,8 @@ type Request struct {
 	Target string
 	// Header holds the fields in wire order. The host is the field "Host" (":authority" for HTTP/2).
 	Header Header
-	// Body is the payload. It is hashed unless PayloadHash is set.
+	// Body is the payload. It is hashed unless PayloadHash is set or the header x-amz-content-sha256
+	// claims a hash or a token already.
 	Body []byte
 	// PayloadHash, when not empty, stands for the payload in the canonical request: lower-case hex of
 	// a SHA-256 computed elsewhere, or a token such as [UnsignedPayload].

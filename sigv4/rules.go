@@ -12,8 +12,8 @@ type Rules struct {
 	// NormalizePath removes dot segments and repeated slashes before encoding. S3 does not. Whether API
 	// Gateway's verifier does is not documented; signers do it.
 	NormalizePath bool
-	// PayloadHeader says that the service refuses a request without x-amz-content-sha256. Amazon S3 and
-	// OpenSearch Serverless are examples.
+	// PayloadHeader says that the service refuses a request without x-amz-content-sha256, unless it is
+	// presigned. Amazon S3 and OpenSearch Serverless are examples.
 	// https://docs.aws.amazon.com/opensearch-service/latest/developerguide/serverless-clients.html
 	PayloadHeader bool
 	// UnsignedPayload says that the service takes [UnsignedPayload], or a streaming token, in place of a

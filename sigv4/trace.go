@@ -48,10 +48,6 @@ type Source struct {
 func Compute(req *Request, auth Authorization, at, secret string, rules Rules) Trace {
 	var t Trace
 	t.Canonical = Canonicalize(req, auth.SignedHeaders, rules)
-	if rules.TokenAfterSigning {
-		query, _ := req.Query()
-		t.Canonical.Query = CanonicalQuery(query, paramSignature, paramToken)
-	}
 	t.StringToSign = StringToSign{auth.Algorithm, at, auth.Credential.Scope, t.Canonical.Hash()}
 	t.Keys = DeriveKeys(secret, auth.Credential.Scope)
 	t.Signature = Signature(t.Keys.Signing, t.StringToSign.String())
