@@ -16,7 +16,7 @@ func (a *app) credentials(from string) (*sigv4.Credentials, error) {
 	case "env":
 		return environmentCredentials(a.Getenv)
 	case "stdin":
-		data, err := readAll(a.In, "standard input")
+		data, err := a.readStdin("the credentials")
 		if err != nil {
 			return nil, err
 		}

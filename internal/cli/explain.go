@@ -34,11 +34,11 @@ the text is read from standard input.`,
 			case list:
 				return a.listCauses()
 			case text == stdinName:
-				input, err := a.stdin()
+				data, err := a.readStdin("the text")
 				if err != nil {
 					return err
 				}
-				text = strings.TrimSpace(string(input.Data))
+				text = strings.TrimSpace(string(data))
 			}
 			if text == "" {
 				return withHint(errors.New("nothing to explain"),

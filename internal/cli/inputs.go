@@ -56,8 +56,16 @@ func (a *app) inputs(args []string) ([]evidence.Input, error) {
 }
 
 func (a *app) stdin() (evidence.Input, error) {
-	data, err := readAll(a.In, "standard input")
+	data, err := a.readStdin("the evidence")
 	return evidence.Input{Name: stdinName, Data: data}, err
+}
+
+// readStdin reads standard input to its end. A person at a terminal is told what is waited for.
+func (a *app) readStdin(what string) ([]byte, error) {
+	if a.InTerminal {
+		a.say("hint", "paste "+what+", then press Ctrl-D on a line of its own")
+	}
+	return readAll(a.In, "standard input")
 }
 
 // readPath reads a file, or all regular files of a directory but hidden ones, in the order of their names.
