@@ -99,7 +99,7 @@ func rawCredential(c *evidence.Case) string {
 			return m[1]
 		}
 	}
-	if c.Claim != nil && c.Claim.Credential.Scope.Date != "" {
+	if c.Claim != nil && c.Claim.Credential.AccessKeyID != "" {
 		return c.Claim.Credential.String()
 	}
 	return ""
@@ -149,6 +149,13 @@ func claimWhole(c *evidence.Case) bool {
 // refused reports whether the answer, where there is one, is not one that had accepted the signature.
 func refused(c *evidence.Case) bool {
 	return !c.AnsweredWith(answer.Accepted, answer.NotAuthorized, answer.AuthorizerDenied)
+}
+
+// inconclusive reports whether the answer leaves open whether the signature was right: there is none, it
+// says nothing known, or it denies without naming a caller.
+func inconclusive(c *evidence.Case) bool {
+	return c.Answer == nil || c.AnsweredWith(answer.Unknown, answer.Forbidden) ||
+		c.AnsweredWith(answer.NotAuthorized) && c.Answer.Principal == ""
 }
 
 // behindHop reports whether anything shows a CDN or proxy between client and verifier, and which hop.

@@ -74,6 +74,9 @@ func lookMalformed(c *evidence.Case) []Finding {
 		f.Explanation = fmt.Sprintf("The header names the algorithm %s, and AWS takes %s here.", scheme, sigv4.Algorithm)
 		f.Proof = &Proof{Kind: ProofMessage}
 	case answer.CredentialElements:
+		if lookSwapped(c) != nil || lookNotLoaded(c) != nil {
+			return nil
+		}
 		f.Certainty, f.Proof = Shown, &Proof{Kind: ProofMessage}
 		f.Explanation = "AWS says that Credential does not consist of five elements: key id, date, region, service, aws4_request."
 	case answer.IncompletePresign:

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"countersign/internal/answer"
 	"countersign/internal/evidence"
 	"countersign/sigv4"
 )
@@ -39,7 +40,7 @@ func isTracker(name string) bool {
 // "amp;" comes from a URL that was escaped for HTML and not unescaped again.
 func lookPresignAltered(c *evidence.Case) []Finding {
 	query, ok := sentQuery(c)
-	if !ok || !strings.Contains(query, "X-Amz-") || c.Answer == nil || !refused(c) && c.Answer.Principal != "" {
+	if !ok || !strings.Contains(query, "X-Amz-") || !mismatch(c) && !inconclusive(c) && !c.AnsweredWith(answer.IncompletePresign) {
 		return nil
 	}
 	f := Finding{Code: "presigned-altered", Certainty: Likely, Weight: 2, Label: "query"}

@@ -44,18 +44,14 @@ func lookPresignExpired(c *evidence.Case) []Finding {
 	if date, err := time.Parse(time.RFC1123, c.Answer.Response.Header.Value("date")); now.IsZero() && err == nil {
 		now = date
 	}
-	if !known || now.IsZero() || !now.After(end) || !refused(c) && c.Answer.Principal != "" {
+	if !known || now.IsZero() || !now.After(end) || !inconclusive(c) {
 		return nil
 	}
-	f := Finding{
+	return one(Finding{
 		Code: "presigned-expired", Certainty: Likely, Weight: 2, Label: "time", Where: c.Answer.Place,
 		Signed: end.Format(sigv4.TimeLayout), Verified: now.UTC().Format(sigv4.TimeLayout),
 		Explanation: fmt.Sprintf("The presigned URL was good until %s, and the answer is of %s.", end.Format(sigv4.TimeLayout), now.UTC().Format(sigv4.TimeLayout)),
-	}
-	if c.AnsweredWith(answer.SignatureMismatch, answer.Accepted) {
-		return nil // the answer speaks of something else
-	}
-	return one(f)
+	})
 }
 
 // presignEnd is the moment at which a presigned URL ends, from its own parameters.

@@ -1,0 +1,43 @@
+package causes
+
+import (
+	"fmt"
+	"strings"
+
+	"countersign/internal/answer"
+	"countersign/internal/evidence"
+	"countersign/sigv4"
+)
+
+var _ = register(Cause{
+	Code: "sigv4a-required", Family: FamilyScope, Hop: HopClient, Prior: 1,
+	Title: "the endpoint takes Signature Version 4A alone",
+	Look:  lookSigV4A,
+	Fixes: func(*evidence.Case, Finding) []Fix {
+		return []Fix{{
+			Client: true, Text: "Sign with SigV4A: a scope without a region, and the signed header X-Amz-Region-Set. The SDKs do so when their CRT part is installed.",
+			Command: "pip install 'botocore[crt]'      # or npm install @aws-sdk/signature-v4-crt",
+		}}
+	},
+})
+
+// lookSigV4A reads AWS's sentence, or recognises an S3 Multi-Region Access Point by its name.
+// https://docs.aws.amazon.com/AmazonS3/latest/userguide/MultiRegionAccessPointRequests.html
+func lookSigV4A(c *evidence.Case) []Finding {
+	if c.AnsweredWith(answer.SigV4ARequired) {
+		return said(c, "sigv4a-required", "AWS says that the endpoint takes AWS4-ECDSA-P256-SHA256 alone, that is SigV4A.")
+	}
+	if c.Claim == nil || c.Claim.Algorithm != sigv4.Algorithm || !refused(c) {
+		return nil
+	}
+	for _, host := range []string{c.VerifiedHost(), c.SentHost()} {
+		if in, ok := sigv4.Infer(host); ok && in.Service == "s3" && in.Region == "*" && strings.Contains(host, "accesspoint") {
+			return one(Finding{
+				Code: "sigv4a-required", Certainty: Likely, Weight: 2, Label: "algorithm", Signed: c.Claim.Algorithm,
+				Verified: "AWS4-ECDSA-P256-SHA256", Where: c.Claim.Place,
+				Explanation: fmt.Sprintf("%s is a Multi-Region Access Point. It takes SigV4A alone, and the request is signed with %s.", host, c.Claim.Algorithm),
+			})
+		}
+	}
+	return nil
+}
