@@ -9,47 +9,38 @@ var _ = register(format{name: formatCurl, order: 10, read: readCurlCommands})
 
 const formatCurl = "curl command"
 
-// patience is how many commands may be broken before no closing quote is looked for beyond the lines of a
-// command any more. It keeps the reading of a long text linear.
-const patience = 16
+// maxCommands is how many commands of one document are read. The last ones are, since a failure is most
+// often at the end of a log.
+const maxCommands = 1000
 
 // readCurlCommands reads the command lines of curl and awscurl in a document, and, where the output of
 // curl -v follows a command, both as one. Nothing is executed.
 func readCurlCommands(d *document) []piece {
-	if !strings.Contains(d.text, "curl") {
-		return nil
+	var starts []int
+	for at := d.nextCurl(0); at >= 0; at = d.nextCurl(at + len("awscurl")) {
+		if d.beginsArguments(at) {
+			starts = append(starts, at)
+		}
 	}
 	var pieces []piece
-	broken := 0
-	for from := 0; ; {
-		at := d.nextCurl(from)
-		if at < 0 {
-			return pieces
-		}
-		to := len(d.text)
-		if broken >= patience {
-			to = d.commandEnd(at)
-		}
-		context := d.curlContext(at, to)
-		line := d.splitCommand(at, context.to, context.in)
-		from = at + len("curl")
-		c, ok := d.commandAt(line, context)
-		if !ok {
-			broken++
+	from := 0
+	for _, at := range starts[max(0, len(starts)-maxCommands):] {
+		if at < from {
 			continue
 		}
-		from = max(from, c.end)
-		if found := d.curlPieces(c, context); found != nil {
-			pieces = append(pieces, found...)
-			from = max(from, c.end)
+		context := d.curlContext(at)
+		if c, ok := d.commandAt(d.splitCommand(at, context.to, context.in)); ok {
+			pieces = append(pieces, d.curlPieces(c, context)...)
+			from = c.end
 		}
 	}
+	return pieces
 }
 
 // nextCurl returns the offset of the next word curl, curl.exe or awscurl, or -1.
 func (d *document) nextCurl(from int) int {
 	for {
-		i := strings.Index(d.text[from:], "curl")
+		i := strings.Index(d.text[min(from, len(d.text)):], "curl")
 		if i < 0 {
 			return -1
 		}
@@ -68,21 +59,6 @@ func (d *document) nextCurl(from int) int {
 	}
 }
 
-// commandEnd returns where the lines end of a command that begins at an offset, without looking for
-// closing quotes.
-func (d *document) commandEnd(at int) int {
-	for end := at; ; end++ {
-		i := strings.IndexByte(d.text[end:], '\n')
-		if i < 0 {
-			return len(d.text)
-		}
-		end += i
-		if end == at || strings.IndexByte("\\^`", d.text[end-1]) < 0 {
-			return end
-		}
-	}
-}
-
 // curlContext is what stands around a command.
 type curlContext struct {
 	in dialect
@@ -94,14 +70,12 @@ type curlContext struct {
 }
 
 // curlContext reads what stands before a command in its line.
-func (d *document) curlContext(at, to int) curlContext {
+func (d *document) curlContext(at int) curlContext {
 	n := d.line(at)
 	lineAt := d.starts[n-1]
 	before := strings.TrimSpace(d.text[lineAt:at])
-	c := curlContext{to: to, label: strings.TrimLeft(before, "#/*- \t"), place: d.place(lineAt, d.endOf(n))}
-	line := d.text[at:min(d.commandEnd(at), at+maxCommand)]
-	first, _, _ := strings.Cut(line, "\n")
-	first = strings.TrimRight(first, " \t")
+	c := curlContext{to: len(d.text), label: strings.TrimLeft(before, "#/*- \t"), place: d.place(lineAt, d.endOf(n))}
+	first := strings.TrimRight(d.text[at:d.endOf(n)], " \t")
 	switch {
 	case strings.HasPrefix(before, "PS ") || strings.HasSuffix(first, " `"):
 		c.in = powerShell
@@ -131,8 +105,17 @@ func isLabel(line string) bool {
 	return len(line) < 200 && (strings.HasPrefix(line, "#") || strings.HasPrefix(line, "//") || strings.HasSuffix(line, ":"))
 }
 
-// commandAt reads a command that was split into words. Prose that mentions curl is no command.
-func (d *document) commandAt(line commandLine, context curlContext) (*curlCommand, bool) {
+// beginsArguments reports whether what follows the word curl at an offset can be the arguments of a
+// command: prose that mentions curl is none.
+func (d *document) beginsArguments(at int) bool {
+	_, rest, _ := strings.Cut(d.text[at:min(at+256, len(d.text))], " ")
+	rest = strings.TrimLeft(rest, " \t")
+	first, _, _ := strings.Cut(rest, " ")
+	return first != "" && (strings.IndexByte("-'\"$\\^`{", first[0]) >= 0 || strings.ContainsAny(first, ".:/"))
+}
+
+// commandAt reads a command that was split into words.
+func (d *document) commandAt(line commandLine) (*curlCommand, bool) {
 	if len(line.words) < 2 {
 		return nil, false
 	}

@@ -54,7 +54,9 @@ type messages struct {
 	// starts[i] is the first row from i on at which a message surely begins, or that stops one.
 	starts []int
 	// bare counts the lines "METHOD target" that stand alone: several of them are a list, not a request.
-	bare   int
+	bare int
+	// loose counts the lines that were tried as the first of a message without a proper first line.
+	loose  int
 	pieces []piece
 	// exchange is that of the last request that has no response yet, or 0.
 	exchange int
@@ -105,13 +107,18 @@ func (m *messages) readAt(i int) int {
 	if method, target, ok := bareRequestLine(text); ok && (m.bare == 1 || m.fieldAt(i+1)) {
 		return m.readRequest(i, method, target)
 	}
+	if m.loose > maxLoose {
+		return i + 1
+	}
 	if status, rest, ok := looseStatus(text); ok {
+		m.loose++
 		if next := m.readLoose(i, status, rest); next > i {
 			return next
 		}
 	}
-	if next := m.readFields(i); next > i {
-		return next
+	if isLoneField(r.text) {
+		m.loose++
+		return m.readFields(i)
 	}
 	return i + 1
 }
@@ -128,6 +135,9 @@ func (m *messages) fieldAt(i int) bool {
 // looseRows is how far a message goes at most whose first line may be something else. It keeps the
 // reading of a long text linear.
 const looseRows = 100
+
+// maxLoose is how many lines are tried so.
+const maxLoose = 10000
 
 // region returns the rows of a message from its first line, row i, on: up to the next sure start, and at
 // most most rows when that is not 0. The indentation of row i is removed, so that a folded line can be

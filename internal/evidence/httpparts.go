@@ -42,13 +42,9 @@ func fieldSide(name string) side {
 	return sideUnknown
 }
 
-// readFields reads header lines that stand without a first line. It returns i when row i begins none.
-//
-// Canonical header lines ("host:a.example") and lines of code ("host: 'a.example',") are not fields.
+// readFields reads header lines that stand without a first line, from row i on, and returns the row to go
+// on with.
 func (m *messages) readFields(i int) int {
-	if !isLoneField(m.rows[i].text) {
-		return i
-	}
 	rows := m.region(i, looseRows)
 	count := map[side]int{}
 	h := readHead(m.d, rows, 0, len(rows), func(name string) bool {
@@ -60,7 +56,7 @@ func (m *messages) readFields(i int) int {
 	known := requests + responses + count[sideBoth]
 	switch {
 	case known < 2 && count[sideTelling] == 0, requests+responses == 0:
-		return i
+		return i + 1
 	case responses >= requests:
 		response := &answer.Response{Header: h.fields}
 		next := h.next
@@ -80,6 +76,7 @@ func (m *messages) readFields(i int) int {
 }
 
 // isLoneField reports whether a line is a field with a well-known name, written as in a message.
+// Canonical header lines ("host:a.example") and lines of code ("host: 'a.example',") are not.
 func isLoneField(text string) bool {
 	field, from, ok := fieldLine(strings.TrimLeft(text, " \t"))
 	if !ok || fieldSide(field.Name) == sideUnknown || from != len(field.Name)+2 {

@@ -43,6 +43,9 @@ const (
 // maxCommand is how long a command line may be, with its body, for the search of a closing quote.
 const maxCommand = 64 << 10
 
+// maxNested is how many substitutions a command may have: the parser tries nested ones in several ways.
+const maxNested = 50
+
 // splitCommand reads the command that begins at an offset and goes no further than to.
 func (d *document) splitCommand(at, to int, in dialect) commandLine {
 	text := d.text[at:min(to, at+maxCommand, len(d.text))]
@@ -57,10 +60,14 @@ func (d *document) splitCommand(at, to int, in dialect) commandLine {
 // parseCommand reads a command of a POSIX shell. ok is false when the text is no command of such a shell,
 // as when quotes do not match.
 func parseCommand(text string, at int) (line commandLine, ok bool) {
-	masked, meant := maskCommand(text)
+	masked, meant, ok := maskCommand(text)
+	if !ok {
+		return commandLine{}, false
+	}
 	lines := &lineReader{rest: masked}
 	parser := syntax.NewParser(syntax.Variant(syntax.LangBash))
 	read := false
+	ok = false
 	// The iterator goes on after a break when it meets an error (mvdan.cc/sh v3.14.1): it is brought to its
 	// end by an early end of the text instead.
 	for stmt, err := range parser.StmtsSeq(lines) {
@@ -243,10 +250,11 @@ func isDigitOf(c byte, base int) bool {
 	return isDigit(c) || 'a' <= c|0x20 && c|0x20 <= 'f'
 }
 
-// maskCommand replaces, byte by byte, what people paste and a shell would tear apart: JSON in double
-// quotes whose own quotes are not escaped, and the characters & ; ( ) | < > in a bare URL. meant holds the
-// JSON by its offset.
-func maskCommand(text string) (masked string, meant map[int]string) {
+// maskCommand returns the lines of a command with that replaced, byte by byte, which people paste and a
+// shell would tear apart: JSON in double quotes whose own quotes are not escaped, and the characters
+// & ; ( ) | < > in a bare URL. meant holds the JSON by its offset. ok is false when a quote is not
+// closed.
+func maskCommand(text string) (masked string, meant map[int]string, ok bool) {
 	out := []byte(nil)
 	hide := func(start, end int) {
 		if out == nil {
@@ -256,37 +264,49 @@ func maskCommand(text string) (masked string, meant map[int]string) {
 			out[i] = 'x'
 		}
 	}
-	for i := 0; i < len(text); i++ {
-		switch c := text[i]; {
+	end := 0
+	here := false
+	for end < len(text) && (text[end] != '\n' || here) {
+		switch c := text[end]; {
 		case c == '\\':
-			i++
+			end++
 		case c == '\'':
-			end := strings.IndexByte(text[i+1:], '\'')
-			if end < 0 {
-				return masks(text, out), meant
+			closing := closingQuote(text, end, end > 0 && text[end-1] == '$')
+			if closing == len(text) {
+				return "", nil, false
 			}
-			i += 1 + end
+			end = closing
 		case c == '"':
-			if end := brokenJSON(text, i+1); end > 0 {
-				hide(i+1, end)
+			closing := brokenJSON(text, end+1)
+			if closing > 0 {
+				hide(end+1, closing)
 				if meant == nil {
 					meant = map[int]string{}
 				}
-				meant[i+1] = text[i+1 : end]
-				i = end
-				continue
+				meant[end+1] = text[end+1 : closing]
+			} else if closing = closingQuote(text, end, true); closing >= len(text) {
+				return "", nil, false
 			}
-			i = closingQuote(text, i)
-		case c == 'h' && isURL(text[i:]) && (i == 0 || text[i-1] == ' ' || text[i-1] == '='):
-			end := i
-			for end < len(text) && strings.IndexByte(" \t\n\"'`\\", text[end]) < 0 {
+			end = closing
+		case c == '<' && strings.HasPrefix(text[end:], "<<"):
+			here = true
+		case c == 'h' && isURL(text[end:]) && (end == 0 || text[end-1] == ' ' || text[end-1] == '='):
+			start := end
+			for end+1 < len(text) && strings.IndexByte(" \t\n\"'`\\", text[end+1]) < 0 {
 				end++
 			}
-			maskURL(text[i:end], func(k int) { hide(i+k, i+k+1) })
-			i = end - 1
+			maskURL(text[start:end+1], func(k int) { hide(start+k, start+k+1) })
 		}
+		end++
 	}
-	return masks(text, out), meant
+	end = min(end, len(text))
+	if strings.Count(text[:end], "$(")+strings.Count(text[:end], "((")+strings.Count(text[:end], "<(") > maxNested {
+		return "", nil, false
+	}
+	if out == nil {
+		return text[:end], meant, true
+	}
+	return string(out[:end]), meant, true
 }
 
 // maskURL hides the characters of a bare URL that a shell would take for its own. At its end they are
@@ -310,21 +330,15 @@ func maskURL(url string, hide func(i int)) {
 	}
 }
 
-func masks(text string, out []byte) string {
-	if out == nil {
-		return text
-	}
-	return string(out)
-}
-
-// closingQuote returns the offset of the double quote that closes the one at i, or the text's length.
-func closingQuote(text string, i int) int {
-	for i++; i < len(text) && text[i] != '"'; i++ {
-		if text[i] == '\\' {
+// closingQuote returns the offset of the quote that closes the one at i, or the text's length.
+func closingQuote(text string, i int, escapes bool) int {
+	quote := text[i]
+	for i++; i < len(text) && text[i] != quote; i++ {
+		if escapes && text[i] == '\\' {
 			i++
 		}
 	}
-	return i
+	return min(i, len(text))
 }
 
 // brokenJSON returns where the JSON ends that begins at an offset after a double quote and holds bare
