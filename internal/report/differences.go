@@ -21,6 +21,15 @@ func (s spans) first() int {
 	return s[0].from
 }
 
+// size is how many bytes all ranges have.
+func (s spans) size() int {
+	n := 0
+	for _, r := range s {
+		n += r.to - r.from
+	}
+	return n
+}
+
 func (s spans) contain(offset int) bool {
 	for _, r := range s {
 		if offset >= r.from && offset < r.to {
@@ -35,12 +44,16 @@ const maxEdited = 4096
 
 // differences returns the ranges of each text that the other does not have. Texts of equal length are
 // compared character by character; of others the edits that lead from one to the other are found. Where
-// little is common, such as in two host names, the whole range from the first to the last difference is
-// one.
+// little is common, such as in two hashes or host names, the whole range from the first to the last
+// difference is one.
 func differences(a, b string) (inA, inB spans) {
 	from, toA, toB := difference(a, b)
 	if len(a) == len(b) {
-		return unequal(a, b, from, toA), unequal(b, a, from, toB)
+		inA, inB = unequal(a, b, from, toA), unequal(b, a, from, toB)
+		if 2*inA.size() <= toA-from {
+			return inA, inB
+		}
+		return nonEmpty(from, toA), nonEmpty(from, toB)
 	}
 	if toA-from+toB-from <= maxEdited && utf8.ValidString(a) && utf8.ValidString(b) {
 		if inA, inB, few := edits(a[from:toA], b[from:toB], from); few {

@@ -15,6 +15,16 @@ func who(by string) string {
 		return "a Lambda function URL"
 	case "s3":
 		return "Amazon S3"
+	case "execute-api":
+		return "API Gateway"
+	case "lambda":
+		return "AWS Lambda"
+	case "dynamodb":
+		return "DynamoDB"
+	case "aoss":
+		return "OpenSearch Serverless"
+	case "es":
+		return "OpenSearch Service"
 	case "sts", "iam", "sqs", "sns", "ec2", "kms", "rds", "ses":
 		return strings.ToUpper(by)
 	}
