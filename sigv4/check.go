@@ -27,10 +27,10 @@ func (v *Verifier) checkUsual(req *Request) bool {
 	if v.Rules != nil {
 		rules = *v.Rules
 	}
-	_, end, _ := req.offsets()
+	query, _ := req.Query()
 	authorization, ok := req.Header.only("authorization")
 	stamp, dated := req.Header.only("x-amz-date")
-	if !ok || !dated || rules.UnsignedHeadersRefused || strings.Contains(req.Target[end:], "X-Amz-") {
+	if !ok || !dated || rules.UnsignedHeadersRefused || signsQuery(query) {
 		return false
 	}
 	u, ok := parseUsual(authorization)
@@ -65,6 +65,18 @@ func (v *Verifier) checkUsual(req *Request) bool {
 	w.text = hex.AppendEncode(w.text[:0], w.sum)
 	w.signed = append(w.signed[:0], u.signature...)
 	return subtle.ConstantTimeCompare(w.text, w.signed) == 1
+}
+
+// signsQuery reports whether a query has a parameter that a presigned URL can have, also with its name
+// encoded.
+func signsQuery(query string) bool {
+	for piece := range strings.SplitSeq(query, "&") {
+		name, _, _ := strings.Cut(piece, "=")
+		if strings.HasPrefix(Decode(name), "X-Amz-") {
+			return true
+		}
+	}
+	return false
 }
 
 // only returns the value of the one field with this name; ok is false when there are none or several.
