@@ -47,7 +47,8 @@ func (q *inquiry) answer() {
 		q.v.Status, q.v.Reason = 400, MalformedPath
 		q.v.Header = sigv4.Header{
 			{Name: "Date", Value: q.arrival.At.UTC().Format(httpDate)},
-			{Name: "Content-Length", Value: "0"}, {Name: "Connection", Value: "close"},
+			{Name: "Content-Length", Value: "0"},
+			{Name: "Connection", Value: "close"},
 		}
 		return
 	}

@@ -66,8 +66,8 @@ func (q *inquiry) verify(service string, c claim) *refusal {
 }
 
 // printable reports whether a key id can be repeated: a client that exchanged its credentials sends the
-// secret in its place. Key ids have no lower-case letter (A1 of the identifiers' documentation:
-// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html).
+// secret in its place. Key ids have no lower-case letter
+// (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html).
 func printable(id string) bool {
 	for i := 0; i < len(id); i++ {
 		if 'a' <= id[i] && id[i] <= 'z' {

@@ -65,7 +65,7 @@ func readClaim(req *sigv4.Request) (claim, *refusal) {
 	header, inHeader := req.Header.Get("authorization")
 	query, _ := req.Query()
 	var q queryClaim
-	// Most requests are not presigned: a name of the form X-Amz-*, escaped or not, has these two letters.
+	// Most requests are not presigned, and their query need not be taken apart.
 	if strings.Contains(query, "Amz") || strings.Contains(query, "%") {
 		q = readQuery(query)
 	}
@@ -259,8 +259,11 @@ func (q *queryClaim) claim() (claim, *refusal) {
 		param
 		name string
 	}{
-		{q.algorithm, "X-Amz-Algorithm"}, {q.credential, "X-Amz-Credential"}, {q.signature, "X-Amz-Signature"},
-		{q.signedHeaders, "X-Amz-SignedHeaders"}, {q.date, "X-Amz-Date"},
+		{q.algorithm, "X-Amz-Algorithm"},
+		{q.credential, "X-Amz-Credential"},
+		{q.signature, "X-Amz-Signature"},
+		{q.signedHeaders, "X-Amz-SignedHeaders"},
+		{q.date, "X-Amz-Date"},
 	} {
 		if !p.ok {
 			missing = append(missing, "AWS query-string parameters must include '"+p.name+"'. ")

@@ -19,7 +19,6 @@ type api struct {
 	account  string
 	disabled bool
 	private  bool
-	edge     bool
 	policy   *iam.Policy
 	stages   []string
 	routes   table
@@ -40,6 +39,7 @@ type route struct {
 type domain struct {
 	top      *topology.Domain
 	mappings []mapping
+	unknown  []string
 }
 
 type mapping struct {
@@ -94,7 +94,6 @@ func (c *compiler) api(top *topology.API) {
 	}
 	a.disabled = top.DisableDefaultEndpoint.Or(false)
 	a.private = top.EndpointType.Or("") == topology.Private
-	a.edge = top.EndpointType.Or("") == topology.Edge
 	assume(&a.unknown, top.Protocol, "the protocol of API "+id, "REST")
 	assume(&a.unknown, top.DisableDefaultEndpoint, "whether the default endpoint of API "+id+" is disabled", "that it is not")
 	assume(&a.unknown, top.EndpointType, "the endpoint type of API "+id, "that it is regional")
@@ -186,16 +185,24 @@ func (c *compiler) domain(top *topology.Domain) {
 	d := &domain{top: top}
 	for i := range top.Mappings {
 		m := &top.Mappings[i]
+		what := "a mapping of custom domain " + name
+		assume(&d.unknown, m.Path, "the path of "+what, "that it does not fit")
+		assume(&d.unknown, m.API, "the API of "+what, "that its path does not fit")
 		id, ok := m.API.Get()
-		if !ok {
-			continue // what it leads to is not known: its paths are refused as unmapped
+		if !ok || m.Path.IsUnknown() {
+			continue
 		}
 		a := c.apis[id]
 		if a == nil {
 			c.fail(m.Source, "custom domain %s: the mapping of %q leads to API %s, which is not described", name, m.Path.Or(""), id)
 			continue
 		}
-		d.mappings = append(d.mappings, mapping{m.Path.Or(""), a, m.Stage.Or("")})
+		stage := m.Stage.Or("")
+		if m.Stage.IsUnknown() && len(a.stages) > 0 {
+			stage = a.stages[0]
+		}
+		assume(&d.unknown, m.Stage, "the stage of "+what, "the first of the API")
+		d.mappings = append(d.mappings, mapping{m.Path.Or(""), a, stage})
 	}
 	// The longest path that fits is chosen.
 	// https://docs.aws.amazon.com/apigateway/latest/developerguide/rest-api-mappings.html
@@ -233,8 +240,13 @@ func (c *compiler) functionURL(top *topology.FunctionURL) {
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html
 func partitionOf(region string) string {
 	for _, p := range [...][2]string{
-		{"cn-", "aws-cn"}, {"us-gov-", "aws-us-gov"}, {"us-iso-", "aws-iso"}, {"us-isob-", "aws-iso-b"},
-		{"eu-isoe-", "aws-iso-e"}, {"us-isof-", "aws-iso-f"}, {"eusc-", "aws-eusc"},
+		{"cn-", "aws-cn"},
+		{"us-gov-", "aws-us-gov"},
+		{"us-iso-", "aws-iso"},
+		{"us-isob-", "aws-iso-b"},
+		{"eu-isoe-", "aws-iso-e"},
+		{"us-isof-", "aws-iso-f"},
+		{"eusc-", "aws-eusc"},
 	} {
 		if strings.HasPrefix(region, p[0]) {
 			return p[1]

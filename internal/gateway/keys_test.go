@@ -47,12 +47,15 @@ func TestReadKeysErrors(t *testing.T) {
 		{`{"Keys": {}, "ApiKeys": 1, "More": 1}`, []string{"line 1, column 10: Keys is an object", "ApiKeys is a number", `column 28: "More" is no member of the key store`}},
 		{`{"Keys": [1, {}]}`, []string{"line 1, column 11: key is a number", "line 1, column 14: the key has no AccessKeyId", "no SecretAccessKey", "no PrincipalArn"}},
 		{"{\"Keys\": [\n{\"AccessKeyId\": \"A\", \"SecretAccessKey\": 5, \"PrincipalArn\": \"bob\", \"Nick\": 0}]}", []string{
-			"line 2, column 41: SecretAccessKey is a number", `"Nick" is no member of a key`, "no SecretAccessKey", `line 2, column 60: principal "bob"`}},
+			"line 2, column 41: SecretAccessKey is a number", `"Nick" is no member of a key`, "no SecretAccessKey", `line 2, column 60: principal "bob"`,
+		}},
 		{`{"Keys": [{"AccessKeyId": "A", "SecretAccessKey": "hush", "PrincipalArn": "arn:aws:iam::123456789012:root", "Status": "Off", "Expiration": "soon", "Context": 1, "Policies": {}, "PermissionsBoundary": {}, "SessionPolicies": [{"Statement": {"Effect": "No"}}]}]}`, []string{
-			`Status is "Off"`, `Expiration is "soon"`, "Context is a number", "Policies is an object", "the policy has no Statement", `Effect is "No"`}},
+			`Status is "Off"`, `Expiration is "soon"`, "Context is a number", "Policies is an object", "the policy has no Statement", `Effect is "No"`,
+		}},
 		{`{"Keys": [{"AccessKeyId": "A", "SecretAccessKey": "hush", "PrincipalArn": "arn:aws:iam::123456789012:root", "Status": 1, "Expiration": 2}]}`, []string{"Status is a number", "Expiration is a number"}},
 		{"{\"Keys\": [{\"AccessKeyId\": \"A\", \"SecretAccessKey\": \"hush\", \"PrincipalArn\": \"arn:aws:iam::123456789012:root\"},\n{\"AccessKeyId\": \"A\", \"SecretAccessKey\": \"hush\", \"PrincipalArn\": \"arn:aws:iam::123456789012:root\"}]}", []string{
-			"line 2, column 1: access key A occurs twice; the first is on line 1"}},
+			"line 2, column 1: access key A occurs twice; the first is on line 1",
+		}},
 		{`{"ApiKeys": [1, {"Enabled": "yes", "Stages": [2], "Name": "n"}]}`, []string{"API key is a number", "Enabled is a string", "Stages is a number", `"Name" is no member of an API key`, "has no Value"}},
 	} {
 		_, err := ReadKeys([]byte(c.text))

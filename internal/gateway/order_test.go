@@ -81,8 +81,12 @@ func TestKeysOrder(t *testing.T) {
 		id, token string
 		want      Reason
 	}{
-		{oldID, "damaged", TokenInvalid}, {oldID, "", TokenMissing}, {oldID, "old", TokenExpired},
-		{offID, "", InactiveKey}, {"AKIAUNKNOWN07EXAMPLE", "x", UnknownKey}, {tempID, tempTok, SignatureMismatch},
+		{oldID, "damaged", TokenInvalid},
+		{oldID, "", TokenMissing},
+		{oldID, "old", TokenExpired},
+		{offID, "", InactiveKey},
+		{"AKIAUNKNOWN07EXAMPLE", "x", UnknownKey},
+		{tempID, tempTok, SignatureMismatch},
 	} {
 		req := field(signed(t, c.id, get(restHost, "/prod/pets")), "X-Amz-Security-Token", c.token)
 		req.Target = "/prod/pets?broken=1"

@@ -83,6 +83,7 @@ const (
 	noteClientCertificate = "that the client showed a certificate that the custom domain trusts"
 	noteStrict            = "that the request keeps to endpointAccessMode STRICT, which asks for the name in TLS to be the Host"
 	noteRoutingRules      = "that no routing rule of the custom domain decides otherwise: they are not modelled"
+	noteOwnEdge           = "that the CloudFront of an edge-optimised endpoint lets a GET with a body pass: it is not modelled"
 	noteFirewall          = "that AWS WAF lets the request pass: it is not modelled"
 	noteWithheld          = "the reason: an HTTP API does not tell it, and the checks are those of a REST API"
 )

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"countersign/internal/topology"
 	"countersign/sigv4"
 )
 
@@ -11,6 +12,9 @@ import (
 // stage.
 func (q *inquiry) defaultEndpoint(a *api) {
 	q.enter(a)
+	if a.top.EndpointType.Or("") == topology.Edge && q.getWithBody() {
+		q.note(noteOwnEdge)
+	}
 	if a.disabled {
 		if a.family == HTTP {
 			q.note(noteDisabledHTTP)
@@ -25,12 +29,16 @@ func (q *inquiry) defaultEndpoint(a *api) {
 // customDomain answers at a custom domain, where the path begins with a base path and has no stage.
 func (q *inquiry) customDomain(d *domain) {
 	q.v.Domain = d.top
+	q.unknown(d.unknown)
+	edge := d.top.EndpointType.Or("") == topology.Edge
 	for _, setting := range [...]struct {
 		applies bool
 		note    string
 	}{
 		{d.top.MutualTLS.IsKnown(), noteClientCertificate},
 		{strings.EqualFold(d.top.AccessMode.Or(""), "STRICT"), noteStrict},
+		{edge, noteRegion},
+		{edge && q.getWithBody(), noteOwnEdge},
 		{strings.HasPrefix(d.top.RoutingMode.Or(""), "ROUTING_RULE"), noteRoutingRules},
 	} {
 		if setting.applies {
@@ -45,9 +53,6 @@ func (q *inquiry) customDomain(d *domain) {
 			continue
 		}
 		q.enter(m.api)
-		if m.api.edge || d.top.EndpointType.Or("") == "EDGE" {
-			q.note(noteRegion)
-		}
 		if m.stage == "" {
 			// https://docs.aws.amazon.com/apigateway/latest/api/API_BasePathMapping.html
 			q.stageInPath(m.api, rest)
@@ -70,7 +75,9 @@ func below(path, prefix string) (rest string, ok bool) {
 	return rest, ok && (rest == "" || rest[0] == '/')
 }
 
-// enter notes which API was reached, and refuses what does not depend on the path.
+func (q *inquiry) getWithBody() bool { return q.req.Method == "GET" && len(q.req.Body) > 0 }
+
+// enter notes which API was reached, and what is not known of it.
 func (q *inquiry) enter(a *api) {
 	q.v.API, q.v.Family = a.top, a.family
 	q.account = a.account

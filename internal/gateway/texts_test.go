@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"countersign/internal/answer"
 	"countersign/internal/gateway/iam"
 	"countersign/sigv4"
 )
@@ -111,18 +112,28 @@ func TestTexts(t *testing.T) {
 			`{"message":"Invalid key=value pair (missing equal-sign) in Authorization header (hashed with SHA-256 and encoded with Base64): '`+sha("Bearer abc")+`'."}`), UnknownRoute},
 		{"4 equal sign in the algorithm", field(pets, "Authorization", "x-api-key=abc"), arrival(), restAnswer("IncompleteSignatureException",
 			`{"message":"Authorization header must begin with the algorithm name, which cannot include an equal-sign"}`), MalformedSignature},
-		{"5 empty", sigv4.Request{Method: "GET", Target: "/prod/pets", Header: append(pets.Clone().Header, sigv4.Field{Name: "Authorization", Value: " "})}, arrival(),
-			restAnswer("IncompleteSignatureException", `{"message":"Authorization header cannot be empty"}`), MalformedSignature},
-		{"6 other algorithm", authorization(good, replacing("AWS4-HMAC-SHA256", "AWS4-HMAC-SHA512")), arrival(),
-			restAnswer("IncompleteSignatureException", `{"message":"Unsupported AWS 'algorithm': 'AWS4-HMAC-SHA512'."}`), UnsupportedAlgorithm},
+		{
+			"5 empty",
+			sigv4.Request{Method: "GET", Target: "/prod/pets", Header: append(pets.Clone().Header, sigv4.Field{Name: "Authorization", Value: " "})},
+			arrival(),
+			restAnswer("IncompleteSignatureException", `{"message":"Authorization header cannot be empty"}`), MalformedSignature,
+		},
+		{
+			"6 other algorithm", authorization(good, replacing("AWS4-HMAC-SHA256", "AWS4-HMAC-SHA512")), arrival(),
+			restAnswer("IncompleteSignatureException", `{"message":"Unsupported AWS 'algorithm': 'AWS4-HMAC-SHA512'."}`), UnsupportedAlgorithm,
+		},
 		{"7 no signature in the query", without("X-Amz-Signature"), arrival(), restAnswer("IncompleteSignatureException",
 			`{"message":"AWS query-string parameters must include 'X-Amz-Signature'. Re-examine the query-string parameters."}`), IncompleteSignature},
 		{"7 signature alone in the query", get(restHost, "/prod/pets?X-Amz-Signature=ab"), arrival(), restAnswer("IncompleteSignatureException",
 			`{"message":"AWS query-string parameters must include 'X-Amz-Algorithm'. AWS query-string parameters must include 'X-Amz-Credential'. AWS query-string parameters must include 'X-Amz-SignedHeaders'. AWS query-string parameters must include 'X-Amz-Date'. Re-examine the query-string parameters."}`), IncompleteSignature},
-		{"8 host not signed", authorization(good, replacing("host;x-amz-date", "x-amz-date")), arrival(),
-			restAnswer("InvalidSignatureException", `{"message":"'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization."}`), HostNotSigned},
-		{"8 empty list", authorization(good, replacing("host;x-amz-date", "")), arrival(),
-			restAnswer("InvalidSignatureException", `{"message":"'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization."}`), HostNotSigned},
+		{
+			"8 host not signed", authorization(good, replacing("host;x-amz-date", "x-amz-date")), arrival(),
+			restAnswer("InvalidSignatureException", `{"message":"'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization."}`), HostNotSigned,
+		},
+		{
+			"8 empty list", authorization(good, replacing("host;x-amz-date", "")), arrival(),
+			restAnswer("InvalidSignatureException", `{"message":"'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization."}`), HostNotSigned,
+		},
 		{"9 a Date of the usual form", field(dateless, "Date", "Sun, 22 Nov 2026 10:00:00 GMT"), arrival(), restAnswer("IncompleteSignatureException",
 			`{"message":"Date must be in ISO-8601 'basic format'. Got 'Sun, 22 Nov 2026 10:00:00 GMT'. See http://en.wikipedia.org/wiki/ISO_8601"}`), BadDate},
 		{"10 expired", good, later(6 * time.Minute), strings.Replace(restAnswer("InvalidSignatureException",
@@ -226,7 +237,18 @@ func TestTexts(t *testing.T) {
 			if got := wire(&v); got != c.want {
 				t.Errorf("got\n%s\nwant\n%s", got, c.want)
 			}
+			recognised(t, &v)
 		})
+	}
+}
+
+// recognised wants that the package which reads AWS's answers knows this one, and who gave it. A function
+// URL's refusal of a signature has nothing that tells it from another service's.
+func recognised(t *testing.T, v *Verdict) {
+	t.Helper()
+	a := answer.Recognise(answer.Response{Status: v.Status, Header: v.Header, Body: string(v.Body)})
+	if a.Kind == answer.Unknown || v.Family != LambdaURL && string(a.By) != string(v.Family) {
+		t.Errorf("recognised as %q by %q", a.Kind, a.By)
 	}
 }
 

@@ -8,6 +8,11 @@ import (
 	"countersign/sigv4"
 )
 
+func withBody(req sigv4.Request) sigv4.Request {
+	req.Body = []byte("{}")
+	return req
+}
+
 func unknownText(why string) topology.Text {
 	return topology.Unknown[string](why, topology.Source{})
 }
@@ -61,7 +66,15 @@ func TestUnknownSettings(t *testing.T) {
 	}}}
 	req := signed(t, keyID, get("api.example.com", "/pets"))
 	v := gateway(t, func(c *Config) { c.Topology = top }).Answer(&req, arrival())
-	if !v.Allowed || v.ARN != arn || !strings.Contains(strings.Join(v.Unknown, "\n"), "the region of API abc123def4") {
+	told := strings.Join(v.Unknown, "\n")
+	if !v.Allowed || v.ARN != arn || !strings.Contains(told, "the region of API abc123def4") || !strings.Contains(told, "the API of a mapping of custom domain api.example.com is not known") {
+		t.Errorf("%s %s %q", v.Reason, v.ARN, v.Unknown)
+	}
+	top.APIs[0].Stages = stages("prod")
+	top.Domains[0].Mappings = []topology.Mapping{{Path: known("a"), API: known("abc123def4"), Stage: unknownText(why)}, {Path: unknownText(why), API: known("abc123def4")}}
+	req = signed(t, keyID, get("api.example.com", "/a/pets"))
+	v = gateway(t, func(c *Config) { c.Topology = top }).Answer(&req, arrival())
+	if told = strings.Join(v.Unknown, "\n"); !v.Allowed || v.ARN != arn || !strings.Contains(told, "the stage of a mapping") || !strings.Contains(told, "the path of a mapping") {
 		t.Errorf("%s %s %q", v.Reason, v.ARN, v.Unknown)
 	}
 	req = get("abc123def4.execute-api.eu-west-1.amazonaws.com", "/prod/pets")
@@ -134,6 +147,7 @@ func TestUnverified(t *testing.T) {
 	mutual.Domains[0].AccessMode = known("STRICT")
 	mutual.Domains[0].RoutingMode = known("ROUTING_RULE_ONLY")
 	mutual.APIs[0].AccessMode = known("STRICT")
+	mutual.APIs[0].EndpointType = known(topology.Edge)
 	mutual.APIs[0].Stages[1].WebACL = known("arn:aws:wafv2:…")
 	for _, c := range []struct {
 		name   string
@@ -152,6 +166,8 @@ func TestUnverified(t *testing.T) {
 		{"presigned for ten minutes", long, nil, Accepted, nil},
 		{"date in another form", extended, nil, SignatureMismatch, []string{noteDate}},
 		{"edge-optimised domain", signed(t, keyID, get("a.wild.example.com", "/pets")), nil, Accepted, []string{noteRegion}},
+		{"GET with a body at an edge-optimised domain", signed(t, keyID, withBody(get("a.wild.example.com", "/pets"))), nil, Accepted, []string{noteRegion, noteOwnEdge}},
+		{"GET with a body at an edge-optimised endpoint", signed(t, keyID, withBody(pets("/test/pets"))), mutual, Accepted, []string{noteStrict, noteOwnEdge, noteFirewall}},
 		{"unknown route, signed", signed(t, keyID, pets("/prod/none")), nil, UnknownRoute, []string{noteRouteSigned}},
 		{"unknown key with a token", field(signed(t, "AKIAUNKNOWN07EXAMPLE", pets("/prod/pets")), "X-Amz-Security-Token", "x"), nil, UnknownKey, []string{noteTokenKey, noteTokenType}},
 		{"blanks for commas", authorization(signed(t, keyID, pets("/prod/pets")), func(s string) string { return strings.ReplaceAll(s, ",", "") }), nil, IncompleteSignature, []string{noteCommas}},

@@ -52,24 +52,30 @@ func TestParsePolicyErrors(t *testing.T) {
 		{Identity, `"{"`, []string{"line 1, column 1: policy in a string: line 1, column 2"}},
 		{Identity, `"{}"`, []string{"policy in a string: line 1, column 1: the policy has no Statement"}},
 		{Identity, `{"Version": "2012", "Statments": 1}`, []string{
-			`line 1, column 13: Version "2012", want "2012-10-17"`, `line 1, column 21: "Statments" is no element`, "line 1, column 1: the policy has no Statement"}},
+			`line 1, column 13: Version "2012", want "2012-10-17"`, `line 1, column 21: "Statments" is no element`, "line 1, column 1: the policy has no Statement",
+		}},
 		{Identity, `{"Version": 2012, "Statement": "x"}`, []string{"Version is a number", "Statement is a string"}},
 		{Identity, `{"Statement": [1]}`, []string{"line 1, column 16: statement is a number"}},
 		{Identity, "{\"Statement\": [\n{\"Effect\": \"allow\", \"Action\": [], \"Resource\": [1], \"Extra\": 0}]}", []string{
-			"line 2, column 31: Action is an empty list", "line 2, column 48: Resource is a number", `line 2, column 52: "Extra" is no element`, `line 2, column 1: Effect is "allow"`}},
+			"line 2, column 31: Action is an empty list", "line 2, column 48: Resource is a number", `line 2, column 52: "Extra" is no element`, `line 2, column 1: Effect is "allow"`,
+		}},
 		{Identity, `{"Statement": {"Effect": "Allow", "Resource": "*"}}`, []string{"neither Action nor NotAction"}},
 		{Identity, `{"Statement": {"Effect": "Allow", "Action": "*"}}`, []string{"neither Resource nor NotResource"}},
 		{Identity, `{"Statement": {"Effect": "Allow", "Action": "*", "NotAction": "*", "Resource": "*", "NotResource": "*"}}`, []string{
-			"line 1, column 50: the statement has both Action and NotAction", "both Resource and NotResource"}},
+			"line 1, column 50: the statement has both Action and NotAction", "both Resource and NotResource",
+		}},
 		{Identity, `{"Statement": {"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}}`, []string{"whom it is attached to is the principal"}},
 		{Resource, `{"Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}`, []string{"needs a Principal"}},
 		{Resource, `{"Statement": {"Effect": "Allow", "Principal": "alice", "NotPrincipal": 3, "Action": "*", "Resource": "*"}}`, []string{
-			`line 1, column 48: principal "alice"`, "both Principal and NotPrincipal", "principal is a number"}},
+			`line 1, column 48: principal "alice"`, "both Principal and NotPrincipal", "principal is a number",
+		}},
 		{Resource, `{"Statement": {"Effect": "Allow", "Principal": {"User": "x", "AWS": 1}, "Action": "*", "Resource": "*"}}`, []string{
-			`line 1, column 49: "User" is no kind of principal`, "principal is a number"}},
+			`line 1, column 49: "User" is no kind of principal`, "principal is a number",
+		}},
 		{Identity, `{"Statement": {"Effect": "Allow", "Action": "*", "Resource": "*", "Condition": []}}`, []string{"Condition is a list"}},
 		{Identity, `{"Statement": {"Effect": "Allow", "Action": "*", "Resource": "*", "Condition": {"StringIs": {}, "NotBool": {}, "NullIfExists": {}, "Bool": 1, "StringLike": {"k": [null, {}]}}}}`, []string{
-			`line 1, column 81: "StringIs" is no condition operator`, `"NotBool" is no`, `"NullIfExists" is no`, "Bool is a number", "value of k is null", "value of k is an object"}},
+			`line 1, column 81: "StringIs" is no condition operator`, `"NotBool" is no`, `"NullIfExists" is no`, "Bool is a number", "value of k is null", "value of k is an object",
+		}},
 	} {
 		_, err := ParsePolicy([]byte(c.text), c.kind)
 		if err == nil {
