@@ -80,25 +80,30 @@ func (e *Edge) names(d *draft, v Viewer) *refusal {
 	}
 	host := topology.HostName(d.req.Host())
 	takes, certain := e.takes(host)
-	at := setting("distribution: Aliases", e.distribution.Aliases, e.distribution.Source)
-	if aliases, _ := topology.Strings(e.distribution.Aliases); len(aliases) > 0 {
-		at.Value = strings.Join(aliases, ", ")
-	}
 	switch {
 	case !takes && !certain:
-		d.unknown(SettingUnknown, at, "answer", "whether "+host+" is an alias of the distribution is not known; that it is is assumed")
+		d.unknown(SettingUnknown, e.aliases(), "answer", "whether "+host+" is an alias of the distribution is not known; that it is is assumed")
 	case !takes:
-		return &refusal{rule: HostUnknown, status: 403, sentence: sentenceBadRequest, setting: at, message: host + " is not an alias of the distribution"}
+		return &refusal{rule: HostUnknown, status: 403, sentence: sentenceBadRequest, setting: e.aliases(), message: host + " is not an alias of the distribution"}
 	}
 	if !v.TLS || v.SNI == "" {
 		return nil
 	}
 	sni := topology.HostName(v.SNI)
 	if takes, certain := e.takes(sni); sni != host && !takes && certain {
-		return &refusal{rule: SNIMismatch, status: 403, sentence: sentenceBadRequest, setting: at, unverified: true, message: "the TLS server name is " + sni + ", the Host " + host}
+		return &refusal{rule: SNIMismatch, status: 403, sentence: sentenceBadRequest, setting: e.aliases(), unverified: true, message: "the TLS server name is " + sni + ", the Host " + host}
 	}
 	e.certificate(d, sni)
 	return nil
+}
+
+// aliases is the setting that lists them.
+func (e *Edge) aliases() Setting {
+	at := setting("distribution: Aliases", e.distribution.Aliases, e.distribution.Source)
+	if aliases, _ := topology.Strings(e.distribution.Aliases); len(aliases) > 0 {
+		at.Value = strings.Join(aliases, ", ")
+	}
+	return at
 }
 
 // takes reports whether a name is the distribution's own or an alias, and whether that is certain.

@@ -197,6 +197,9 @@ func (p *plan) authorization(method string) (c cause, drop, doubt bool) {
 		cached, _ := topology.Strings(p.behavior.CachedMethods)
 		return c, method == "OPTIONS" && slices.Contains(cached, "OPTIONS"), false
 	}
+	if p.headers.origin.mode == block {
+		return c, true, false // named on the block list
+	}
 	// The header table says that it is not removed, the page on policies that nothing more is forwarded
 	// than what they name.
 	c.unverified = true

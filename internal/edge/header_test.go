@@ -121,6 +121,7 @@ func TestAuthorization(t *testing.T) {
 		{"GET", policies("CachingDisabled", "AllViewerExceptHostHeader"), true, false},
 		{"GET", policies("CachingDisabled", "AllViewerAndCloudFrontHeaders-2022-06"), true, false},
 		{"GET", policies("CachingDisabled", "allExcept:Authorization none none"), false, false},
+		{"POST", policies("CachingDisabled", "allExcept:Authorization none none"), false, false},
 		{"GET", policies("CachingDisabled", "whitelist:authorization none none"), true, false},
 		{"GET", policies("CachingDisabled", "HostHeaderOnly"), false, false},
 		{"GET", policies("Amplify", ""), true, false},
@@ -252,8 +253,11 @@ func TestAutomaticHeaders(t *testing.T) {
 	id := strings.Repeat("A", 54) + "=="
 	via := "1.1 " + strings.Repeat("0", 32) + ".cloudfront.net (CloudFront)"
 	want := sigv4.Header{
-		{Name: "Host", Value: originHost}, {Name: "Connection", Value: "Keep-Alive"},
-		{Name: "X-Forwarded-For", Value: "198.51.100.7"}, {Name: "Via", Value: via}, {Name: "X-Amz-Cf-Id", Value: id},
+		{Name: "Host", Value: originHost},
+		{Name: "Connection", Value: "Keep-Alive"},
+		{Name: "X-Forwarded-For", Value: "198.51.100.7"},
+		{Name: "Via", Value: via},
+		{Name: "X-Amz-Cf-Id", Value: id},
 	}
 	if !slices.Equal(r.Request.Header, want) {
 		t.Errorf("%q", r.Request.Header)

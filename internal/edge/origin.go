@@ -121,7 +121,10 @@ func (e *Edge) checkOrigin(d *draft, t *target) *refusal {
 	if custom, ok := e.topology.Domain(domain); ok && custom.EndpointType.Or("") == topology.Edge || isAPI && api.EndpointType.Or("") == topology.Edge {
 		d.doubt(EdgeOptimised, at, "an edge-optimised endpoint has a CloudFront of its own: AWS documents that chained distributions are refused, and many report that this works. Use a Regional endpoint")
 	}
-	if in, ok := sigv4.Infer(domain); ok && t.policy.Or("") == "http-only" && (in.Service == "execute-api" || in.Service == "lambda") {
+	if t.policy.Or("") != "http-only" {
+		return nil
+	}
+	if in, ok := sigv4.Infer(domain); ok && (in.Service == "execute-api" || in.Service == "lambda") {
 		d.warn(OriginPlainHTTP, setting("origin "+t.id+": OriginProtocolPolicy", t.policy, t.source), domain+" takes HTTPS alone; CloudFront cannot connect and answers 502 or 504")
 	}
 	return nil

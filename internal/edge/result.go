@@ -78,7 +78,8 @@ const (
 	Header Part = "header"
 )
 
-// Change is one difference, and what caused it.
+// Change is one difference, and what caused it. Before and After may hold signatures, session tokens
+// and cookies: redact them before printing.
 type Change struct {
 	Rule RuleID
 	Part Part

@@ -79,7 +79,8 @@ type Origin struct {
 	Source    Source
 }
 
-// CustomHeader is a header that CloudFront adds to each request to an origin.
+// CustomHeader is a header that CloudFront adds to each request to an origin. The value is often a
+// secret that the origin checks: redact it before printing.
 type CustomHeader struct {
 	Name, Value Text
 }

@@ -74,6 +74,9 @@ func (v Value[T]) String() string {
 	case unknown:
 		return "(unknown: " + v.why + ")"
 	}
+	if s, ok := any(v.value).(string); ok {
+		return s
+	}
 	return fmt.Sprint(v.value)
 }
 

@@ -15,8 +15,11 @@ var event = function.Event{
 	DistributionDomainName: "d111111abcdef8.cloudfront.net", DistributionID: "EDFDVBD6EXAMPLE", RequestID: "id", ViewerIP: "198.51.100.1",
 	Method: "GET", URI: "/a%20b", Query: "b=2&a=1&7=x&a=%2F&flag",
 	Header: []function.Field{
-		{Name: "Host", Value: "api.example.com"}, {Name: "X-Amz-Date", Value: "20261121T000000Z"},
-		{Name: "Accept", Value: "a"}, {Name: "accept", Value: "b"}, {Name: "Latin", Value: "caf\xe9"},
+		{Name: "Host", Value: "api.example.com"},
+		{Name: "X-Amz-Date", Value: "20261121T000000Z"},
+		{Name: "Accept", Value: "a"},
+		{Name: "accept", Value: "b"},
+		{Name: "Latin", Value: "caf\xe9"},
 	},
 	Cookies: []function.Field{{Name: "s", Value: "1"}},
 }
