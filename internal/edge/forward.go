@@ -22,23 +22,23 @@ func (e *Edge) Forward(req sigv4.Request, v Viewer) Result {
 	}
 	originForm(d)
 	if refusal := e.admit(d, v); refusal != nil {
-		return e.answer(&r, d, v, *refusal)
+		return e.answer(&r, d, *refusal)
 	}
 	p := e.behave(d)
 	if refusal := e.permit(d, p, v); refusal != nil {
-		return e.answer(&r, d, v, *refusal)
+		return e.answer(&r, d, *refusal)
 	}
 	o, refusal := e.origin(p)
 	if refusal != nil {
-		return e.answer(&r, d, v, *refusal)
+		return e.answer(&r, d, *refusal)
 	}
 	viewer := d.req // what the viewer signed, for origin access control
 	if answer := e.runFunctions(d, p, o, v); answer != nil {
 		r.Answer = answer
-		return r
+		return withoutBody(r, d.req.Method)
 	}
 	if refusal := e.checkOrigin(d, o); refusal != nil {
-		return e.answer(&r, d, v, *refusal)
+		return e.answer(&r, d, *refusal)
 	}
 	e.rootObject(d)
 	p.forwardQuery(d, o.s3)
@@ -54,7 +54,7 @@ func (e *Edge) Forward(req sigv4.Request, v Viewer) Result {
 }
 
 // answer turns a refusal into CloudFront's own answer.
-func (e *Edge) answer(r *Result, d *draft, v Viewer, why refusal) Result {
+func (e *Edge) answer(r *Result, d *draft, why refusal) Result {
 	if why.message == "" {
 		rule, _ := why.rule.Find()
 		why.message = rule.Title
@@ -67,10 +67,15 @@ func (e *Edge) answer(r *Result, d *draft, v Viewer, why refusal) Result {
 	default:
 		r.Answer = e.page(r.RequestID, why)
 	}
-	if d.req.Method == "HEAD" {
+	return withoutBody(*r, d.req.Method)
+}
+
+// withoutBody takes the body from the answer to a HEAD (RFC 9110, section 9.3.2).
+func withoutBody(r Result, method string) Result {
+	if method == "HEAD" {
 		r.Answer.Body = nil
 	}
-	return *r
+	return r
 }
 
 // originForm writes what a viewer may send otherwise in the form of HTTP/1.1, which CloudFront speaks

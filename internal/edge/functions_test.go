@@ -139,6 +139,9 @@ func TestFunctionAnswers(t *testing.T) {
 		a.Header.Value("set-cookie") != "a=1" || a.Header.Value("x-cache") != "FunctionGeneratedResponse from cloudfront" || len(a.Header.Values("server")) != 1 {
 		t.Errorf("%+v", a)
 	}
+	if r := forward(t, request("HEAD", "/"), withCode("function handler(event) { return {statusCode: 200, body: 'x'} }")); r.Answer == nil || r.Answer.Body != nil {
+		t.Errorf("%+v", r.Answer)
+	}
 	for _, c := range []struct {
 		code   string
 		status int
