@@ -20,38 +20,6 @@ func verifies(g *Gateway, req *sigv4.Request, c *claim, key *Key) bool {
 	return ok
 }
 
-// TestVerifyAllocatesNothing: from the bytes of the request to the verdict on the signature.
-func TestVerifyAllocatesNothing(t *testing.T) {
-	g := gateway(t)
-	req := typical(t)
-	key, _ := g.keys.Key(keyID)
-	if n := testing.AllocsPerRun(200, func() {
-		c, r := readClaim(&req)
-		if r == nil {
-			_, r = c.check("eu-west-1", "execute-api", clock)
-		}
-		if r != nil || !verifies(g, &req, &c, key) {
-			t.Fatal("refused")
-		}
-	}); n != 0 {
-		t.Errorf("%v allocations", n)
-	}
-}
-
-// TestAnswerAllocates: the verdict, and the ARN that policies are asked for.
-func TestAnswerAllocates(t *testing.T) {
-	g := gateway(t)
-	req := typical(t)
-	at := arrival()
-	if n := testing.AllocsPerRun(200, func() {
-		if v := g.Answer(&req, at); !v.Allowed {
-			t.Fatal(v.Reason)
-		}
-	}); n > 2 {
-		t.Errorf("%v allocations", n)
-	}
-}
-
 func BenchmarkAnswer(b *testing.B) {
 	g := gateway(b)
 	post := sigv4.Request{Method: "POST", Target: "/prod/pets", Header: sigv4.Header{{Name: "Host", Value: restHost}}, Body: make([]byte, 1024)}

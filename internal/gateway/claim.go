@@ -129,33 +129,42 @@ func readHeader(req *sigv4.Request, value string) (claim, *refusal) {
 		}
 	}
 	c.readFields(req)
-	var missing []string
-	for _, clause := range [...]struct {
-		present bool
-		text    string
-	}{
-		// 6d: all that is missing is named, always in this order (B3 row 2).
+	// 6d: all that is missing is named, always in this order (B3 row 2).
+	missing, count := clauses([]clause{
 		{hasCredential, "Authorization header requires 'Credential' parameter. "},
 		{hasSignature, "Authorization header requires 'Signature' parameter. "},
 		{hasSignedHeaders, "Authorization header requires 'SignedHeaders' parameter. "},
 		{c.stamp != "", "Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header. "},
-	} {
-		if !clause.present {
-			missing = append(missing, clause.text)
-		}
-	}
-	if missing == nil {
+	})
+	if count == 0 {
 		return c, nil
 	}
-	r := incomplete(IncompleteSignature, strings.Join(missing, "")+
+	r := incomplete(IncompleteSignature, missing+
 		"(Hashed with SHA-256 and encoded with Base64) Authorization="+hashed(value), "")
-	if len(missing) == 1 && c.stamp == "" {
+	if count == 1 && c.stamp == "" {
 		r.reason = NoDate
 	}
 	if blanks {
 		r.notes = append(r.notes, noteCommas)
 	}
 	return c, r
+}
+
+// clause is what AWS says where a part is missing.
+type clause struct {
+	present bool
+	text    string
+}
+
+// clauses joins the texts of what is missing, and counts them.
+func clauses(list []clause) (text string, count int) {
+	for _, c := range list {
+		if !c.present {
+			text += c.text
+			count++
+		}
+	}
+	return text, count
 }
 
 // readFields takes date and token from the header. X-Amz-Date goes before Date.
@@ -254,23 +263,15 @@ func (q *queryClaim) claim() (claim, *refusal) {
 		presigned: true, credential: q.credential.value, signature: q.signature.value,
 		signedHeaders: q.signedHeaders.value, stamp: q.date.value, expires: q.expires.value, token: q.token.value,
 	}
-	var missing []string
-	for _, p := range [...]struct {
-		param
-		name string
-	}{
-		{q.algorithm, "X-Amz-Algorithm"},
-		{q.credential, "X-Amz-Credential"},
-		{q.signature, "X-Amz-Signature"},
-		{q.signedHeaders, "X-Amz-SignedHeaders"},
-		{q.date, "X-Amz-Date"},
-	} {
-		if !p.ok {
-			missing = append(missing, "AWS query-string parameters must include '"+p.name+"'. ")
-		}
-	}
-	if missing == nil {
+	missing, count := clauses([]clause{
+		{q.algorithm.ok, "AWS query-string parameters must include 'X-Amz-Algorithm'. "},
+		{q.credential.ok, "AWS query-string parameters must include 'X-Amz-Credential'. "},
+		{q.signature.ok, "AWS query-string parameters must include 'X-Amz-Signature'. "},
+		{q.signedHeaders.ok, "AWS query-string parameters must include 'X-Amz-SignedHeaders'. "},
+		{q.date.ok, "AWS query-string parameters must include 'X-Amz-Date'. "},
+	})
+	if count == 0 {
 		return c, nil
 	}
-	return c, incomplete(IncompleteSignature, strings.Join(missing, "")+"Re-examine the query-string parameters.", "")
+	return c, incomplete(IncompleteSignature, missing+"Re-examine the query-string parameters.", "")
 }

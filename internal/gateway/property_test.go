@@ -6,6 +6,7 @@ import (
 	"reflect"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -249,4 +250,25 @@ func FuzzReadKeys(f *testing.F) {
 			}
 		}
 	})
+}
+
+// TestConcurrent: one gateway answers many at once, each by its own key.
+func TestConcurrent(t *testing.T) {
+	g := gateway(t)
+	var wg sync.WaitGroup
+	for _, id := range []string{keyID, tempID, noneID, offID, oldID, guestID} {
+		req := signed(t, id, get(restHost, "/prod/pets?a=1"))
+		want := g.Answer(&req, arrival()).Reason
+		for range 4 {
+			wg.Go(func() {
+				for range 100 {
+					if v := g.Answer(&req, arrival()); v.Reason != want || v.Trace() == nil {
+						t.Errorf("%s: %s, want %s", id, v.Reason, want)
+						return
+					}
+				}
+			})
+		}
+	}
+	wg.Wait()
 }

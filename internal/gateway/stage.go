@@ -210,6 +210,11 @@ func (q *inquiry) httpRoute(a *api, path string) {
 		return
 	}
 	q.take(r)
+	q.authorizeRoute(a, r)
+}
+
+// authorizeRoute decides on a route of an API that has no resource policy: an HTTP or a WebSocket API.
+func (q *inquiry) authorizeRoute(a *api, r *route) {
 	switch r.authorization {
 	case "NONE":
 		q.v.Allowed = true

@@ -26,16 +26,7 @@ func (q *inquiry) webSocket(a *api, path string) {
 	q.v.Route = r.top
 	q.unknown(r.unknown)
 	q.v.Action, q.v.ARN = "execute-api:Invoke", q.arn("$connect")
-	switch r.authorization {
-	case "NONE":
-		q.v.Allowed = true
-	case "AWS_IAM":
-		if q.authenticate("execute-api") {
-			q.allowIAM(nil)
-		}
-	default:
-		q.authorizer(a, r)
-	}
+	q.authorizeRoute(a, r)
 	if q.v.Allowed && r.keyRequired {
 		q.v.Allowed = q.checkAPIKey(a)
 	}
