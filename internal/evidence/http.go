@@ -245,6 +245,10 @@ func exchangeAt(at int) int { return at + 1 }
 // absolute URL that tools show in place of the target become what was on the wire.
 func newRequest(method, target string, h head) *Request {
 	r := &Request{Request: sigv4.Request{Method: method, Target: target}}
+	if isURL(target) {
+		r.Scheme, _, _ = strings.Cut(target, "://")
+		r.Target = TargetOf(target)
+	}
 	for i, f := range h.fields {
 		switch f.Name {
 		case ":method":
@@ -259,13 +263,9 @@ func newRequest(method, target string, h head) *Request {
 		}
 	}
 	host := r.Host()
-	if isURL(r.Target) {
-		r.Scheme, _, _ = strings.Cut(r.Target, "://")
-		if host == "" {
-			r.Header = append(sigv4.Header{{Name: "Host", Value: HostOf(r.Target)}}, r.Header...)
-			r.Fields = append([]Place{{}}, r.Fields...)
-		}
-		r.Target = TargetOf(r.Target)
+	if host == "" && isURL(target) {
+		r.Header = append(sigv4.Header{{Name: "Host", Value: HostOf(target)}}, r.Header...)
+		r.Fields = append([]Place{{}}, r.Fields...)
 	}
 	_, presigned, _ := r.Presigned()
 	dated := r.Header.Has("x-amz-date") || r.Header.Has("date")
