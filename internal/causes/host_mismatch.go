@@ -173,8 +173,14 @@ func fixHostMismatch(c *evidence.Case, f Finding) []Fix {
 		})
 	}
 	if c.ThroughCloudFront() || sigv4Service(verified) == "execute-api" {
+		name := f.Signed
+		if name == "" || strings.HasSuffix(strings.ToLower(name), ".cloudfront.net") {
+			// A distribution's own name can be nobody's custom domain.
+			name = "such as api.example.com"
+		}
 		return append(fixes, Fix{
-			Text: fmt.Sprintf("Give the API a Regional custom domain with the name that clients call (%s), and let CloudFront forward Host: cache policy CachingDisabled, origin request policy AllViewer.", orElse(f.Signed, "for instance api.example.com")),
+			Text:    fmt.Sprintf("Use one name of your own (%s) for both: as alternate domain name of the distribution and as Regional custom domain of the API. Let CloudFront forward the whole signed request: cache policy CachingDisabled, origin request policy AllViewer.", name),
+			Command: "countersign explain host-mismatch",
 		})
 	}
 	return append(fixes, Fix{Text: "Let every hop pass the Host header unchanged.", Command: "proxy_set_header Host $http_host;"})

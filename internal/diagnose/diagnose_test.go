@@ -1,0 +1,221 @@
+package diagnose
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"countersign/internal/answer"
+	"countersign/internal/causes"
+	"countersign/internal/evidence"
+	"countersign/internal/report"
+	"countersign/sigv4"
+)
+
+var (
+	keys  = sigv4.Credentials{AccessKeyID: "AKIAIOSFODNN7EXAMPLE", SecretAccessKey: "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"}
+	scope = sigv4.Scope{Date: "20260102", Region: "eu-west-1", Service: "execute-api", Terminator: sigv4.Terminator}
+)
+
+const stamp = "20260102T030405Z"
+
+// verified is a verifier's canonical request, with a string to sign that agrees.
+func verified(t *testing.T, text string, scope sigv4.Scope) (*evidence.Canonical, *evidence.StringToSign) {
+	t.Helper()
+	canonical, err := sigv4.ParseCanonicalRequest(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	str := sigv4.StringToSign{Algorithm: sigv4.Algorithm, Time: stamp, Scope: scope, Hash: canonical.Hash()}
+	return &evidence.Canonical{CanonicalRequest: canonical, Has: evidence.HasAll}, &evidence.StringToSign{StringToSign: str}
+}
+
+// bases are canonical requests as verifiers print them.
+var bases = map[string]string{
+	"query": "GET\n/prod/pets\na=1&b=two%20words&id=x%2By&id-type=z&flag=\nhost:abc123def4.execute-api.eu-west-1.amazonaws.com\nx-amz-date:" + stamp +
+		"\n\nhost;x-amz-date\n" + sigv4.EmptyPayloadHash,
+	"escaped path": "POST\n/prod/%2540connections/abc%253D/a%252Ab\n\naccept-encoding:identity\nconnection:close\ncontent-type:application/json\nhost:abc123def4.execute-api.eu-west-1.amazonaws.com\nrange:\nx-amz-date:" + stamp +
+		"\n\naccept-encoding;connection;content-type;host;range;x-amz-date\n" + sigv4.HashPayload([]byte(`{"name":"x"}`)),
+	"raw path": "GET\n/stage/method/%2A/a%2Cb\n\nhost:abc123def4.execute-api.eu-west-1.amazonaws.com\nx-amz-date:" + stamp +
+		"\nx-tag:a,b\n\nhost;x-amz-date;x-tag\n" + sigv4.EmptyPayloadHash,
+}
+
+// A text that a cause could have produced is found from its hash alone, and named proven.
+func TestEveryVariantIsFoundByItsHash(t *testing.T) {
+	for name, text := range bases {
+		for _, cause := range causes.All() {
+			if cause.Vary == nil {
+				continue
+			}
+			canonical, str := verified(t, text, scope)
+			base := evidence.Case{Verified: canonical, VerifiedString: str, Answer: mismatchAnswer()}
+			signing := causes.Signing{Canonical: canonical.CanonicalRequest, Algorithm: str.Algorithm, Time: str.Time, Scope: str.Scope}
+			n := 0
+			for v := range cause.Vary(&base, signing) {
+				if v.Part == causes.PartKey || v.Part == causes.PartScope || v.Part == causes.PartTime {
+					continue
+				}
+				n++
+				changed := signing
+				v.Apply(&changed)
+				if changed.Canonical.Hash() == canonical.Hash() {
+					t.Errorf("%s: %s variant %d (%q) changes nothing", name, cause.Code, n, v.Signed)
+					continue
+				}
+				c := base
+				own := str.StringToSign
+				own.Hash = changed.Canonical.Hash()
+				c.SignedString = &evidence.StringToSign{StringToSign: own}
+				r := Diagnose(&c)
+				if len(r.Findings) == 0 || r.Findings[0].Certainty != causes.Proven {
+					t.Errorf("%s: %s variant %q: not proven: %v", name, cause.Code, v.Signed, codes(r))
+					continue
+				}
+				if got := r.Findings[0]; got.Code != cause.Code {
+					// Another cause explains the same text at a lower price.
+					t.Logf("%s: %s variant %q is named %s", name, cause.Code, v.Signed, got.Code)
+				}
+				for _, f := range r.Findings[1:] {
+					if f.Certainty == causes.Proven {
+						t.Errorf("%s: %s variant %q: a second proven finding %s", name, cause.Code, v.Signed, f.Code)
+					}
+				}
+			}
+		}
+	}
+}
+
+// Near misses: a hash that no variation gives proves nothing.
+func TestNothingIsProvenByAForeignHash(t *testing.T) {
+	for name, text := range bases {
+		canonical, str := verified(t, text, scope)
+		own := str.StringToSign
+		own.Hash = strings.Repeat("ab", 32)
+		r := Diagnose(&evidence.Case{
+			Verified: canonical, VerifiedString: str, Answer: mismatchAnswer(),
+			SignedString: &evidence.StringToSign{StringToSign: own},
+		})
+		for _, f := range r.Findings {
+			if f.Certainty >= causes.Shown {
+				t.Errorf("%s: %s is %s for a hash of nothing", name, f.Code, f.Certainty)
+			}
+		}
+		if r.Tried == 0 {
+			t.Errorf("%s: nothing was tried", name)
+		}
+	}
+}
+
+func mismatchAnswer() *evidence.Answer {
+	return &evidence.Answer{Answer: answer.Answer{Status: 403, Kind: answer.SignatureMismatch, By: answer.ByRESTAPI}}
+}
+
+func codes(r *Result) string {
+	var out []string
+	for _, f := range r.Findings {
+		out = append(out, fmt.Sprintf("%s:%s (%s)", f.Code, f.Subject, f.Certainty))
+	}
+	return strings.Join(out, ", ")
+}
+
+// signed returns a request signed for a host, as the client sends it, and the case of its rejection by a
+// verifier that saw another host.
+func cloudFrontCase(t *testing.T) *evidence.Case {
+	t.Helper()
+	signer := &sigv4.Signer{Credentials: keys, Region: "eu-west-1", Service: "execute-api"}
+	request, err := signer.Sign(sigv4.Request{
+		Method: "GET", Target: "/prod/pets?b=2&a=1",
+		Header: sigv4.Header{{Name: "Host", Value: "d111111abcdef8.cloudfront.net"}},
+	}, mustTime(stamp))
+	if err != nil {
+		t.Fatal(err)
+	}
+	auth, err := sigv4.ParseAuthorization(request.Header.Value("authorization"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen := request.Clone()
+	seen.Header = seen.Header.With("Host", "abc123def4.execute-api.eu-west-1.amazonaws.com")
+	canonical := sigv4.Canonicalize(&seen, auth.SignedHeaders, sigv4.RulesFor("execute-api"))
+	str := sigv4.StringToSign{Algorithm: sigv4.Algorithm, Time: stamp, Scope: auth.Credential.Scope, Hash: canonical.Hash()}
+	return &evidence.Case{
+		Request:        &evidence.Request{Request: request, WholeHeader: true, WholeBody: true},
+		Claim:          &evidence.Claim{Authorization: auth},
+		Verified:       &evidence.Canonical{CanonicalRequest: canonical, Has: evidence.HasAll},
+		VerifiedString: &evidence.StringToSign{StringToSign: str},
+		Answer:         mismatchAnswer(),
+	}
+}
+
+func TestCloudFrontCase(t *testing.T) {
+	c := cloudFrontCase(t)
+	r := Diagnose(c)
+	expectFirst(t, r, "host-mismatch", causes.Shown)
+	if got := r.Findings[0].Hop; got != causes.HopEdge {
+		t.Errorf("hop %s, want edge", got)
+	}
+	c.Given = &keys
+	r = Diagnose(c)
+	expectFirst(t, r, "host-mismatch", causes.Proven)
+	if r.Findings[0].Proof.Kind != causes.ProofSignature {
+		t.Errorf("proof %+v, want the signature", r.Findings[0].Proof)
+	}
+	if r.Verdict != report.Explained {
+		t.Errorf("verdict %s", r.Verdict)
+	}
+}
+
+func TestEqualStringsToSign(t *testing.T) {
+	c := cloudFrontCase(t)
+	c.Request = nil
+	c.Signed, c.SignedString = c.Verified, c.VerifiedString
+	c.Claim.Signature = sigv4.Signature(sigv4.DeriveKeys(keys.SecretAccessKey+"\n", scope).Signing, c.VerifiedString.String())
+	expectFirst(t, Diagnose(c), "wrong-secret", causes.Shown)
+
+	given := keys
+	c.Given = &given
+	expectFirst(t, Diagnose(c), "credential-whitespace", causes.Proven)
+
+	given.SecretAccessKey += "\n"
+	expectFirst(t, Diagnose(c), "credential-whitespace", causes.Proven)
+
+	given.SecretAccessKey = "another/secret/of/forty/characters/x12345"
+	expectFirst(t, Diagnose(c), "wrong-secret", causes.Shown)
+}
+
+func TestGetOverBraces(t *testing.T) {
+	canonical, str := verified(t, bases["query"], scope)
+	own := canonical.CanonicalRequest
+	own.PayloadHash = sigv4.HashPayload([]byte("{}"))
+	signed := str.StringToSign
+	signed.Hash = own.Hash()
+	r := Diagnose(&evidence.Case{
+		Verified: canonical, VerifiedString: str, Answer: mismatchAnswer(),
+		SignedString: &evidence.StringToSign{StringToSign: signed},
+	})
+	expectFirst(t, r, "get-body-not-empty", causes.Proven)
+}
+
+func TestHealthyRequest(t *testing.T) {
+	c := cloudFrontCase(t)
+	c.Verified, c.VerifiedString, c.Answer, c.Given = nil, nil, nil, &keys
+	r := Diagnose(c)
+	if r.Verdict != report.Healthy {
+		t.Errorf("verdict %s, findings %s; want healthy", r.Verdict, codes(r))
+	}
+}
+
+func expectFirst(t *testing.T, r *Result, code causes.Code, certainty causes.Certainty) {
+	t.Helper()
+	if len(r.Findings) == 0 || r.Findings[0].Code != code || r.Findings[0].Certainty != certainty {
+		t.Errorf("findings %s; want %s (%s) first", codes(r), code, certainty)
+	}
+}
+func mustTime(stamp string) time.Time {
+	at, err := time.Parse(sigv4.TimeLayout, stamp)
+	if err != nil {
+		panic(err)
+	}
+	return at
+}
