@@ -143,7 +143,7 @@ func authorizationEnd(text string, at int) (end int, ok bool) {
 	const reach = 8 << 10
 	limit := min(len(text), at+reach)
 	begin := at + len(sigv4.Algorithm)
-	if at > 0 && (text[at-1] == '=' && strings.HasSuffix(strings.ToLower(text[:at-1]), "x-amz-algorithm")) {
+	if before := text[max(0, at-len("x-amz-algorithm=")):at]; strings.EqualFold(before, "x-amz-algorithm=") {
 		return 0, false
 	}
 	stop := valueStop(text, at)

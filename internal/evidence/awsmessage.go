@@ -59,6 +59,13 @@ func readAWSMessage(l layer, at int) (foundText, bool) {
 	if !ok || !l.last && strings.HasPrefix(l.text[start:], `\`) {
 		return foundText{}, false
 	}
+	if s, ok := unmarked(l.stretch, at, start); ok {
+		l.stretch = s
+		if at, _, ok = findWords(s.text, canonicalWords); !ok {
+			return foundText{}, false
+		}
+		start, _ = afterWords(s.text, at, canonicalWords)
+	}
 	limit := min(len(l.text), start+maxMessage)
 	if next := strings.Index(l.text[start:limit], "anonical String"); next >= 0 {
 		limit = start + next
@@ -79,6 +86,18 @@ func readAWSMessage(l layer, at int) (foundText, bool) {
 		m.canonical, m.end = truncatedCanonical(unquote(l.sub(start, end)), l.chain > 0)
 	}
 	return m, m.canonical != nil || m.stringToSign != nil
+}
+
+// unmarked removes from the lines of a message the mark that each has, such as that of a quotation or
+// what a log puts before each line. The sentence is text[at:after].
+func unmarked(s stretch, at, after int) (stretch, bool) {
+	begin := strings.LastIndexByte(s.text[:at], '\n') + 1
+	mark := strings.TrimSuffix(s.text[begin:at], "The ")
+	next := strings.IndexByte(s.text[after:], '\n')
+	if strings.TrimSpace(mark) == "" || len(mark) > 400 || next < 0 || !sameMark(s.text[after+next+1:], mark) {
+		return s, false
+	}
+	return s.sub(begin, min(len(s.text), begin+maxMessage)).withoutPrefix(mark), true
 }
 
 // truncatedCanonical reads a canonical request of which the end is missing: because the text ends, or

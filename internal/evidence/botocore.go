@@ -28,8 +28,8 @@ func readBotocore(d *document) []piece {
 		return nil
 	}
 	b := botocoreLog{d: d, s: d.whole()}
-	for n := 1; n <= len(d.starts); n++ {
-		b.readLine(n)
+	for n := 1; n <= len(d.starts); {
+		n = max(n+1, b.readLine(n))
 	}
 	b.flush()
 	return b.pieces
@@ -47,25 +47,28 @@ type botocoreLog struct {
 	responseAt     int
 }
 
-func (b *botocoreLog) readLine(n int) {
+// readLine reads line n and returns the number of the line to go on with.
+func (b *botocoreLog) readLine(n int) int {
 	text, at := b.d.lineText(n), b.d.starts[n-1]
+	next := n + 1
 	switch {
 	case b.after(text, "Sending http request: <") >= 0:
 		b.readSent(text, at, b.after(text, "Sending http request: <"))
 	case b.after(text, "with params: {") >= 0 && strings.Contains(text, "Making request"):
-		b.readPrepared(at, b.after(text, "with params: {")-1)
+		b.readPrepared(text, at, b.after(text, "with params: {")-1)
 	case b.after(text, "Response headers: {") >= 0:
-		b.readHeaders(at, b.after(text, "Response headers: {")-1)
+		b.readHeaders(text, at, b.after(text, "Response headers: {")-1)
 	case strings.HasSuffix(text, "Response body:"):
-		b.readBody(n + 1)
+		next = b.readBody(n + 1)
 	case strings.HasSuffix(text, "botocore.auth - DEBUG - Signature:"), strings.HasSuffix(text, "botocore.auth:Signature:"):
 		b.readSignature(n + 1)
 	case b.sent != nil && strings.Contains(text, ` HTTP/1.1" `):
 		b.readStatus(text, at)
 	default:
-		return
+		return next
 	}
 	b.d.take(formatBotocore, at, at+len(text))
+	return next
 }
 
 // after returns the offset in a line behind a mark, or -1.
@@ -95,7 +98,7 @@ func (b *botocoreLog) readSent(text string, at, from int) {
 		r.setURL(url, b.d.place(i, i+len(url)))
 	}
 	if i := b.after(text, "headers={"); i >= 0 {
-		if n, ok := readDump(b.d.text, at+i-1); ok {
+		if n, ok := readDumpUpTo(b.d.text, at+i-1, at+len(text)+1); ok {
 			r.replaceFields(b.s, n)
 		}
 	}
@@ -113,8 +116,8 @@ func attribute(text, name string) string {
 }
 
 // readPrepared reads the request as it was before signing. Its body is what will be sent.
-func (b *botocoreLog) readPrepared(at, from int) {
-	n, ok := readDump(b.d.text, at+from)
+func (b *botocoreLog) readPrepared(text string, at, from int) {
+	n, ok := readDumpUpTo(b.d.text, at+from, at+len(text)+1)
 	if !ok {
 		return
 	}
@@ -165,8 +168,8 @@ func (b *botocoreLog) readStatus(text string, at int) {
 	}
 }
 
-func (b *botocoreLog) readHeaders(at, from int) {
-	if n, ok := readDump(b.d.text, at+from); ok {
+func (b *botocoreLog) readHeaders(text string, at, from int) {
+	if n, ok := readDumpUpTo(b.d.text, at+from, at+len(text)+1); ok {
 		var r Request
 		r.addFields(b.s, n)
 		b.respond(at).Header = r.Header
@@ -174,28 +177,28 @@ func (b *botocoreLog) readHeaders(at, from int) {
 	}
 }
 
-// readBody reads the body on line n and after, printed as it is or as a bytes literal.
-func (b *botocoreLog) readBody(n int) {
+// readBody reads the body on line n and after, printed as it is or as a bytes literal, and returns the
+// number of the line after it.
+func (b *botocoreLog) readBody(n int) (next int) {
 	if n > len(b.d.starts) {
-		return
+		return n
 	}
-	at := b.d.starts[n-1]
-	end := at + len(b.d.lineText(n))
-	body := ""
-	if q := (&dumpReader{text: b.d.text, limit: min(len(b.d.text), at+maxMessage)}).quote(at); q > at {
-		r := dumpReader{text: b.d.text, limit: min(len(b.d.text), at+maxMessage)}
-		if v, ok := r.literal(at, q); ok {
-			body, end = v.text, v.end+1
-		}
-	} else {
-		for next := n + 1; next <= len(b.d.starts) && !isLogLine(b.d.lineText(next)) && end-at < maxMessage; next++ {
-			end = b.d.endOf(next)
-		}
-		body = b.d.text[at:end]
+	at, end := b.d.starts[n-1], b.d.endOf(n)
+	r := dumpReader{text: b.d.text, limit: min(len(b.d.text), end+1)}
+	body, ok := node{}, false
+	if q := r.quote(at); q > at {
+		body, ok = r.literal(at, q)
 	}
-	b.respond(at).Body = body
+	for next = n + 1; !ok && next <= len(b.d.starts) && !isLogLine(b.d.lineText(next)) && end-at < maxMessage; next++ {
+		end = b.d.endOf(next)
+	}
+	if !ok {
+		body.text = b.d.text[at:end]
+	}
+	b.respond(at).Body = body.text
 	b.dump(at, end)
 	b.d.take(formatBotocore, at, end)
+	return next
 }
 
 // isLogLine tells a line of Python's logging from the rest of a body: it has a level with a separator.

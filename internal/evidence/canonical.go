@@ -14,13 +14,14 @@ const formatCanonical = "canonical request"
 // log them and people paste them. They are told by their structure. Whose they are, the words before or
 // the name of the file say; else they are the client's, since what AWS computed comes in AWS's message.
 func readCanonicals(d *document) []piece {
-	if !strings.Contains(d.text, sigv4.Algorithm) && !strings.Contains(d.text, "host") {
+	if !strings.Contains(d.text, sigv4.Algorithm) && !strings.Contains(d.text, "ost") {
 		return nil
 	}
 	var found foundTexts
 	for _, l := range d.layers() {
 		for _, t := range canonicalsIn(l.stretch) {
 			if !d.readAsText(t.anchor, t.end) {
+				t.role = roleBefore(l.text, t.at)
 				found.add(t)
 			}
 		}
@@ -46,8 +47,12 @@ func canonicalsIn(s stretch) []foundText {
 			continue
 		}
 		i += used
+		if t.canonical != nil && strings.Contains(s.text[t.until:lines[i-1].end], sigv4.Algorithm) {
+			// In a dump on one line the string to sign follows on the line that ends the canonical request.
+			i--
+		}
 		// A string to sign after its canonical request tells whether the text is exact.
-		if last := len(found) - 1; last >= 0 && t.canonical == nil && pairs(found[last], t) {
+		if last := len(found) - 1; last >= 0 && t.canonical == nil && pairs(s.text, found[last], t) {
 			confirm(&found[last], t.stringToSign)
 		}
 		if found = append(found, t); len(found) >= 2*maxFound {
@@ -58,9 +63,12 @@ func canonicalsIn(s stretch) []foundText {
 }
 
 // pairs reports whether a string to sign can belong to the canonical request found before it.
-func pairs(before, sts foundText) bool {
+func pairs(text string, before, sts foundText) bool {
 	c := before.canonical
-	if !c.Whole() || before.role != sts.role && sts.role != anyone {
+	if !c.Whole() {
+		return false
+	}
+	if r := roleBefore(text, sts.at); r != anyone && r != roleBefore(text, before.at) {
 		return false
 	}
 	date, ok := c.Header("x-amz-date")
@@ -127,7 +135,7 @@ func canonicalAt(s stretch, lines []line) (t foundText, used int) {
 	for used < len(lines) && lines[used].start < layout.end {
 		used++
 	}
-	return foundText{anchor: from, start: start, end: to, role: roleBefore(s.text, all[0].start), canonical: c}, max(used, 1)
+	return foundText{anchor: from, start: start, end: to, at: all[0].start, until: layout.end, canonical: c}, max(used, 1)
 }
 
 // labelBefore returns where the line that names the text at an offset begins, or the offset.
@@ -218,7 +226,7 @@ func stringAt(s stretch, lines []line) (t foundText, used int) {
 	for used < len(lines) && s.origin(lines[used].start) < end {
 		used++
 	}
-	return foundText{anchor: from, start: s.origin(labelBefore(s.text, start)), end: end, role: roleBefore(s.text, start), stringToSign: sts}, max(used, 1)
+	return foundText{anchor: from, start: s.origin(labelBefore(s.text, start)), end: end, at: start, stringToSign: sts}, max(used, 1)
 }
 
 // markedString reads the string to sign on lines that may have a mark.

@@ -16,7 +16,9 @@ type foundText struct {
 	// the same text several times, with the same anchor.
 	anchor int
 	// start and end are the range in the document.
-	start, end   int
+	start, end int
+	// at and until are the range in the reading.
+	at, until    int
 	role         role
 	canonical    *Canonical
 	stringToSign *StringToSign

@@ -82,7 +82,8 @@ func looseLayout(text string, lines []line, cut bool) layout {
 		l.signed, l.has, l.end = lines[i], l.has|HasSignedHeaders, lines[i].end
 		i++
 		if i < len(lines) {
-			if payload, ok := payloadIn(text, lines[i]); ok {
+			// Where the text is cut, a mask is more probably an ellipsis.
+			if payload, ok := payloadIn(text, lines[i]); ok && (!cut || !isMask(payload.of(text))) {
 				l.payload, l.has, l.end = payload, l.has|HasPayload, payload.end
 			}
 		}
@@ -288,14 +289,19 @@ func listedLine(names, header string) bool {
 	return listed(names, name)
 }
 
-// payloadIn finds the payload in a line, without the quotes and marks that a log puts after it.
+// payloadIn finds the payload in a line: the hash or token at its beginning, without the quotes and
+// whatever else of a log follows.
 func payloadIn(text string, l line) (line, bool) {
 	s := l.of(text)
-	trimmed := strings.TrimRight(s, " \t'\"`,;.)]}")
-	if isPayload(trimmed) {
-		return line{l.start, l.start + len(trimmed)}, true
+	end := 0
+	for end < len(s) && (isWordByte(s[end]) || s[end] == '-') {
+		end++
 	}
-	return l, isPayload(s)
+	if isPayload(s[:end]) {
+		return line{l.start, l.start + end}, true
+	}
+	trimmed := strings.TrimRight(s, " \t'\"`,;.)}")
+	return line{l.start, l.start + len(trimmed)}, isPayload(trimmed)
 }
 
 // isPayload reports whether a line can be the payload of a canonical request: a hash, one of the tokens

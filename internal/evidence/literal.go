@@ -35,7 +35,12 @@ type dumpReader struct {
 
 // readDump reads the value that begins at an offset. ok is false when it does not end within reach.
 func readDump(text string, at int) (n node, ok bool) {
-	r := dumpReader{text: text, limit: min(len(text), at+maxDump)}
+	return readDumpUpTo(text, at, at+maxDump)
+}
+
+// readDumpUpTo is readDump with the offset at which the value must have ended.
+func readDumpUpTo(text string, at, limit int) (n node, ok bool) {
+	r := dumpReader{text: text, limit: min(len(text), limit)}
 	return r.value(at, false)
 }
 

@@ -36,14 +36,14 @@ var (
 )
 
 // roleOfWords returns the role that the last telling word of a lower-case text names. "AWS" names the
-// verifier only where it is a word of its own: "AWS4Signer" is the client's.
+// verifier only where it is a word of its own: "AWS4Signer", "aws-cli" and "aws-debug.log" are the client's.
 func roleOfWords(text string, sentence bool) role {
 	found := anyone
 	for word := range strings.FieldsFuncSeq(text, func(r rune) bool {
 		return (r < 'a' || r > 'z') && (r < '0' || r > '9')
 	}) {
 		switch {
-		case slices.Contains(verifierWords, word), word == "aws" && !strings.Contains(text, "aws-") && !strings.Contains(text, "aws."):
+		case slices.Contains(verifierWords, word), word == "aws" && !ownedByClient(text):
 			found = verifier
 		case slices.Contains(clientWords, word) && (sentence || word != "i"):
 			if found == verifier && word == "signed" {
@@ -54,6 +54,16 @@ func roleOfWords(text string, sentence bool) role {
 		}
 	}
 	return found
+}
+
+// ownedByClient tells names of AWS's software, which runs at the client, from those of AWS.
+func ownedByClient(text string) bool {
+	for _, name := range []string{"aws-cli", "aws cli", "aws-sdk", "aws sdk", "aws.log", "aws-debug", "aws_debug", "aws --debug", "amazonaws"} {
+		if strings.Contains(text, name) {
+			return true
+		}
+	}
+	return false
 }
 
 // baseName returns the last element of a path of any system.

@@ -116,15 +116,16 @@ func (s stretch) dedent() stretch {
 	return s.withoutPrefix(prefix)
 }
 
-// withoutPrefix removes a prefix from each line that has it. An empty line may lack its last blanks.
+// withoutPrefix removes a prefix from each line that has it, whatever its digits. An empty line may lack
+// the blanks at its end.
 func (s stretch) withoutPrefix(prefix string) stretch {
 	r := newRewriter(s)
 	for _, l := range s.lines() {
 		start := l.start
 		switch text := l.of(s.text); {
-		case strings.HasPrefix(text, prefix):
+		case sameMark(text, prefix):
 			start += len(prefix)
-		case strings.TrimRight(text, " \t") == strings.TrimRight(prefix, " \t"):
+		case sameShape(strings.TrimRight(text, " \t"), strings.TrimRight(prefix, " \t")):
 			start = l.end
 		}
 		r.keep(start, min(l.end+1, len(s.text)))
