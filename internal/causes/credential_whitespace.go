@@ -47,7 +47,6 @@ func lookCredentialWhitespace(c *evidence.Case) []Finding {
 	f := Finding{
 		Code: "credential-whitespace", Certainty: Shown, Label: "access key id", Signed: id,
 		Explanation: "The Credential parameter has a blank or line break beside the access key id.",
-		Proof:       &Proof{Kind: ProofCanonical},
 	}
 	if name := strings.TrimSpace(id); isAccessKeyID(name) {
 		f.Verified = name

@@ -34,7 +34,7 @@ func lookNotLoaded(c *evidence.Case) []Finding {
 	if !refused(c) {
 		return nil
 	}
-	f := Finding{Code: "credentials-not-loaded", Certainty: Shown, Label: "access key id", Proof: &Proof{Kind: ProofCanonical}}
+	f := Finding{Code: "credentials-not-loaded", Certainty: Shown, Label: "access key id"}
 	if c.Claim != nil {
 		f.Where = c.Claim.Place
 	} else if c.Answer != nil {
@@ -53,7 +53,7 @@ func lookNotLoaded(c *evidence.Case) []Finding {
 		f.Signed = id
 		f.Explanation = fmt.Sprintf("The access key id in Credential is %q: the signer had no credentials.", id)
 	case unfilled.MatchString(id):
-		f.Signed, f.Certainty, f.Weight, f.Proof = id, Likely, 1, nil
+		f.Signed, f.Certainty, f.Weight = id, Likely, 1
 		f.Explanation = fmt.Sprintf("The access key id in Credential is %s: a placeholder that nothing filled in.", id)
 	default:
 		return nil

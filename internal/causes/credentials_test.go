@@ -10,7 +10,14 @@ import (
 )
 
 func TestCredentials(t *testing.T) {
-	unknown := func() *evidence.Answer { return answered(answer.UnknownKey, answer.ByRESTAPI) }
+	unknown := func() *evidence.Answer {
+		return with(answered(answer.UnknownKey, answer.ByRESTAPI), func(a *answer.Answer) {
+			a.Message = "The security token included in the request is invalid."
+		})
+	}
+	ec2 := with(answered(answer.UnknownKey, "ec2"), func(a *answer.Answer) {
+		a.Code, a.Message = "AuthFailure", "AWS was not able to validate the provided access credentials"
+	})
 	invalid := answered(answer.InvalidToken, answer.ByRESTAPI)
 	token := "X-Amz-Security-Token: FwoGZXIvYXdzEXAMPLETOKEN"
 	signed := func(id string, fields ...string) evidence.Case {
@@ -35,6 +42,7 @@ func TestCredentials(t *testing.T) {
 	const scope = "/20260102/eu-west-1/tagging/aws4_request"
 	testLooks(t, []lookRow{
 		{"an unknown key", and(signed(longTermKey), unknown()), []string{"unknown-access-key shown"}, []Code{"missing-session-token", "session-token-damaged", "wrong-secret"}},
+		{"EC2 has one sentence for everything", and(signed(longTermKey), ec2), []string{"unknown-access-key likely"}, nil},
 		{"the sentence alone", evidence.Case{Answer: unknown()}, []string{"unknown-access-key likely"}, []Code{"session-token-damaged", "missing-session-token"}},
 		{"S3's words", evidence.Case{Answer: inS3Words}, []string{"unknown-access-key shown"}, nil},
 		{"a temporary key without its token", and(signed(sessionKey), unknown()), []string{"missing-session-token shown", "unknown-access-key likely"}, nil},
@@ -97,6 +105,8 @@ func TestWrongSecretByElimination(t *testing.T) {
 	given := both(a, a, stamp, stamp)
 	given.Claim = claimed(authorization(longTermKey, "execute-api", "host;x-amz-date"))
 	given.Given = &sigv4.Credentials{AccessKeyID: "AKIAI44QH8DHBEXAMPLE", SecretAccessKey: exampleKey}
+	noAnswer := both(a, a, stamp, stamp)
+	noAnswer.Answer = nil
 	expired := both(a, a, stamp, stamp)
 	expired.Answer = answered(answer.Expired, answer.ByRESTAPI)
 	testLooks(t, []lookRow{
@@ -106,6 +116,7 @@ func TestWrongSecretByElimination(t *testing.T) {
 		{"another path", both(a, b, stamp, stamp), nil, []Code{"wrong-secret", "signature-computation-wrong"}},
 		{"another scope", otherScope, nil, []Code{"wrong-secret"}},
 		{"a fragment", fragment, nil, []Code{"wrong-secret", "signature-computation-wrong"}},
+		{"no answer", noAnswer, []string{"wrong-secret likely"}, nil},
 		{"another answer", expired, nil, []Code{"wrong-secret", "signature-computation-wrong"}},
 		{"AWS's advice alone", evidence.Case{Answer: answered(answer.SignatureMismatch, answer.ByRESTAPI)}, nil, []Code{"wrong-secret", "signature-computation-wrong", "unknown-access-key"}},
 		{"foreign credentials given", given, []string{"wrong-secret shown"}, nil},

@@ -71,7 +71,7 @@ func lookDefaultEndpoint(c *evidence.Case) []Finding {
 	if !bareForbidden(c) {
 		return nil
 	}
-	f := Finding{Code: "default-endpoint-disabled", Certainty: Possible, Where: c.Answer.Place, Label: "host"}
+	f := Finding{Code: "default-endpoint-disabled", Certainty: Possible, Where: c.Answer.Place}
 	host, domain := defaultEndpoint(c), workingDomain(c)
 	for _, trial := range c.Trials {
 		if trial.Works && isDefaultEndpoint(evidence.HostOf(trial.URL)) {
@@ -82,13 +82,13 @@ func lookDefaultEndpoint(c *evidence.Case) []Finding {
 	case c.Remarked(evidence.WorksDirectly) || worksAtGatewayOnly(c):
 		return nil // the default name answers
 	case host != "" && domain != "":
-		f.Certainty, f.Weight, f.Signed = Likely, 3, host
+		f.Certainty, f.Weight = Likely, 3
 		f.Explanation = fmt.Sprintf("The same works at %s, and every call of %s gets a bare Forbidden: the API's own name is switched off.", domain, host)
 	case host != "" && c.Remarked(evidence.CustomDomain):
-		f.Certainty, f.Weight, f.Signed = Likely, 2, host
+		f.Certainty, f.Weight = Likely, 2
 		f.Explanation = fmt.Sprintf("The API has a custom domain, and %s gets a bare Forbidden: the API's own name is probably switched off.", host)
 	case host != "":
-		f.Weight, f.Signed = 2, host
+		f.Weight = 2
 		f.Explanation = fmt.Sprintf("%s gets a bare Forbidden. API Gateway answers so where an API's own name is switched off in favour of a custom domain.", host)
 	default:
 		f.Explanation = "API Gateway answers so where an API's own name is switched off in favour of a custom domain."

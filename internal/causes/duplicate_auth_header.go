@@ -33,9 +33,9 @@ func lookDuplicateAuth(c *evidence.Case) []Finding {
 	if !refused(c) {
 		return nil
 	}
-	f := Finding{Code: "duplicate-auth-header", Certainty: Shown, Proof: &Proof{Kind: ProofCanonical}}
+	f := Finding{Code: "duplicate-auth-header", Certainty: Shown}
 	if c.AnsweredWith(answer.SignatureMismatch) || c.Answer == nil {
-		f.Certainty, f.Weight, f.Proof = Likely, 2, nil
+		f.Certainty, f.Weight = Likely, 2
 	}
 	value := authorizationValue(c)
 	var sentValues []string

@@ -12,19 +12,20 @@ var _ = register(Cause{
 	Code: "host-unknown", Family: FamilyRouting, Hop: HopEdge,
 	Title: "API Gateway knows no API under the Host that reached it",
 	Look:  lookHostUnknown,
-	Fixes: func(c *evidence.Case, f Finding) []Fix {
-		name := orElse(f.Signed, "the name that clients call")
+	Fixes: func(c *evidence.Case, _ Finding) []Fix {
+		host := calledHost(c)
+		name := orElse(host, "the name that clients call")
 		fixes := []Fix{{
 			Text:    fmt.Sprintf("Give the API a Regional custom domain with the name %s and a mapping to the stage, and keep forwarding Host.", name),
-			Command: fmt.Sprintf("aws apigateway create-domain-name --domain-name %s --endpoint-configuration types=REGIONAL --regional-certificate-arn ARN", orElse(f.Signed, "NAME")),
+			Command: fmt.Sprintf("aws apigateway create-domain-name --domain-name %s --endpoint-configuration types=REGIONAL --regional-certificate-arn ARN", orElse(host, "NAME")),
 		}}
-		if strings.HasSuffix(strings.ToLower(f.Signed), ".cloudfront.net") || f.Signed == "" {
+		if strings.HasSuffix(strings.ToLower(host), ".cloudfront.net") || host == "" {
 			fixes = nil // a distribution's own name cannot be one
 		}
 		if c.ThroughCloudFront() {
 			fixes = append(fixes, Fix{Text: "Let CloudFront not forward Host (origin request policy AllViewerExceptHostHeader), and let clients sign for the origin's name."})
 		} else {
-			fixes = append(fixes, Fix{Text: "Check that the name has a custom domain in API Gateway and a mapping to the stage.", Command: "aws apigateway get-base-path-mappings --domain-name " + orElse(f.Signed, "NAME")})
+			fixes = append(fixes, Fix{Text: "Check that the name has a custom domain in API Gateway and a mapping to the stage.", Command: "aws apigateway get-base-path-mappings --domain-name " + orElse(host, "NAME")})
 		}
 		return fixes
 	},
@@ -38,7 +39,7 @@ func lookHostUnknown(c *evidence.Case) []Finding {
 		return nil
 	}
 	host := calledHost(c)
-	f := Finding{Code: "host-unknown", Certainty: Likely, Where: c.Answer.Place, Label: "host", Signed: host}
+	f := Finding{Code: "host-unknown", Certainty: Likely, Where: c.Answer.Place}
 	switch {
 	case c.ThroughCloudFront() && (c.Remarked(evidence.WorksDirectly) || worksAtGatewayOnly(c)):
 		f.Weight = 3

@@ -49,7 +49,7 @@ func lookMissingToken(c *evidence.Case) []Finding {
 		// Most services look the key up before they compare, and would not have found it.
 		f.Certainty, f.Weight = Possible, 1
 	case temporary && token == absent && !listed && c.Claim != nil:
-		f.Certainty, f.Proof = Shown, &Proof{Kind: ProofCanonical}
+		f.Certainty = Shown
 	case temporary && token == absent && refusedKey:
 		// The signature covers a token that is not in the request as pasted.
 	case temporary && c.Claim != nil && !listed && token == notKnown && (refusedKey || c.Answer == nil && !c.Claim.Presigned):

@@ -58,10 +58,7 @@ func lookRouteNotFound(c *evidence.Case) []Finding {
 	if c.Answer == nil {
 		return nil
 	}
-	f := Finding{Code: "route-not-found", Certainty: Likely, Where: c.Answer.Place, Label: "path"}
-	if path := sentPath(c); path != "" {
-		f.Signed = strings.TrimSpace(methodOf(c) + " " + path)
-	}
+	f := Finding{Code: "route-not-found", Certainty: Likely, Where: c.Answer.Place}
 	stage := stageInPath(c)
 	switch c.Answer.Kind {
 	case answer.NotFound:
@@ -69,9 +66,7 @@ func lookRouteNotFound(c *evidence.Case) []Finding {
 			f.Explanation = "The service does not know which operation the request means: path, method or X-Amz-Target is wrong."
 			return one(f)
 		}
-		g := said(c, "route-not-found", "API Gateway says that no route matches. The signature was not looked at.")
-		g[0].Signed, g[0].Label = f.Signed, f.Label
-		return g
+		return said(c, "route-not-found", "API Gateway says that no route matches. The signature was not looked at.")
 	case answer.MissingToken:
 		if !isGateway(c) {
 			return nil

@@ -32,6 +32,8 @@ func TestScope(t *testing.T) {
 		{"a distribution tells nothing", and(signedRequest("GET", edgeHost, "/prod", wrong), answered(answer.SignatureMismatch, answer.ByUnknown)), nil, []Code{"wrong-service", "wrong-region"}},
 		{"the endpoint tells the region", signedRequest("GET", strings.Replace(gatewayHost, "eu-west-1", "us-east-2", 1), "/prod", good), []string{"wrong-region likely"}, []Code{"wrong-service"}},
 		{"a load balancer's name is no service", signedRequest("GET", "internal-lb-1.elb.us-east-2.amazonaws.com", "/", good), nil, []Code{"wrong-service", "wrong-region"}},
+		{"S3's global name", signedRequest("GET", "example-bucket.s3.amazonaws.com", "/a", authorization(longTermKey, "s3", "host;x-amz-date")), nil, []Code{"wrong-region"}},
+		{"the global name of STS", signedRequest("GET", "sts.amazonaws.com", "/", authorization(longTermKey, "sts", "host;x-amz-date")), []string{"wrong-region likely"}, nil},
 		{"a masked scope", signedRequest("GET", gatewayHost, "/prod", authorization(longTermKey, "<redacted>", "host;x-amz-date")), nil, []Code{"wrong-service"}},
 		{"the bucket is elsewhere", evidence.Case{Answer: with(answered(answer.WrongEndpoint, answer.ByS3), func(a *answer.Answer) { a.Expected = "eu-west-1" })}, []string{"wrong-region likely"}, nil},
 		{"a Multi-Region Access Point", multi, []string{"sigv4a-required likely"}, nil},

@@ -61,7 +61,7 @@ func lookSignatureEncoding(c *evidence.Case) []Finding {
 	lower, form, ok := SignatureBytes(c.Claim.Signature)
 	switch {
 	case ok:
-		f.Verified, f.Proof = lower, &Proof{Kind: ProofCanonical}
+		f.Verified = lower
 		f.Explanation = fmt.Sprintf("The signature is written %s. AWS compares it as lower-case hexadecimal.", form)
 	case shortHex.MatchString(c.Claim.Signature):
 		f.Certainty = Possible

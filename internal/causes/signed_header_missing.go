@@ -57,9 +57,7 @@ func lookSignedHeaderMissing(c *evidence.Case) []Finding {
 		switch {
 		case name == "content-type" && len(c.Request.Body) > 0 || isHopByHop(name):
 			f.Certainty = Possible // clients add it to a body
-		case c.AnsweredWith(answer.SignatureMismatch), c.Answer == nil, listed:
-			f.Proof = &Proof{Kind: ProofCanonical}
-		default:
+		case c.AnsweredWith(answer.Unknown) && !listed:
 			f.Certainty = Likely
 		}
 		findings = append(findings, f)

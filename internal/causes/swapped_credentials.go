@@ -52,10 +52,10 @@ func lookSwapped(c *evidence.Case) []Finding {
 	slashes := strings.Count(id, "/")
 	switch {
 	case isSecretKey(id):
-		f.Certainty, f.Proof = Shown, &Proof{Kind: ProofCanonical}
+		f.Certainty = Shown
 		f.Explanation = "In place of the access key id stands a text with the form of a secret: 40 characters, not AKIA or ASIA."
 		if c.AnsweredWith(answer.CredentialElements) {
-			f.Proof.Kind = ProofMessage
+			f.Proof = &Proof{Kind: ProofMessage}
 		}
 	case slashes > 0 && c.AnsweredWith(answer.CredentialElements) && !hasScopeTwice(id):
 		f.Explanation = "The scope in Credential is whole, and what stands before it has slashes. Access key ids have none; secrets often do."

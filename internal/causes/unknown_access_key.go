@@ -49,10 +49,8 @@ func lookUnknownKey(c *evidence.Case) []Finding {
 	}
 	f.Weight = 1
 	f.Explanation = fmt.Sprintf("AWS does not know %s: it does not exist, is inactive, or belongs to another partition.", name)
-	if !isTemporary(id) && namesKey(c) {
-		f.Certainty, f.Proof = Shown, &Proof{Kind: ProofMessage}
-	}
-	if known && isAccessKeyID(id) && !isTemporary(id) && token != sent {
+	longTerm := known && isAccessKeyID(id) && !isTemporary(id)
+	if !isTemporary(id) && namesKey(c) || longTerm && token != sent && speaksOfToken(c) {
 		f.Certainty, f.Proof = Shown, &Proof{Kind: ProofMessage}
 	}
 	return one(f)
@@ -61,6 +59,13 @@ func lookUnknownKey(c *evidence.Case) []Finding {
 // namesKey reports whether the answer speaks of the access key and not of a token.
 func namesKey(c *evidence.Case) bool {
 	return c.Answer.Code == "InvalidAccessKeyId" || strings.Contains(strings.ToLower(c.Answer.Message), "access key id you provided does not exist")
+}
+
+// speaksOfToken reports whether the answer is the sentence about an invalid security token, or its code.
+// EC2 has one sentence for everything about credentials, which says less.
+func speaksOfToken(c *evidence.Case) bool {
+	return c.Answer.Code == "UnrecognizedClientException" || c.Answer.Code == "InvalidClientTokenId" ||
+		strings.Contains(strings.ToLower(c.Answer.Message), "security token included in the request is invalid")
 }
 
 // saysInvalidToken reports whether the answer speaks of the token in words of its own.

@@ -24,7 +24,7 @@ func lookUnsignedRequest(c *evidence.Case) []Finding {
 		return nil
 	}
 	f := Finding{Code: "unsigned-request", Where: c.Answer.Place}
-	signed := c.Claim != nil
+	signed := c.Claim != nil && !foreign(schemeOf(c.Claim.Raw))
 	hop, hopped := behindHop(c)
 	if signed {
 		f.Hop = hop

@@ -86,11 +86,15 @@ func lookWrongRegion(c *evidence.Case) []Finding {
 	return nil
 }
 
-// endpointRegion is the region that the name of the verifier's endpoint tells, or "".
+// endpointRegion is the region that the name of the verifier's endpoint tells, or "". The global names of
+// S3 tell none: a bucket of any region can be called there, and is signed for with its own.
 func endpointRegion(c *evidence.Case) string {
 	for _, host := range []string{c.VerifiedHost(), c.SentHost(), hintedHost(c)} {
 		in, ok := sigv4.Infer(host)
-		if ok && !in.NotSigned && in.Region != "" && in.Region != "*" && knownService(in.Service) {
+		if !ok || in.NotSigned || in.Region == "" || in.Region == "*" || !knownService(in.Service) {
+			continue
+		}
+		if in.Service != "s3" || strings.Contains(strings.ToLower(host), in.Region) {
 			return in.Region
 		}
 	}

@@ -83,9 +83,14 @@ func lookWrongSecret(c *evidence.Case) []Finding {
 	switch sameTexts(c) {
 	case stringsEqual:
 		f.Certainty, f.Label, f.Where = Shown, "string to sign", c.VerifiedString.Place
+		if c.Answer == nil {
+			f.Certainty = Likely // nothing says that the signatures differ
+		}
 		f.Explanation = "Both sides computed the same string to sign, and the signatures differ. A signature depends on that text and on the signing key alone, so the key differs: " +
 			"the secret is not the one of the key id, or it was altered, or the key was derived wrongly from it."
-		f.Proof = &Proof{Kind: ProofCanonical}
+		if f.Certainty == Shown {
+			f.Proof = &Proof{Kind: ProofCanonical}
+		}
 	case textsEqual:
 		f.Certainty, f.Label = Likely, "canonical request"
 		f.Explanation = "Both canonical requests are equal, so nothing in the request broke the signature. What is left is the scope in the string to sign, the derivation of the key, and the secret."
