@@ -36,7 +36,8 @@ func TestUnsignedOrNoRoute(t *testing.T) {
 		{
 			"not found in so many words",
 			evidence.Case{Answer: with(answered(answer.NotFound, answer.ByRESTAPI), func(a *answer.Answer) { a.Message = "No method found matching route a/b for http method GET." })},
-			[]string{"route-not-found shown"}, nil,
+			[]string{"route-not-found shown"},
+			nil,
 		},
 		{"the stage at a custom domain", evidence.Case{Request: request("GET", "api.example.com", "/prod/pets"), Answer: missing}, []string{"route-not-found likely"}, nil},
 	})

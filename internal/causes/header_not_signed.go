@@ -40,8 +40,7 @@ func lookHeaderNotSigned(c *evidence.Case) []Finding {
 		return findings
 	}
 	rules, known := c.Rules()
-	if c.Request == nil || !known || !rules.UnsignedHeadersRefused || !claimWhole(c) ||
-		c.Answer != nil && !c.AnsweredWith(answer.Unknown, answer.SignatureMismatch, answer.NotAuthorized) {
+	if c.Request == nil || !known || !rules.UnsignedHeadersRefused || !claimWhole(c) || !mismatch(c) && !inconclusive(c) {
 		return nil
 	}
 	var findings []Finding

@@ -26,7 +26,8 @@ func TestPayloadHeader(t *testing.T) {
 		{
 			"misspelt",
 			and(signedRequest("PUT", bucketHost, "/a", authorization(longTermKey, "s3", "host;x-amz-date"), "x-amz-content-sha-256: "+sigv4.EmptyPayloadHash), answered(answer.Unknown, answer.ByS3)),
-			[]string{"content-sha256-header-missing likely"}, nil,
+			[]string{"content-sha256-header-missing likely"},
+			nil,
 		},
 		{"API Gateway needs none", and(signedRequest("POST", gatewayHost, "/prod", authorization(longTermKey, "execute-api", "host;x-amz-date")), answered(answer.SignatureMismatch, answer.ByRESTAPI)), nil, []Code{"content-sha256-header-missing"}},
 		{"presigned URLs need none", and(presignedRequest("GET", bucketHost, "/a", "host"), answered(answer.Unknown, answer.ByS3)), nil, []Code{"content-sha256-header-missing"}},
