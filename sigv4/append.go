@@ -90,9 +90,14 @@ type scratch struct {
 	text, signed, sum []byte
 	fields            []int
 	params            []paramRange
+	// presigned says that the query has a parameter that a presigned URL can have.
+	presigned bool
 }
 
 var scratchPool = sync.Pool{New: func() any { return new(scratch) }}
+
+// presignPrefix begins the names of all parameters of a presigned URL.
+const presignPrefix = "X-Amz-"
 
 // paramRange is one encoded parameter: ranges of a buffer.
 type paramRange struct{ start, equals, end int }
@@ -137,25 +142,34 @@ func (w *scratch) stringToSign(stamp string, scope Scope) {
 
 // query appends the canonical query.
 func (w *scratch) query(query string, rules Rules) {
-	w.params = w.params[:0]
+	w.params, w.presigned = w.params[:0], false
 	start := len(w.text)
 	for len(query) > 0 {
-		var piece string
-		piece, query, _ = strings.Cut(query, "&")
+		piece := query
+		if i := strings.IndexByte(query, '&'); i >= 0 {
+			piece, query = query[:i], query[i+1:]
+		} else {
+			query = ""
+		}
 		if piece == "" {
 			continue
 		}
-		name, value, _ := strings.Cut(piece, "=")
+		name, value := piece, ""
+		if i := strings.IndexByte(piece, '='); i >= 0 {
+			name, value = piece[:i], piece[i+1:]
+		}
 		p := paramRange{start: len(w.text)}
 		w.text = appendReencoded(w.text, name, false)
 		p.equals = len(w.text)
 		w.text = append(w.text, '=')
 		w.text = appendReencoded(w.text, value, false)
 		p.end = len(w.text)
-		switch encoded := w.text[p.start:p.equals]; {
-		case string(encoded) == paramSignature, rules.TokenAfterSigning && string(encoded) == paramToken:
-			w.text = w.text[:p.start]
-			continue
+		if encoded := w.text[p.start:p.equals]; len(encoded) > len(presignPrefix) && string(encoded[:len(presignPrefix)]) == presignPrefix {
+			w.presigned = true
+			if string(encoded) == paramSignature || rules.TokenAfterSigning && string(encoded) == paramToken {
+				w.text = w.text[:p.start]
+				continue
+			}
 		}
 		w.params = append(w.params, p)
 		w.text = append(w.text, '&')

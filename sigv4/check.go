@@ -27,18 +27,17 @@ func (v *Verifier) checkUsual(req *Request) bool {
 	if v.Rules != nil {
 		rules = *v.Rules
 	}
-	query, _ := req.Query()
 	authorization, ok := req.Header.only("authorization")
 	stamp, dated := req.Header.only("x-amz-date")
-	if !ok || !dated || rules.UnsignedHeadersRefused || signsQuery(query) {
+	if !ok || !dated || rules.UnsignedHeadersRefused {
 		return false
 	}
 	u, ok := parseUsual(authorization)
 	if !ok || len(stamp) != len(TimeLayout) {
 		return false
 	}
-	at, err := time.Parse(TimeLayout, stamp)
-	if err != nil || v.checkTime(at, 0, rules) != nil {
+	at, ok := parseStamp(stamp)
+	if !ok || v.checkTime(at, 0, rules) != nil {
 		return false
 	}
 	scope := Scope{stamp[:len(DateLayout)], v.Region, v.Service, Terminator}
@@ -57,7 +56,7 @@ func (v *Verifier) checkUsual(req *Request) bool {
 	if subtle.ConstantTimeCompare(w.text, w.sum) != 1 {
 		return false
 	}
-	if !w.signedCanonical(req, u.signedHeaders, rules) {
+	if !w.signedCanonical(req, u.signedHeaders, rules) || w.presigned {
 		return false
 	}
 	w.stringToSign(stamp, scope)
@@ -67,16 +66,23 @@ func (v *Verifier) checkUsual(req *Request) bool {
 	return subtle.ConstantTimeCompare(w.text, w.signed) == 1
 }
 
-// signsQuery reports whether a query has a parameter that a presigned URL can have, also with its name
-// encoded.
-func signsQuery(query string) bool {
-	for piece := range strings.SplitSeq(query, "&") {
-		name, _, _ := strings.Cut(piece, "=")
-		if strings.HasPrefix(Decode(name), "X-Amz-") {
-			return true
+// parseStamp reads a time in [TimeLayout]. It is time.Parse for digits alone, and leaves
+// the days of a month beyond the 28th to it.
+func parseStamp(stamp string) (at time.Time, ok bool) {
+	var n [6]int
+	for i, field := range [...][2]int{{0, 4}, {4, 6}, {6, 8}, {9, 11}, {11, 13}, {13, 15}} {
+		for _, c := range []byte(stamp[field[0]:field[1]]) {
+			if c < '0' || c > '9' {
+				return at, false
+			}
+			n[i] = n[i]*10 + int(c-'0')
 		}
 	}
-	return false
+	if stamp[8] != 'T' || stamp[15] != 'Z' || n[1] < 1 || n[1] > 12 || n[2] < 1 || n[2] > 28 || n[3] > 23 || n[4] > 59 || n[5] > 59 {
+		at, err := time.Parse(TimeLayout, stamp)
+		return at, err == nil
+	}
+	return time.Date(n[0], time.Month(n[1]), n[2], n[3], n[4], n[5], 0, time.UTC), true
 }
 
 // only returns the value of the one field with this name; ok is false when there are none or several.
@@ -133,8 +139,12 @@ func (w *scratch) signedCanonical(req *Request, list string, rules Rules) bool {
 	w.requestLine(req, "", rules)
 	host, count, last := false, 0, ""
 	for rest := list; rest != ""; count++ {
-		var name string
-		name, rest, _ = strings.Cut(rest, ";")
+		name := rest
+		if i := strings.IndexByte(rest, ';'); i >= 0 {
+			name, rest = rest[:i], rest[i+1:]
+		} else {
+			rest = ""
+		}
 		if name <= last || name == ":authority" || count == maxSignedHeaders {
 			return false
 		}
@@ -146,7 +156,7 @@ func (w *scratch) signedCanonical(req *Request, list string, rules Rules) bool {
 			if field == ":authority" && name == "host" && !req.Header.Has("host") {
 				field = "host"
 			}
-			if !strings.EqualFold(field, name) {
+			if len(field) != len(name) || !strings.EqualFold(field, name) {
 				continue
 			}
 			if found {

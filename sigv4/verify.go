@@ -210,11 +210,11 @@ func parseTime(stamp string) (time.Time, error) {
 }
 
 func (v *Verifier) checkTime(at time.Time, expires time.Duration, rules Rules) error {
-	now := time.Now()
+	clock := time.Now
 	if v.Now != nil {
-		now = v.Now()
+		clock = v.Now
 	}
-	valid := rules.MaxSkew
+	now, valid := clock(), rules.MaxSkew
 	if expires > 0 {
 		valid = expires
 	}
