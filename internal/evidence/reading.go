@@ -36,3 +36,15 @@ func isWrapping(format string) bool {
 	}
 	return false
 }
+
+// isLoose reports whether a format reads single facts from prose and code.
+func isLoose(format string) bool {
+	switch format {
+	case formatTrial:
+		return true
+	}
+	return false
+}
+
+// isStrict reports whether loose formats leave the lines of a format alone.
+func isStrict(format string) bool { return !isLoose(format) }

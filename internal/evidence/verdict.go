@@ -2,26 +2,18 @@ package evidence
 
 import "strings"
 
-// verdictOf reads what a label says of a request: "works:", "this fails", "→ 403", "OK".
+// verdictOf reads what a text says of a request: "works:", "this fails", "403", "OK".
 //
 // ok is false when it says nothing, or both.
 func verdictOf(text string) (works, ok bool) {
 	words := wordsOf(text)
 	good, bad := false, false
-	for i, w := range words {
-		switch verdictWord(w) {
+	for i := range words {
+		switch verdictAt(words, i) {
 		case saysWorks:
-			if negated(words, i) {
-				bad = true
-			} else {
-				good = true
-			}
+			good = true
 		case saysFails:
-			if negated(words, i) {
-				good = true
-			} else {
-				bad = true
-			}
+			bad = true
 		}
 	}
 	for _, mark := range [...]string{"✅", "✔", "✓", "☑", "👍", ":white_check_mark:"} {
@@ -42,24 +34,25 @@ const (
 	saysFails
 )
 
+// verdictAt tells what a word says of a request, with the words before it that deny it.
+func verdictAt(words []string, i int) saying {
+	said := verdictWord(words[i])
+	if said != saysNothing && negated(words, i) {
+		return saysWorks + saysFails - said
+	}
+	return said
+}
+
 // verdictWord tells what a word in lower case says of a request. A status counts too.
 func verdictWord(w string) saying {
 	switch w {
 	case "works", "work", "worked", "working", "ok", "okay", "success", "succeeds", "succeed", "succeeded", "successful",
-		"successfully", "passes", "passed", "pass", "fine", "good", "accepted", "allowed", "ok:", "correctly", "verified":
+		"successfully", "passes", "passed", "fine", "accepted", "200", "201", "202", "204", "206":
 		return saysWorks
 	case "fails", "fail", "failed", "failing", "failure", "failures", "error", "errors", "forbidden", "rejected", "denied",
 		"broken", "breaks", "mismatch", "invalidsignatureexception", "signaturedoesnotmatch", "refused", "unauthorized",
-		"accessdenied", "invalidsignature", "ko", "nok":
+		"accessdenied", "invalidsignature", "ko", "nok", "400", "401", "403", "404", "405", "409", "411", "500", "502", "503", "504":
 		return saysFails
-	}
-	if len(w) == 3 && isDigit(w[1]) && isDigit(w[2]) {
-		switch w[0] {
-		case '2':
-			return saysWorks
-		case '4', '5':
-			return saysFails
-		}
 	}
 	return saysNothing
 }
@@ -68,7 +61,7 @@ func verdictWord(w string) saying {
 func negated(words []string, i int) bool {
 	for _, w := range words[max(0, i-2):i] {
 		switch w {
-		case "not", "no", "never", "doesn't", "don't", "didn't", "doesnt", "dont", "didnt", "isn't", "won't", "wont", "can't",
+		case "not", "no", "never", "none", "fail", "fails", "failed", "unable", "doesn't", "don't", "didn't", "doesnt", "dont", "didnt", "isn't", "won't", "wont", "can't",
 			"cannot", "without", "neither", "nor", "hardly", "stops", "stopped":
 			return true
 		}

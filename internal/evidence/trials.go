@@ -1,0 +1,370 @@
+package evidence
+
+import "strings"
+
+var _ = register(format{name: formatTrial, order: 57, read: readTrials})
+
+const formatTrial = "trial"
+
+// maxTrials is how many trials of a document are kept: a person writes down a few, a log has many.
+const maxTrials = 64
+
+// readTrials reads the lines that say of a request whether it worked, in the forms that people use:
+//
+//	GET /a@b -> 403
+//	works: the same with https://h.example/a
+//	| CloudFront | 403 |
+//	https://h.example/a works, but not https://i.example/a
+func readTrials(d *document) []piece {
+	taken := d.takenBy(isStrict)
+	var trials []piece
+	var table tableHead
+	add := func(n int, found []Trial) {
+		for _, trial := range found {
+			trial.Place = d.place(d.starts[n-1], d.endOf(n))
+			trials = append(trials, piece{at: d.starts[n-1], trial: &trial})
+		}
+		if len(found) > 0 {
+			d.take(formatTrial, d.starts[n-1], d.endOf(n))
+		}
+	}
+	for n := 1; n <= len(d.starts) && len(trials) < maxTrials; n++ {
+		text := d.lineText(n)
+		if taken[n-1] || len(text) > maxTrialLine || strings.TrimSpace(text) == "" {
+			table = tableHead{}
+			continue
+		}
+		if cells := tableCells(text); cells != nil {
+			add(n, table.trials(cells))
+			continue
+		}
+		table = tableHead{}
+		add(n, trialsIn(text))
+	}
+	return append(trials, compareTrials(trials)...)
+}
+
+// maxTrialLine is the length of the longest line that a person writes about a trial.
+const maxTrialLine = 1000
+
+// trialsIn returns the trials that a line tells of.
+func trialsIn(text string) []Trial {
+	text = trimMarker(text)
+	if left, right, ok := cutArrow(text); ok {
+		if works, ok := outcomeOf(right); ok && isTrialSubject(left, text) {
+			return []Trial{newTrial(left, works)}
+		}
+		return nil
+	}
+	if works, rest, ok := cutVerdict(text); ok {
+		if isRequestLike(rest) || isHopLike(rest) {
+			return []Trial{newTrial(rest, works)}
+		}
+		return nil
+	}
+	if label, verdict, ok := cutLabel(text); ok {
+		if works, ok := outcomeOf(verdict); ok && (isHopLike(label) || isRequestLike(label)) && len(wordsOf(verdict)) <= 8 {
+			return []Trial{newTrial(label, works)}
+		}
+	}
+	if looksLikeCode(text) || looksLikeLog(text) {
+		return nil
+	}
+	var trials []Trial
+	for _, clause := range clausesOf(text) {
+		if method, url := requestIn(clause); url != "" && (isURL(url) || method != "") {
+			rest := strings.Replace(clause, url, " ", 1)
+			if works, ok := verdictOf(rest); ok && !isQuestion(clause) {
+				trials = append(trials, newTrial(clause, works))
+			}
+		}
+	}
+	return trials
+}
+
+// newTrial makes a trial of what a line says before or after its verdict.
+func newTrial(subject string, works bool) Trial {
+	method, url := requestIn(subject)
+	label := strings.Replace(subject, url, "", 1)
+	if !strings.Contains(subject, method+"(") {
+		label = strings.Replace(label, method, "", 1)
+	}
+	return Trial{Label: strings.Trim(strings.Join(strings.Fields(label), " "), " -:=|,`*>"), Method: method, URL: url, Works: works}
+}
+
+// trimMarker removes what begins the item of a list, a comment or a quotation.
+func trimMarker(text string) string {
+	text = strings.TrimSpace(text)
+	for {
+		before := len(text)
+		text = strings.TrimLeft(text, "#>*•–- \t")
+		if digits := len(text) - len(strings.TrimLeft(text, "0123456789")); digits > 0 && digits < 3 && digits+1 < len(text) &&
+			(text[digits] == '.' || text[digits] == ')') && text[digits+1] == ' ' {
+			text = text[digits+2:]
+		}
+		if rest, ok := strings.CutPrefix(text, "// "); ok {
+			text = rest
+		}
+		if len(text) == before {
+			return text
+		}
+	}
+}
+
+// cutArrow cuts a line at its last arrow.
+func cutArrow(text string) (left, right string, ok bool) {
+	for _, arrow := range [...]string{"->", "=>", "→", "⇒", "➜", "⟶"} {
+		if i := strings.LastIndex(text, arrow); i > 0 {
+			left = strings.TrimRight(text[:i], "-= \t")
+			return left, strings.TrimSpace(text[i+len(arrow):]), left != ""
+		}
+	}
+	return "", "", false
+}
+
+// outcomeOf reads a text that begins with a verdict: "403 (signature does not match)", "SUCCESS".
+func outcomeOf(text string) (works, ok bool) {
+	if text == "" || strings.IndexByte("\"'`{[", text[0]) >= 0 {
+		return false, false
+	}
+	words := wordsOf(text)
+	for i, w := range words {
+		switch w {
+		case "http", "https", "status", "code", "returns", "gives", "response", "a", "an", "it", "this", "always", "not", "doesn't",
+			"does", "never", "http/1.1", "http/2", "is", "no":
+			continue
+		}
+		said := verdictAt(words, i)
+		if said == saysNothing {
+			break
+		}
+		return said == saysWorks, !strings.Contains(strings.ToLower(text), w+"(")
+	}
+	return verdictOf(firstRunes(text, 4))
+}
+
+// firstRunes returns the first n characters of a text.
+func firstRunes(text string, n int) string {
+	for i := range text {
+		if n--; n < 0 {
+			return text[:i]
+		}
+	}
+	return text
+}
+
+// cutVerdict cuts a verdict off the start of a line: "works:", "OK -", "✅".
+func cutVerdict(text string) (works bool, rest string, ok bool) {
+	for i, r := range text {
+		if i > 24 {
+			break
+		}
+		if r == ':' || r == '|' || r >= 0x2700 && r < 0x27c0 || r == '✅' || r == '❌' {
+			end := i + len(string(r))
+			head := text[:i]
+			if r > 0x7f {
+				head = text[:end]
+			}
+			works, ok = verdictOf(head)
+			if !ok || len(wordsOf(head)) > 3 {
+				return false, "", false
+			}
+			return works, strings.TrimSpace(strings.TrimLeft(text[end:], "\ufe0f")), true
+		}
+	}
+	return false, "", false
+}
+
+// cutLabel cuts a line at a colon or a dash between a label and a verdict.
+func cutLabel(text string) (label, verdict string, ok bool) {
+	for _, mark := range [...]string{": ", " - ", " – ", " — ", " = ", "\t"} {
+		if i := strings.LastIndex(text, mark); i > 0 && i+len(mark) < len(text) {
+			return strings.TrimSpace(text[:i]), strings.TrimSpace(text[i+len(mark):]), true
+		}
+	}
+	return "", "", false
+}
+
+// requestIn finds the method and the URL, or path, that a text names.
+func requestIn(text string) (method, url string) {
+	rest := text
+	for rest != "" {
+		i := strings.IndexAny(rest, " \t'\"`(<[|,")
+		token, after := rest, ""
+		if i >= 0 {
+			token, after = rest[:i], rest[i+1:]
+		}
+		// Brackets and commas belong to a URL that has begun.
+		if isURL(token) || strings.HasPrefix(token, "/") && len(token) > 1 {
+			token = rest[:urlLength(rest)]
+			if url == "" || isURL(token) && !isURL(url) {
+				url = token
+			}
+			rest = rest[len(token):]
+			continue
+		}
+		if method == "" {
+			method = methodOf(token)
+		}
+		rest = after
+	}
+	return method, url
+}
+
+// methodOf returns the method that a word names: "GET", or the last part of "API.get".
+func methodOf(token string) string {
+	token = strings.Trim(token, ":*.")
+	if isCommonMethod(token) {
+		return token
+	}
+	if i := strings.LastIndexByte(token, '.'); i >= 0 {
+		switch name := strings.ToUpper(token[i+1:]); name {
+		case "DEL":
+			return "DELETE"
+		default:
+			if isCommonMethod(name) {
+				return name
+			}
+		}
+	}
+	return ""
+}
+
+// urlLength returns the length of the URL or path at the start of a text: without the punctuation of the
+// sentence around it.
+func urlLength(text string) int {
+	end := 0
+	for end < len(text) && text[end] > ' ' && strings.IndexByte("\"'`<>|\\", text[end]) < 0 {
+		end++
+	}
+	for end > 0 {
+		switch c := text[end-1]; {
+		case strings.IndexByte(".,;:!?*", c) >= 0:
+		case c == ')' && !strings.Contains(text[:end], "("):
+		case c == ']' && !strings.Contains(text[:end], "["):
+		default:
+			return end
+		}
+		end--
+	}
+	return end
+}
+
+// isRequestLike reports whether a text names a request by its URL, or by method and path.
+func isRequestLike(text string) bool {
+	method, url := requestIn(text)
+	return isURL(url) || method != "" && url != ""
+}
+
+// isTrialSubject tells what stands before an arrow in a line from code and from a chain of hops.
+func isTrialSubject(text, line string) bool {
+	if isRequestLike(text) {
+		return true
+	}
+	_, url := requestIn(text)
+	return url != "" || !looksLikeCode(line) && !strings.Contains(text, "->") && strings.Trim(text, "0123456789._ ") != "" &&
+		!strings.HasPrefix(text, "case ") && len(wordsOf(text)) > 0
+}
+
+// isHopLike reports whether a text names a way of calling: a hop, a client, a kind of request.
+func isHopLike(text string) bool {
+	for _, w := range wordsOf(text) {
+		switch w {
+		case "cloudfront", "cdn", "distribution", "direct", "directly", "gateway", "apigw", "endpoint", "execute-api", "postman",
+			"insomnia", "bruno", "curl", "awscurl", "proxy", "nginx", "envoy", "browser", "localhost", "local", "lambda", "domain",
+			"origin", "alb", "nlb", "signed", "unsigned", "boto3", "botocore", "python", "node", "sdk", "cli", "amplify", "get", "post",
+			"put", "patch", "delete", "head", "url", "host", "without", "with", "via", "through", "query", "body", "s3", "internal",
+			"external", "staging", "production", "route", "alias", "axios", "fetch", "requests", "java", "go", "terraform":
+			return true
+		}
+	}
+	return false
+}
+
+// looksLikeCode tells code, data and configuration from a sentence.
+func looksLikeCode(text string) bool {
+	text = strings.TrimSpace(text)
+	if text == "" || strings.ContainsAny(text, "{}") || strings.IndexByte("<\"'", text[0]) >= 0 {
+		return true
+	}
+	return strings.HasSuffix(text, ";") || strings.HasSuffix(text, ",") && strings.Contains(text, ": ") ||
+		strings.Contains(text, " = ") || strings.Contains(text, "==") || strings.Contains(text, "://") && strings.Contains(text, "('")
+}
+
+// looksLikeLog tells a line of a log: it begins with a time or a level.
+func looksLikeLog(text string) bool {
+	text = strings.TrimLeft(text, "[ ")
+	word, _, _ := strings.Cut(text, " ")
+	word = strings.Trim(word, "[]:")
+	switch strings.ToUpper(word) {
+	case "DEBUG", "INFO", "WARN", "WARNING", "TRACE", "FINE", "FINER", "SEVERE":
+		return true
+	}
+	return len(word) >= 8 && isDigit(word[0]) && isDigit(word[1]) && strings.Count(word, ":")+strings.Count(word, "-") >= 2
+}
+
+// clausesOf cuts a sentence where one statement ends and another begins.
+func clausesOf(text string) []string {
+	for _, word := range [...]string{" but ", " while ", " whereas ", " however ", "; ", ". ", " although ", ", then ", " vs ", " and "} {
+		text = strings.ReplaceAll(text, word, "\x00"+word)
+	}
+	return strings.Split(text, "\x00")
+}
+
+func isQuestion(text string) bool {
+	text = strings.TrimSpace(text)
+	if strings.HasSuffix(text, "?") {
+		return true
+	}
+	switch first, _, _ := strings.Cut(strings.ToLower(text), " "); first {
+	case "if", "should", "would", "does", "do", "how", "why", "what", "is":
+		return true
+	}
+	return false
+}
+
+// compareTrials tells what follows from trials side by side.
+func compareTrials(trials []piece) []piece {
+	var remarks []piece
+	add := func(kind RemarkKind, at piece) {
+		remarks = append(remarks, piece{at: at.at, remark: &Remark{kind, at.trial.Place}})
+	}
+	var failing [2]*piece // the last GET and the last request with a body that failed
+	works := [2]bool{}    // whether one of each kind worked
+	good := map[string]bool{}
+	for _, p := range trials {
+		if p.trial.Works {
+			good[p.trial.URL] = true
+		}
+	}
+	withoutQuery := false
+	for i := range trials {
+		t := trials[i].trial
+		path, _, query := strings.Cut(t.URL, "?")
+		if !t.Works && query && good[path] && !withoutQuery {
+			withoutQuery = true
+			add(WorksWithoutQuery, trials[i])
+		}
+		kind := -1
+		switch t.Method {
+		case "GET":
+			kind = 0
+		case "POST", "PUT", "PATCH":
+			kind = 1
+		default:
+			continue
+		}
+		if t.Works {
+			works[kind] = true
+		} else {
+			failing[kind] = &trials[i]
+		}
+	}
+	switch {
+	case works[0] && failing[0] == nil && failing[1] != nil && !works[1]:
+		add(GetWorksPostFails, *failing[1])
+	case works[1] && failing[1] == nil && failing[0] != nil && !works[0]:
+		add(PostWorksGetFails, *failing[0])
+	}
+	return remarks
+}
