@@ -1,6 +1,7 @@
 package report
 
 import (
+	"strings"
 	"unicode/utf8"
 
 	"github.com/aymanbagabas/go-udiff"
@@ -34,6 +35,16 @@ func (s spans) contain(offset int) bool {
 	for _, r := range s {
 		if offset >= r.from && offset < r.to {
 			return true
+		}
+	}
+	return false
+}
+
+// blankAt reports whether the range that holds an offset has nothing but blanks.
+func (s spans) blankAt(text string, offset int) bool {
+	for _, r := range s {
+		if offset >= r.from && offset < r.to {
+			return strings.TrimSpace(text[r.from:r.to]) == ""
 		}
 	}
 	return false

@@ -35,7 +35,7 @@ var symbols = map[rune]struct{ shown, name string }{
 }
 
 // draw turns a text into cells. A space becomes a symbol where it would be overlooked: at the ends, next
-// to another blank, and where it differs from the other text.
+// to another blank, and where blanks alone differ from the other text.
 func draw(text string, differ spans) []cell {
 	cells := make([]cell, 0, len(text))
 	for i := 0; i < len(text); {
@@ -43,7 +43,7 @@ func draw(text string, differ spans) []cell {
 		c := cell{at: i, size: size, shown: text[i : i+size], width: columns(r)}
 		symbol, known := symbols[r]
 		switch {
-		case r == ' ' && !overlooked(text, i) && !differ.contain(i):
+		case r == ' ' && !overlooked(text, i) && !differ.blankAt(text, i):
 		case known:
 			c.shown, c.symbol = symbol.shown, r
 		case r == utf8.RuneError && size == 1:

@@ -222,17 +222,21 @@ func proofText(f *Finding) string {
 		what += " (" + f.Proof.Value + ")"
 	}
 	if f.Proof.Tried > 1 {
-		return fmt.Sprintf("%s texts tried; this one gives exactly %s", thousands(f.Proof.Tried), what)
+		return plural(f.Proof.Tried, "text") + " tried; this one gives exactly " + what
 	}
 	return "this text gives exactly " + what
 }
 
-func thousands(n int) string {
+// plural is a number and what it counts: "1 text", "1,412 texts".
+func plural(n int, what string) string {
 	text := strconv.Itoa(n)
 	for i := len(text) - 3; i > 0; i -= 3 {
 		text = text[:i] + "," + text[i:]
 	}
-	return text
+	if n != 1 {
+		what += "s"
+	}
+	return text + " " + what
 }
 
 // others names the findings after the first, one line each.
@@ -254,7 +258,7 @@ func (p *printer) others(findings []Finding) {
 func (p *printer) background(d *Diagnosis) {
 	p.gap()
 	if d.Tried > 0 {
-		p.labelled("search:", thousands(d.Tried)+" texts computed")
+		p.labelled("search:", plural(d.Tried, "text")+" computed")
 	}
 	for _, note := range d.Notes {
 		p.labelled("note:", note)

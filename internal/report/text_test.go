@@ -75,6 +75,8 @@ func TestText(t *testing.T) {
 		{"one-side-only", onlyVerified, TextOptions{}},
 		{"equal-length", pair("path", "/model/x%3av1%3a0/invoke", "/model/x%3Av1%3A0/invoke"), TextOptions{}},
 		{"inserted", pair("path", "/model/x%3A0/invoke", "/model/x%253A0/invoke"), TextOptions{}},
+		{"blank-for-plus", pair("query", "q=a+b", "q=a b"), TextOptions{}},
+		{"words-only-signed", pair("secret", "the secret with a line break at its end", "the secret"), TextOptions{}},
 		{"removed", pair("query", "a=1&b=2&c=3", "a=1&c=3"), TextOptions{}},
 		{"reordered", pair("query", "MarketplaceId=A1&CreatedAfter=2020", "CreatedAfter=2020&MarketplaceId=A1"), TextOptions{}},
 		{"two-edits-each", pair("x-note", "one, two,three, four and five", "one,two, three, four and 5"), TextOptions{}},
