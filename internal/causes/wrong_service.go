@@ -100,7 +100,7 @@ func sameService(a, b string) bool {
 // neighbours are signing names that are taken for one another.
 var neighbours = []string{
 	"execute-api", "apigateway", "lambda", "s3", "es", "aoss", "opensearch", "sts", "iam", "appsync", "iotdata",
-	"iotdevicegateway", "iot", "dynamodb", "bedrock", "bedrock-runtime", "ses", "email", "cloudfront", "apigw", "managedblockchain", "",
+	"iotdevicegateway", "iot", "dynamodb", "bedrock", "bedrock-runtime", "ses", "email", "cloudfront", "apigw", "",
 }
 
 // varyService yields other names, for the key alone and for the scope with its key: those of the
