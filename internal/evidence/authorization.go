@@ -158,12 +158,12 @@ func authorizationEnd(text string, at int) (end int, ok bool) {
 		end = wrappedEnd(text, end, limit, stop)
 	}
 	value := text[at:end]
-	last, marks := 0, " \t,;)}]&"
+	last, marks := 0, " \t,;)}[]&"
 	for _, name := range authorizationParams {
 		if i := lastParam(value, name); i > last {
 			last = i
-			if marks = " \t,;)}]&"; name == "SignedHeaders" {
-				marks = " \t,)}]&"
+			if marks = " \t,;)}[]&"; name == "SignedHeaders" {
+				marks = " \t,)}[]&"
 			}
 		}
 	}

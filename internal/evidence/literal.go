@@ -294,9 +294,13 @@ func (r *dumpReader) unquotedList(i int) (n node, ok bool) {
 }
 
 // bare reads an unquoted value: up to a bracket that closes, a line end, or a comma that a key follows.
+// Go prints the fields of a struct without commas and without a blank after the colon.
 func (r *dumpReader) bare(i int, listed bool) (n node, ok bool) {
+	goStruct := i > 0 && r.text[i-1] == ':'
 	n = r.until(i, func(j int) bool {
 		switch r.text[j] {
+		case ' ':
+			return goStruct && r.isKeyAt(j+1)
 		case '\n', '}', ']', ')':
 			return true
 		case ',':
