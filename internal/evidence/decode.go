@@ -21,8 +21,8 @@ type decoded struct {
 
 // decode turns bytes into text: it reads UTF-8 and UTF-16, with or without a byte order mark, takes
 // CR LF for LF, and removes the escape sequences with which programs colour a terminal. It refuses data
-// that is no text.
-func decode(data []byte) (decoded, error) {
+// that is no text. Of data with more than limit bytes it takes both ends.
+func decode(data []byte, limit int) (decoded, error) {
 	if err := refuseKnownBinary(data); err != nil {
 		return decoded{}, err
 	}
@@ -32,8 +32,8 @@ func decode(data []byte) (decoded, error) {
 	data = bytes.TrimPrefix(data, []byte("\ufeff"))
 	out := decoded{}
 	tail := []byte(nil)
-	if len(data) > MaxInput {
-		data, tail, out.lost = headAndTail(data, MaxInput)
+	if len(data) > limit {
+		data, tail, out.lost = headAndTail(data, limit)
 	}
 	text := cleanText(data)
 	out.cut = len(text)
@@ -203,7 +203,7 @@ func isText(text string) bool {
 	if looksLikeText([]byte(text[:min(len(text), sample)]), sample) {
 		return true
 	}
-	for _, word := range []string{"AWS4-HMAC-SHA256", "Canonical String", "HTTP/1.1 ", "uthorization:", "<Error>", "request signature", `"message"`} {
+	for _, word := range []string{"AWS4-HMAC-SHA256", "Canonical String", "HTTP/1.1", "uthorization:", "<Error>", "request signature", `"message"`} {
 		if strings.Contains(text, word) {
 			return true
 		}

@@ -38,9 +38,9 @@ func newDocument(name, text string) *document {
 	return d
 }
 
-// readDocument turns an input into a document.
-func readDocument(input Input) (*document, error) {
-	decoded, err := decode(input.Data)
+// readDocument turns an input into a document. Of one with more than limit bytes it takes both ends.
+func readDocument(input Input, limit int) (*document, error) {
+	decoded, err := decode(input.Data, limit)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", input.Name, err)
 	}

@@ -20,7 +20,7 @@ func Read(inputs []Input) (*Case, error) {
 	var pieces [][]piece
 	blank := true
 	for _, input := range inputs {
-		d, err := readDocument(input)
+		d, err := readDocument(input, MaxInput)
 		if err != nil {
 			return nil, err
 		}
