@@ -72,6 +72,7 @@ func Main(args []string, s Streams) int {
 	case errors.As(err, &finding):
 		return int(finding)
 	case err != nil:
+		err = unknownCommand(root, err)
 		a.say("error", err.Error())
 		code = exitFailure
 	}

@@ -66,7 +66,7 @@ Exit codes: 0 nothing is wrong, 1 a finding, 2 could not run.`,
 	a.addShowSecrets(cmd)
 	f := cmd.Flags()
 	f.StringVar(&flags.url, "url", "", "the `URL` that was called, when the evidence does not say it")
-	f.StringArrayVar(&flags.works, "works", nil, "evidence of a request that works, to compare with (`FILE`, repeatable)")
+	f.StringArrayVar(&flags.works, "works", nil, "a `FILE` with evidence of a request that works, to compare with; repeatable")
 	addChoice(cmd, f, &flags.credentialsFrom, "credentials-from", "", "where to take credentials for the proof from", "", "env", "stdin")
 	return cmd
 }

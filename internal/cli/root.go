@@ -3,6 +3,8 @@ package cli
 import (
 	"fmt"
 	"os"
+	"strconv"
+	"strings"
 
 	"github.com/spf13/cobra"
 )
@@ -15,7 +17,7 @@ func Root() *cobra.Command {
 
 func (a *app) rootCommand() *cobra.Command {
 	root := &cobra.Command{
-		Use:   "countersign COMMAND",
+		Use:   "countersign",
 		Short: "explain rejected AWS requests",
 		Long: `Paste the evidence of a rejected AWS request, and get what broke the signature,
 where, how certain that is and why, and what to do.
@@ -27,15 +29,8 @@ Exit codes: 0 nothing is wrong, 1 a finding, 2 could not run.`,
   curl -v ... 2>&1 | countersign diagnose
   countersign explain host-mismatch
   countersign explain 'Missing Authentication Token'`,
-		Args:          cobra.ArbitraryArgs,
 		SilenceErrors: true,
 		SilenceUsage:  true,
-		RunE: func(cmd *cobra.Command, args []string) error {
-			if len(args) > 0 {
-				return unknownCommand(cmd, args[0])
-			}
-			return cmd.Help()
-		},
 	}
 	root.SetIn(a.In)
 	root.SetOut(a.Out)
@@ -45,18 +40,35 @@ Exit codes: 0 nothing is wrong, 1 a finding, 2 could not run.`,
 	})
 	addChoice(root, root.PersistentFlags(), &a.shared.color, "color", "", "colour the output", "auto", "always", "never")
 	root.AddCommand(a.diagnoseCommand(), a.explainCommand(), a.versionCommand())
-	root.SetHelpCommand(&cobra.Command{Hidden: true, Use: "help [COMMAND]", RunE: func(_ *cobra.Command, args []string) error {
-		cmd, _, err := root.Find(args)
-		if err != nil {
-			return err
+	root.InitDefaultHelpCmd()
+	root.InitDefaultCompletionCmd()
+	for _, cmd := range root.Commands() {
+		switch cmd.Name() {
+		case "help":
+			cmd.Short = "help about a command"
+			cmd.Run, cmd.RunE = nil, func(_ *cobra.Command, args []string) error {
+				about, _, err := root.Find(args)
+				if err != nil {
+					return err
+				}
+				return about.Help()
+			}
+		case "completion":
+			cmd.Short = "write the completion script of a shell"
 		}
-		return cmd.Help()
-	}})
+	}
 	return root
 }
 
-func unknownCommand(root *cobra.Command, name string) error {
-	err := fmt.Errorf("unknown command %q", name)
+// unknownCommand adds to cobra's error what the name may have been meant for.
+func unknownCommand(root *cobra.Command, err error) error {
+	quoted, ok := strings.CutPrefix(err.Error(), "unknown command ")
+	if !ok {
+		return err
+	}
+	quoted, _ = strconv.QuotedPrefix(quoted)
+	name, _ := strconv.Unquote(quoted)
+	err = fmt.Errorf("unknown command %q", name)
 	if near := root.SuggestionsFor(name); len(near) > 0 {
 		return withHint(err, "did you mean countersign "+near[0]+"?")
 	}
