@@ -94,15 +94,19 @@ func signing() []contest {
 	}
 	return []contest{
 		{"sign GET, http.Request", []contender{
-			{"countersign sigv4http.Sign", ours("GET", nil)}, {"aws-sdk-go-v2 SignHTTP", sdk("GET", nil)},
-			{"smithy-go aws-http-auth", authSigner("GET", nil)}, {"minio-go SignV4", minio("GET", nil)},
+			{"countersign sigv4http.Sign", ours("GET", nil)},
+			{"aws-sdk-go-v2 SignHTTP", sdk("GET", nil)},
+			{"smithy-go aws-http-auth", authSigner("GET", nil)},
+			{"minio-go SignV4", minio("GET", nil)},
 		}},
 		{"sign GET, sigv4.Request", []contender{
 			{"countersign AppendAuthorization", appendAuthorization(nil)}, {"aws-sdk-go-v2 SignHTTP", sdk("GET", nil)},
 		}},
 		{"sign POST 1 KiB, hashed", []contender{
-			{"countersign sigv4http.Sign", ours("POST", jsonBody)}, {"aws-sdk-go-v2 SignHTTP", sdk("POST", jsonBody)},
-			{"smithy-go aws-http-auth", authSigner("POST", jsonBody)}, {"minio-go SignV4", minio("POST", jsonBody)},
+			{"countersign sigv4http.Sign", ours("POST", jsonBody)},
+			{"aws-sdk-go-v2 SignHTTP", sdk("POST", jsonBody)},
+			{"smithy-go aws-http-auth", authSigner("POST", jsonBody)},
+			{"minio-go SignV4", minio("POST", jsonBody)},
 		}},
 		{"sign POST 1 KiB, sigv4.Request", []contender{
 			{"countersign AppendAuthorization", appendAuthorization(jsonBody)}, {"aws-sdk-go-v2 SignHTTP", sdk("POST", jsonBody)},

@@ -16,8 +16,10 @@ func TestAppendAuthorizationAllocatesNothing(t *testing.T) {
 	request := sigv4.Request{
 		Method: "GET", Target: "/prod/pets/42?limit=10&after=2026-01-02T03%3A04%3A05Z&sort=name",
 		Header: sigv4.Header{
-			{Name: "Host", Value: "abc123def4.execute-api.eu-west-1.amazonaws.com"}, {Name: "Accept", Value: "*/*"},
-			{Name: "X-Amz-Date", Value: "20260102T030405Z"}, {Name: "X-Amz-Security-Token", Value: strings.Repeat("t", 400)},
+			{Name: "Host", Value: "abc123def4.execute-api.eu-west-1.amazonaws.com"},
+			{Name: "Accept", Value: "*/*"},
+			{Name: "X-Amz-Date", Value: "20260102T030405Z"},
+			{Name: "X-Amz-Security-Token", Value: strings.Repeat("t", 400)},
 		},
 	}
 	dst := make([]byte, 0, 512)

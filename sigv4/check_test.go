@@ -93,7 +93,8 @@ func FuzzCheck(f *testing.F) {
 	verifier := checkVerifier(testCredentials)
 	f.Fuzz(func(t *testing.T, authorization, target string) {
 		request := sigv4.Request{Method: "GET", Target: target, Header: sigv4.Header{
-			{Name: "Host", Value: "example.com"}, {Name: "X-Amz-Date", Value: testTime.Format(sigv4.TimeLayout)},
+			{Name: "Host", Value: "example.com"},
+			{Name: "X-Amz-Date", Value: testTime.Format(sigv4.TimeLayout)},
 			{Name: "Authorization", Value: authorization},
 		}}
 		if verifier.Check(&request) == nil {

@@ -37,15 +37,6 @@ var mutable = []struct{ name, why string }{
 	{"content-length", "browsers and proxies set it themselves"},
 }
 
-func mutableReason(name string) (why string, ok bool) {
-	for _, m := range mutable {
-		if m.name == name {
-			return m.why, true
-		}
-	}
-	return "", false
-}
-
 // lookHeaderMutated recognises signed headers that hops rewrite.
 func lookHeaderMutated(c *evidence.Case) []Finding {
 	if !mismatch(c) {

@@ -212,6 +212,7 @@ func expectFirst(t *testing.T, r *Result, code causes.Code, certainty causes.Cer
 		t.Errorf("findings %s; want %s (%s) first", codes(r), code, certainty)
 	}
 }
+
 func mustTime(stamp string) time.Time {
 	at, err := time.Parse(sigv4.TimeLayout, stamp)
 	if err != nil {
