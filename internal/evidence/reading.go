@@ -40,7 +40,7 @@ func isWrapping(format string) bool {
 // isLoose reports whether a format reads single facts from prose and code.
 func isLoose(format string) bool {
 	switch format {
-	case formatTrial:
+	case formatTrial, formatURL, formatProxy, formatWords:
 		return true
 	}
 	return false

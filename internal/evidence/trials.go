@@ -50,6 +50,9 @@ const maxTrialLine = 1000
 // trialsIn returns the trials that a line tells of.
 func trialsIn(text string) []Trial {
 	text = trimMarker(text)
+	if looksLikeLog(text) || looksLikeError(text) {
+		return nil
+	}
 	if left, right, ok := cutArrow(text); ok {
 		if works, ok := outcomeOf(right); ok && isTrialSubject(left, text) {
 			return []Trial{newTrial(left, works)}
@@ -67,7 +70,7 @@ func trialsIn(text string) []Trial {
 			return []Trial{newTrial(label, works)}
 		}
 	}
-	if looksLikeCode(text) || looksLikeLog(text) {
+	if looksLikeCode(text) {
 		return nil
 	}
 	var trials []Trial
@@ -234,8 +237,12 @@ func methodOf(token string) string {
 // sentence around it.
 func urlLength(text string) int {
 	end := 0
-	for end < len(text) && text[end] > ' ' && strings.IndexByte("\"'`<>|\\", text[end]) < 0 {
-		end++
+	for ; end < len(text) && text[end] > ' ' && strings.IndexByte("\"'`<>|", text[end]) < 0; end++ {
+		// A backslash ends it unless it escapes a character of JSON's, and "](" is Markdown's.
+		rest := text[end:]
+		if rest[0] == '\\' && !strings.HasPrefix(rest, `\/`) && !strings.HasPrefix(rest, `\u0026`) || strings.HasPrefix(rest, "](") {
+			break
+		}
 	}
 	for end > 0 {
 		switch c := text[end-1]; {
@@ -297,10 +304,20 @@ func looksLikeLog(text string) bool {
 	word, _, _ := strings.Cut(text, " ")
 	word = strings.Trim(word, "[]:")
 	switch strings.ToUpper(word) {
-	case "DEBUG", "INFO", "WARN", "WARNING", "TRACE", "FINE", "FINER", "SEVERE":
+	case "DEBUG", "INFO", "WARN", "WARNING", "TRACE", "FINE", "FINER", "SEVERE", "ERROR", "FATAL":
 		return true
 	}
 	return len(word) >= 8 && isDigit(word[0]) && isDigit(word[1]) && strings.Count(word, ":")+strings.Count(word, "-") >= 2
+}
+
+// looksLikeError tells the error text of a program, which others read, from what a person says.
+func looksLikeError(text string) bool {
+	for _, word := range [...]string{"Error:", "Error executing", "error:", "Exception", "exception:", "Traceback", "signature we calculated"} {
+		if strings.Contains(text, word) {
+			return true
+		}
+	}
+	return false
 }
 
 // clausesOf cuts a sentence where one statement ends and another begins.

@@ -98,3 +98,9 @@ func TestVerdict(t *testing.T) {
 func FuzzTrials(f *testing.F) {
 	fuzzFormats(f, []string{formatTrial}, "GET /a -> 403\n| a | ✅ |\n", "works: https://h/(a)\n", "✅️ a", "a: 200\n1. b — ok", "x works but https://h/ fails.")
 }
+
+func TestTrialsLeaveErrorsAlone(t *testing.T) {
+	_, pieces := readBy(t, "ERROR: S3 error: 403 (SignatureDoesNotMatch): x\nError executing \"PutObject\" on \"http://h.example/a\"; resulted in a `400 Bad Request` response:\n"+
+		"java.lang.RuntimeException: 403 Forbidden\nS3 error: 403\n", formatTrial)
+	comparePieces(t, pieces)
+}

@@ -1,0 +1,153 @@
+package evidence
+
+import (
+	"slices"
+	"strings"
+
+	"countersign/sigv4"
+)
+
+var _ = register(format{name: formatURL, order: 66, read: readURLs})
+
+const formatURL = "URL"
+
+// maxURLs is how many URLs of a document are kept, each once; the last ones of a long text.
+const maxURLs = 64
+
+// maxURL is the length of the longest URL that is read. A presigned one with a session token has about
+// 2,000 bytes.
+const maxURL = 16 << 10
+
+// readURLs reads the URLs in a text that no other format has read, presigned ones as requests.
+func readURLs(d *document) []piece {
+	taken := d.takenBy(isRequestForm)
+	var pieces []piece
+	seen := map[string]bool{}
+	ats := append(lastIndexes(d.text, "://"), lastIndexes(d.text, `:\/\/`)...)
+	slices.Sort(ats)
+	for _, at := range ats {
+		n := d.line(at)
+		start, end := urlAround(d.text, at)
+		if taken[n-1] || start < 0 || end-start > maxURL {
+			continue
+		}
+		url := plainURL(d.text[start:end])
+		if seen[url] || len(seen) >= maxURLs || !isCalled(d.text, start, url) {
+			continue
+		}
+		seen[url] = true
+		d.takeFresh(formatURL, start, end)
+		pieces = append(pieces, d.urlPieces(n, start, end, url)...)
+	}
+	return append(pieces, d.bareSignatures(taken, pieces)...)
+}
+
+// isRequestForm reports whether a format has read the URLs of its lines itself, or knows that they are
+// not called.
+func isRequestForm(format string) bool {
+	switch format {
+	case formatTrial, formatHTTP, formatHeaderMap, formatBotocore, formatS3cmd, formatAwscurl, formatCanonical, formatProxy:
+		return true
+	}
+	return isWrapping(format)
+}
+
+// urlAround returns the range of the URL that has :// at an offset; start is -1 when it is none that HTTP
+// clients call.
+func urlAround(text string, at int) (start, end int) {
+	start = -1
+	for _, scheme := range [...]string{"https", "http", "wss"} {
+		if strings.HasSuffix(strings.ToLower(text[max(0, at-5):at]), scheme) {
+			start = at - len(scheme)
+			break
+		}
+	}
+	if start < 0 || start > 0 && isWordByte(text[start-1]) {
+		return -1, -1
+	}
+	return start, start + urlLength(text[start:min(len(text), start+maxURL+1)])
+}
+
+// plainURL undoes the escapes of HTML and JSON in a URL.
+func plainURL(url string) string {
+	if strings.Contains(url, "&amp;") {
+		url = strings.ReplaceAll(url, "&amp;", "&")
+	}
+	return strings.ReplaceAll(strings.ReplaceAll(url, `\u0026`, "&"), `\/`, "/")
+}
+
+// isCalled tells the URLs that are called from those of pages, namespaces and templates.
+func isCalled(text string, start int, url string) bool {
+	host := HostOf(url)
+	at := strings.Index(url, "://")
+	if host == "" || strings.ContainsAny(host, "${}<>*%") || isDocumentation(url, at, hostEnd(url, at+len("://"))) ||
+		strings.HasSuffix(text[:start], `xmlns="`) {
+		return false
+	}
+	name, _, _ := strings.Cut(strings.ToLower(host), ":")
+	if !strings.Contains(name, ".") && name != "localhost" {
+		return false
+	}
+	for _, site := range [...]string{
+		"github.com", "stackoverflow.com", "stackexchange.com", "w3.org", "schemas.openxmlformats.org", "repost.aws", "curl.se",
+		"npmjs.com", "pypi.org", "readthedocs.io", "medium.com", "githubusercontent.com", "json-schema.org", "swagger.io",
+		"terraform.io", "serverless.com", "wikipedia.org", "xmlsoap.org", "aws.amazon.com", "gist.github.com", "nodejs.org",
+		"python.org", "imgur.com", "pkg.go.dev", "developer.mozilla.org", "ietf.org", "nginx.org", "amplify.aws", "youtube.com",
+		"discord.com", "slack.com", "gitlab.com", "bitbucket.org", "postman.com", "console.aws.amazon.com", "docs.rs",
+	} {
+		if name == site || strings.HasSuffix(name, "."+site) {
+			return false
+		}
+	}
+	return true
+}
+
+// urlPieces returns what a URL tells: itself, and the request that it signs.
+func (d *document) urlPieces(n, start, end int, url string) []piece {
+	place := d.place(start, end)
+	r := &Request{Place: place}
+	r.Method = "GET"
+	r.Target = TargetOf(url)
+	if _, presigned, _ := r.Presigned(); !presigned {
+		return []piece{{at: start, url: &Text{url, place}}}
+	}
+	// A presigned URL is opened with GET unless the line names another method.
+	if method, _ := requestIn(d.text[d.starts[n-1]:start]); method != "" {
+		r.Method = method
+	}
+	r.Scheme, _, _ = strings.Cut(url, "://")
+	r.Header = sigv4.Header{{Name: "Host", Value: HostOf(url)}}
+	r.Fields = []Place{place}
+	return requestPieces(start, exchangeAt(start), anyone, r)
+}
+
+// bareSignatures reads the query of a presigned URL that stands without scheme and host, as in an access
+// log: it tells the signature.
+func (d *document) bareSignatures(taken []bool, had []piece) []piece {
+	const mark = "X-Amz-Signature="
+	for _, p := range had {
+		if p.claim != nil {
+			return nil
+		}
+	}
+	for _, at := range lastIndexes(d.text, mark) {
+		start := at
+		for start > 0 && at-start < maxURL && d.text[start-1] > ' ' && strings.IndexByte("\"'`<>()|", d.text[start-1]) < 0 {
+			start--
+		}
+		end := start + urlLength(d.text[start:min(len(d.text), start+maxURL)])
+		if taken[d.line(at)-1] || end <= at {
+			continue
+		}
+		r := sigv4.Request{Target: plainURL(d.text[start:end])}
+		if !strings.Contains(r.Target, "?") {
+			r.Target = "/?" + r.Target
+		}
+		if auth, ok, err := r.Presigned(); ok {
+			d.takeFresh(formatURL, start, end)
+			claim := &Claim{Authorization: auth, Presigned: true, Err: err, Place: d.place(start, end)}
+			return []piece{{at: start, claim: claim}}
+		}
+	}
+	return nil
+}

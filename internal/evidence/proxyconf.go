@@ -1,0 +1,244 @@
+package evidence
+
+import "strings"
+
+var _ = register(format{name: formatProxy, order: 64, read: readProxyConf})
+
+const formatProxy = "proxy configuration"
+
+// readProxyConf reads configuration of what stands between client and verifier for what it does to a
+// request: nginx, Caddy, HAProxy, Envoy, Traefik, Apache, development servers, and the origins and
+// behaviours of CloudFront, in its own notations and in prose.
+func readProxyConf(d *document) []piece {
+	taken := d.takenBy(isStrict)
+	c := &proxyConf{d: d, vars: map[string]string{}}
+	for n := 1; n <= len(d.starts) && len(c.pieces) < maxHints; n++ {
+		text := d.lineText(n)
+		if taken[n-1] || len(text) > maxSentence {
+			continue
+		}
+		c.at, c.text = d.starts[n-1], text
+		before := len(c.pieces)
+		c.read(text)
+		if len(c.pieces) > before {
+			d.takeFresh(formatProxy, c.at, c.at+len(text))
+		}
+	}
+	c.finish()
+	return c.pieces
+}
+
+// maxHints is how many hints of a document are kept.
+const maxHints = 128
+
+// proxyConf reads the lines of a configuration.
+type proxyConf struct {
+	d      *document
+	pieces []piece
+	// at and text are the line that is being read.
+	at   int
+	text string
+
+	vars       map[string]string // of nginx's set
+	serverName string
+	location   string // the path of the location that was opened last
+	prefix     string // the prefix of the route that was read last
+	// passed is the host that the proxy sends by default, of nginx and Apache alone; passedAt its line.
+	passed               string
+	passedAt, passedText int
+	hostSet              bool
+	// distribution says that an origin path was read, which only CloudFront has.
+	distribution bool
+}
+
+// hint adds a hint at the line that is being read.
+func (c *proxyConf) hint(kind HintKind, value string) {
+	if value = strings.Trim(value, `"'`); value == "" {
+		return
+	}
+	c.hostSet = c.hostSet || kind == HintProxyHost
+	for _, p := range c.pieces {
+		if p.hint.Kind == kind && p.hint.Value == value {
+			return
+		}
+	}
+	c.pieces = append(c.pieces, piece{at: c.at, hint: &Hint{kind, value, c.d.place(c.at, c.at+len(c.text))}})
+}
+
+// header adds a hint that the proxy sets a header: Host is one of its own.
+func (c *proxyConf) header(name, value string) {
+	name = strings.Trim(name, `"'`)
+	if strings.EqualFold(name, "host") {
+		c.hint(HintProxyHost, value)
+		return
+	}
+	if isFieldName(name) {
+		c.hint(HintHeader, strings.ToLower(name))
+	}
+}
+
+// read reads a line.
+func (c *proxyConf) read(text string) {
+	text = strings.TrimSpace(text)
+	if strings.HasPrefix(text, "#") || text == "" {
+		return
+	}
+	words := strings.Fields(strings.TrimRight(text, "; {"))
+	if len(words) > 1 && (c.nginx(words) || c.others(words)) {
+		return
+	}
+	c.settings(text)
+	c.origin(text)
+}
+
+// nginx reads a directive of nginx.
+// https://nginx.org/en/docs/http/ngx_http_proxy_module.html
+func (c *proxyConf) nginx(words []string) bool {
+	switch words[0] {
+	case "set":
+		if strings.HasPrefix(words[1], "$") && len(words) > 2 {
+			c.vars[words[1]] = strings.Trim(words[2], `"'`)
+		}
+	case "server_name":
+		c.serverName = words[1]
+	case "location":
+		c.location = words[len(words)-1]
+	case "proxy_pass", "grpc_pass":
+		c.pass(c.resolve(words[1]))
+	case "proxy_set_header", "grpc_set_header":
+		if len(words) > 2 {
+			c.header(words[1], strings.Join(words[2:], " "))
+		}
+	case "rewrite":
+		if prefix := regexPrefix(words[1]); prefix != "" && len(words) > 2 && !strings.HasPrefix(words[2], prefix) {
+			c.hint(HintProxyPath, prefix)
+		}
+	default:
+		return false
+	}
+	return true
+}
+
+// resolve puts in the variables that the configuration itself sets.
+func (c *proxyConf) resolve(text string) string {
+	for name, value := range c.vars {
+		if strings.Contains(text, name) {
+			text = strings.ReplaceAll(text, name, value)
+		}
+	}
+	return text
+}
+
+// pass reads where nginx passes a request. A path in the address replaces that of the location, and
+// Host becomes the address's unless it is set: https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_set_header
+func (c *proxyConf) pass(address string) {
+	host := HostOf(address)
+	c.hint(HintOrigin, host)
+	c.passed, c.passedAt, c.passedText = host, c.at, len(c.text)
+	_, rest, _ := strings.Cut(address, "://")
+	slash := strings.IndexByte(rest, '/')
+	if slash < 0 || !strings.HasPrefix(c.location, "/") {
+		return
+	}
+	switch to, from := strings.TrimSuffix(rest[slash:], "/"), strings.TrimSuffix(c.location, "/"); {
+	case to == from:
+	case from == "":
+		c.hint(HintProxyPath, to)
+	default:
+		c.hint(HintProxyPath, from)
+	}
+}
+
+// others reads directives of Caddy, HAProxy and Apache.
+func (c *proxyConf) others(words []string) bool {
+	word := func(i int) string {
+		if i < len(words) {
+			return words[i]
+		}
+		return ""
+	}
+	rest := func(i int) string { return strings.Join(words[min(i, len(words)):], " ") }
+	switch words[0] {
+	case "reverse_proxy":
+		// Caddy passes Host on: https://caddyserver.com/docs/caddyfile/directives/reverse_proxy#headers
+		if host := HostOf(words[len(words)-1]); strings.ContainsAny(host, ".:") {
+			c.hint(HintOrigin, host)
+		}
+	case "header_up":
+		c.header(strings.TrimLeft(words[1], "+-"), rest(2))
+	case "handle_path":
+		c.hint(HintProxyPath, strings.TrimRight(words[1], "/*"))
+	case "uri":
+		if words[1] == "strip_prefix" {
+			c.hint(HintProxyPath, word(2))
+		}
+	case "http-request":
+		// https://docs.haproxy.org/3.0/configuration.html#4.4
+		switch words[1] {
+		case "set-header", "replace-header", "add-header", "del-header":
+			c.header(word(2), rest(3))
+		case "replace-path", "replace-uri":
+			c.hint(HintProxyPath, regexPrefix(word(2)))
+		}
+	case "ProxyPass":
+		c.apache(words)
+	case "ProxyPreserveHost":
+		// https://httpd.apache.org/docs/2.4/mod/mod_proxy.html#proxypreservehost
+		if strings.EqualFold(words[1], "on") {
+			c.hint(HintProxyHost, "preserve")
+		}
+	case "RequestHeader":
+		c.header(word(2), rest(3))
+	default:
+		return false
+	}
+	return true
+}
+
+// apache reads "ProxyPass /path url".
+func (c *proxyConf) apache(words []string) {
+	if len(words) < 3 || !isURL(words[2]) {
+		return
+	}
+	c.hint(HintOrigin, HostOf(words[2]))
+	from, to := strings.TrimSuffix(words[1], "/"), strings.TrimSuffix(TargetOf(words[2]), "/")
+	if from != to {
+		prefix := from
+		if prefix == "" {
+			prefix = to
+		}
+		c.hint(HintProxyPath, prefix)
+	}
+	c.passed, c.passedAt, c.passedText = HostOf(words[2]), c.at, len(c.text)
+}
+
+// finish adds what follows from what is absent.
+func (c *proxyConf) finish() {
+	if c.passed != "" && !c.hostSet {
+		c.at = c.passedAt
+		c.text = c.d.text[c.at : c.at+c.passedText]
+		c.hint(HintProxyHost, c.passed)
+	}
+	through := ThroughProxy
+	if c.distribution && !c.hostSet {
+		through = ThroughCloudFront
+	}
+	for _, p := range c.pieces {
+		if p.hint.Kind != HintOrigin {
+			c.pieces = append(c.pieces, piece{at: p.at, remark: &Remark{through, p.hint.Place}})
+			return
+		}
+	}
+}
+
+// regexPrefix returns the path with which all that an expression matches begins: "/api" of ^/api/(.*)$.
+func regexPrefix(expression string) string {
+	expression = strings.ReplaceAll(strings.TrimLeft(strings.Trim(expression, `"'`), "^("), `\/`, "/")
+	if i := strings.IndexAny(expression, `(.*?$[\|+`); i >= 0 {
+		expression = expression[:i]
+	}
+	if !strings.HasPrefix(expression, "/") {
+		return ""
+	}
+	return strings.TrimSuffix(expression, "/")
+}
