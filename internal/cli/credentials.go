@@ -1,28 +1,105 @@
 package cli
 
 import (
+	"bufio"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
+	"github.com/spf13/cobra"
+
+	"countersign/internal/credentials"
 	"countersign/sigv4"
 )
 
-// credentials returns the credentials for the proof, from where --credentials-from says, or nil. They are
-// taken as they are, blanks included: a line feed at the end of a secret may be the very cause.
-func (a *app) credentials(from string) (*sigv4.Credentials, error) {
-	switch from {
-	case "env":
-		return environmentCredentials(a.Getenv)
-	case "stdin":
-		data, err := a.readStdin("the credentials")
-		if err != nil {
-			return nil, err
+// credentialFlags say where credentials come from.
+type credentialFlags struct {
+	profile, from string
+}
+
+// addCredentials adds --profile and --credentials-from to a command. No flag takes a secret: the arguments of
+// a process are for every user of the machine to see.
+func (a *app) addCredentials(cmd *cobra.Command, f *credentialFlags) {
+	cmd.Flags().StringVar(&f.profile, "profile", "", "take credentials from the profile `NAME`, as the AWS CLI does")
+	addChoice(cmd, cmd.Flags(), &f.from, "credentials-from", "", "take credentials from the environment or standard input alone", "", "env", "stdin")
+	cmd.MarkFlagsMutuallyExclusive("profile", "credentials-from")
+}
+
+// given reports whether the flags ask for credentials.
+func (f credentialFlags) given() bool { return f.profile != "" || f.from != "" }
+
+// credentials returns the credentials that the flags ask for, or nil when they ask for none. Those of the
+// environment and of standard input are taken as they are, blanks included: a line feed at the end of a
+// secret may be the very cause.
+func (a *app) credentials(f credentialFlags) (*credentials.Found, error) {
+	var taken *sigv4.Credentials
+	var err error
+	switch {
+	case f.profile != "":
+		return a.chain(credentials.Options{Profile: f.profile})
+	case f.from == "env":
+		taken, err = environmentCredentials(a.Getenv)
+	case f.from == "stdin":
+		var data []byte
+		if data, err = a.readStdin("the credentials"); err == nil {
+			taken, err = parseCredentials(string(data))
 		}
-		return parseCredentials(string(data))
 	}
-	return nil, nil
+	if taken == nil || err != nil {
+		return nil, err
+	}
+	source := "the environment"
+	if f.from == "stdin" {
+		source = "standard input"
+	}
+	return &credentials.Found{Credentials: *taken, Source: source, Region: a.environmentRegion()}, nil
+}
+
+// defaultCredentials returns the credentials that the flags ask for, else those that the AWS CLI would take.
+func (a *app) defaultCredentials(f credentialFlags) (*credentials.Found, error) {
+	switch {
+	case f.given():
+	case a.Getenv("AWS_ACCESS_KEY_ID") != "" && a.Getenv("AWS_SECRET_ACCESS_KEY") != "":
+		// The chain begins here as well; it takes longer to load.
+		f.from = "env"
+	default:
+		return a.chain(credentials.Options{})
+	}
+	return a.credentials(f)
+}
+
+// chainTimeout is how long the chain may take: a credential_process or a person with an MFA device is slow.
+const chainTimeout = 2 * time.Minute
+
+// chain asks the configuration chain of the AWS tools.
+func (a *app) chain(o credentials.Options) (*credentials.Found, error) {
+	if a.InTerminal {
+		o.AskMFA = a.askMFA
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), chainTimeout)
+	defer cancel()
+	found, err := credentials.Find(ctx, o)
+	var failure *credentials.Failure
+	if errors.As(err, &failure) {
+		return nil, withHint(err, failure.Hint)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return &found, nil
+}
+
+// askMFA asks for a code at the terminal.
+func (a *app) askMFA() (string, error) {
+	fmt.Fprint(a.Err, "MFA code: ")
+	line, err := bufio.NewReader(a.In).ReadString('\n')
+	if code := strings.TrimSpace(line); code != "" {
+		return code, nil
+	}
+	return "", errors.Join(errors.New("no MFA code was given"), err)
 }
 
 func environmentCredentials(getenv func(string) string) (*sigv4.Credentials, error) {
@@ -34,7 +111,7 @@ func environmentCredentials(getenv func(string) string) (*sigv4.Credentials, err
 	if c.SecretAccessKey == "" {
 		return nil, withHint(errors.New("AWS_SECRET_ACCESS_KEY is not set"),
 			`eval "$(aws configure export-credentials --profile NAME --format env)"`,
-			"or: aws configure export-credentials --profile NAME | countersign diagnose --credentials-from stdin FILE")
+			"or give --profile NAME in place of --credentials-from env")
 	}
 	return c, nil
 }

@@ -14,9 +14,9 @@ import (
 )
 
 type diagnoseFlags struct {
-	url             string
-	works           []string
-	credentialsFrom string
+	url         string
+	works       []string
+	credentials credentialFlags
 }
 
 func (a *app) diagnoseCommand() *cobra.Command {
@@ -52,6 +52,7 @@ Exit codes: 0 nothing is wrong, 1 a finding, 2 could not run.`,
   curl -v --aws-sigv4 aws:amz:eu-west-1:execute-api --user "$KEY:$SECRET" "$URL" 2>&1 | countersign diagnose
 
   # with proof, from a profile of the AWS CLI
+  countersign diagnose --profile dev request.log answer.json
   aws configure export-credentials --profile dev | countersign diagnose --credentials-from stdin request.log answer.json
 
   # an error text alone, and the address that was called
@@ -67,7 +68,7 @@ Exit codes: 0 nothing is wrong, 1 a finding, 2 could not run.`,
 	f := cmd.Flags()
 	f.StringVar(&flags.url, "url", "", "the `URL` that was called, when the evidence does not say it")
 	f.StringArrayVar(&flags.works, "works", nil, "a `FILE` with evidence of a request that works, to compare with; repeatable")
-	addChoice(cmd, f, &flags.credentialsFrom, "credentials-from", "", "where to take credentials for the proof from", "", "env", "stdin")
+	a.addCredentials(cmd, &flags.credentials)
 	return cmd
 }
 
@@ -106,9 +107,9 @@ func (a *app) readCase(args []string, flags diagnoseFlags) (*evidence.Case, erro
 	if err := a.checkShowSecrets(); err != nil {
 		return nil, err
 	}
-	if flags.credentialsFrom == "stdin" && (len(args) == 0 || slices.Contains(args, stdinName)) {
+	if flags.credentials.from == "stdin" && (len(args) == 0 || slices.Contains(args, stdinName)) {
 		return nil, withHint(errors.New("standard input cannot hold both the evidence and the credentials"),
-			"name the evidence as files, or use --credentials-from env")
+			"name the evidence as files, or use --profile NAME or --credentials-from env")
 	}
 	if err := checkURL(flags.url); err != nil {
 		return nil, err
@@ -129,8 +130,12 @@ func (a *app) readCase(args []string, flags diagnoseFlags) (*evidence.Case, erro
 	if flags.url != "" {
 		addURL(c, flags.url)
 	}
-	if c.Given, err = a.credentials(flags.credentialsFrom); err != nil {
+	found, err := a.credentials(flags.credentials)
+	if err != nil {
 		return nil, err
+	}
+	if found != nil {
+		c.Given = &found.Credentials
 	}
 	a.warnOfOtherKey(c)
 	return c, nil
