@@ -22,7 +22,7 @@ var _ = register(Cause{
 func lookQueryIntoPath(c *evidence.Case) []Finding {
 	if hint, ok := c.Hinted(evidence.HintQueryInPath); ok && mismatch(c) {
 		return one(Finding{
-			Code: "query-encoded-into-path", Certainty: Likely, Weight: 2, Where: hint.Place, Label: "path",
+			Code: "query-encoded-into-path", Certainty: Likely, Weight: 4, Where: hint.Place, Label: "path",
 			Explanation: "The code joins path and query in the argument that takes the path; the question mark is then signed as a character of the path.",
 		})
 	}
