@@ -18,13 +18,17 @@ func readProxyConf(d *document) []piece {
 			continue
 		}
 		c.at, c.text = d.starts[n-1], text
-		before := len(c.pieces)
 		c.read(text)
-		if len(c.pieces) > before {
-			d.takeFresh(formatProxy, c.at, c.at+len(text))
-		}
 	}
 	c.finish()
+	for _, p := range c.pieces {
+		// Prose about a distribution may name what is called in the line above.
+		if p.hint == nil || p.hint.Kind == HintOrigin || c.distribution {
+			d.takeFresh(formatProxy, p.at, p.at+1)
+			continue
+		}
+		d.takeParagraph(formatProxy, p.at)
+	}
 	return c.pieces
 }
 

@@ -107,8 +107,10 @@ type setting struct {
 	key, value string
 	// at is the column of the value, from 0.
 	at int
-	// quoted says that the value is a string literal, and quotedKey that the key is.
-	quoted, quotedKey bool
+	// quoted says that the value is a string literal.
+	quoted bool
+	// joined says that an operator joins the value with something else.
+	joined bool
 }
 
 // settingsIn returns the settings in a line of code or configuration: key: 'value', key = "value",
@@ -119,7 +121,7 @@ func settingsIn(text string) []setting {
 		if text[i] != ':' && text[i] != '=' {
 			continue
 		}
-		key, quotedKey := keyBefore(text, i)
+		key := keyBefore(text, i)
 		at := i + 1
 		for at < len(text) && strings.IndexByte(" \t>:=", text[at]) >= 0 {
 			at++
@@ -127,11 +129,13 @@ func settingsIn(text string) []setting {
 		if key == "" || at >= len(text) || strings.HasPrefix(text[i:], "://") || strings.HasPrefix(text[i:], "==") {
 			continue
 		}
-		s := setting{key: key, at: at, quotedKey: quotedKey}
+		s := setting{key: key, at: at}
 		switch quote := text[at]; quote {
 		case '"', '\'', '`':
 			end := closingQuote(text, at, true)
 			s.value, s.at, s.quoted = text[at+1:max(at+1, end)], at+1, true
+			after := strings.TrimLeft(text[min(end+1, len(text)):], " \t")
+			s.joined = after != "" && strings.IndexByte("+.%", after[0]) >= 0
 			i = max(i, min(end, len(text)-1))
 		default:
 			end := at
@@ -146,13 +150,12 @@ func settingsIn(text string) []setting {
 }
 
 // keyBefore returns the key that ends before a colon or equals sign.
-func keyBefore(text string, i int) (key string, quoted bool) {
+func keyBefore(text string, i int) string {
 	end := i
 	for end > 0 && (text[end-1] == ' ' || text[end-1] == '\t' || text[end-1] == '?') {
 		end--
 	}
 	if end > 0 && strings.IndexByte(`"'`, text[end-1]) >= 0 {
-		quoted = true
 		end--
 	}
 	start := end
@@ -160,8 +163,7 @@ func keyBefore(text string, i int) (key string, quoted bool) {
 		start--
 	}
 	if end-start > 64 {
-		return "", false
+		return ""
 	}
-	key = strings.ToLower(text[start:end])
-	return strings.NewReplacer("_", "", "-", "").Replace(key), quoted
+	return strings.NewReplacer("_", "", "-", "").Replace(strings.ToLower(text[start:end]))
 }

@@ -1,5 +1,7 @@
 package evidence
 
+import "strings"
+
 // Formats are of three kinds, by what they leave to those after them.
 //
 // Wrapping formats know whole messages in a form of their own (HAR, command lines, logs): nothing else
@@ -40,7 +42,7 @@ func isWrapping(format string) bool {
 // isLoose reports whether a format reads single facts from prose and code.
 func isLoose(format string) bool {
 	switch format {
-	case formatTrial, formatURL, formatProxy, formatWords:
+	case formatTrial, formatURL, formatProxy, formatCode, formatWords:
 		return true
 	}
 	return false
@@ -48,3 +50,23 @@ func isLoose(format string) bool {
 
 // isStrict reports whether loose formats leave the lines of a format alone.
 func isStrict(format string) bool { return !isLoose(format) }
+
+// takeParagraph takes the lines around an offset that no format has taken, up to the next empty or taken
+// lines: a hint found in one line of a fragment explains the fragment.
+func (d *document) takeParagraph(format string, at int) {
+	free := func(n int) bool {
+		return n >= 1 && n <= len(d.starts) && !d.taken[n-1] && strings.TrimSpace(d.lineText(n)) != ""
+	}
+	n := d.line(at)
+	if !free(n) {
+		return
+	}
+	first, last := n, n
+	for free(first - 1) {
+		first--
+	}
+	for free(last + 1) {
+		last++
+	}
+	d.take(format, d.starts[first-1], d.endOf(last))
+}
