@@ -56,6 +56,9 @@ func (q *inquiry) answer() {
 	if !ok {
 		host = q.req.Header.Value(":authority") // HTTP/2
 	}
+	if q.arrival.RouteAs != "" {
+		host = q.arrival.RouteAs
+	}
 	at, region := q.g.find(host)
 	switch {
 	case at.url != nil:

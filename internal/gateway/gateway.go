@@ -45,6 +45,10 @@ type Arrival struct {
 	VPCEndpoint, VPC string
 	// Plain says that the request did not come over TLS.
 	Plain bool
+	// RouteAs, when not "", is the host name by which the endpoint is found, in place of the request's own.
+	// The signature is verified over the Host that arrived all the same. It lets a name of this machine
+	// stand for a name of AWS.
+	RouteAs string
 }
 
 // Gateway answers requests for one topology.

@@ -2,6 +2,9 @@ package gateway
 
 import (
 	"fmt"
+	"maps"
+	"slices"
+	"strings"
 	"time"
 
 	"countersign/internal/gateway/iam"
@@ -73,6 +76,18 @@ func NewKeyStore(keys []*Key, apiKeys []APIKey) *KeyStore {
 func (s *KeyStore) Key(accessKeyID string) (*Key, bool) {
 	k, ok := s.keys[accessKeyID]
 	return k, ok
+}
+
+// All returns the access keys in the order of their ids.
+func (s *KeyStore) All() []*Key {
+	return slices.SortedFunc(maps.Values(s.keys), func(a, b *Key) int { return strings.Compare(a.AccessKeyID, b.AccessKeyID) })
+}
+
+// With returns a store that holds these keys besides those of s. A key with an id that s has takes its place.
+func (s *KeyStore) With(keys ...*Key) *KeyStore {
+	all := NewKeyStore(append(s.All(), keys...), nil)
+	all.apiKeys = s.apiKeys
+	return all
 }
 
 // Len returns how many access keys there are.

@@ -95,3 +95,20 @@ func TestStoreAccount(t *testing.T) {
 		}
 	}
 }
+
+func TestStoreWith(t *testing.T) {
+	s := store(t)
+	more := s.With(&Key{AccessKeyID: "AKIAMORE"}, &Key{AccessKeyID: keyID, SecretAccessKey: "other"})
+	if k, ok := more.Key(keyID); !ok || k.SecretAccessKey != "other" || more.Len() != s.Len()+1 || len(more.apiKeys) != len(s.apiKeys) {
+		t.Errorf("got %v, %d keys", k, more.Len())
+	}
+	if k, _ := s.Key(keyID); k.SecretAccessKey != secret {
+		t.Error("the first store has changed")
+	}
+	all := more.All()
+	for i := 1; i < len(all); i++ {
+		if all[i-1].AccessKeyID >= all[i].AccessKeyID {
+			t.Errorf("%s before %s", all[i-1].AccessKeyID, all[i].AccessKeyID)
+		}
+	}
+}

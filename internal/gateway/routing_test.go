@@ -267,3 +267,20 @@ func TestResourcePolicies(t *testing.T) {
 		t.Errorf("%s, asked %v", v.Reason, asked)
 	}
 }
+
+// TestRouteAs finds the endpoint by another name than the request's Host, and verifies over the Host.
+func TestRouteAs(t *testing.T) {
+	at := arrival()
+	at.RouteAs = restHost
+	own := signed(t, keyID, get("127.0.0.1:8080", "/prod/pets"))
+	if v := gateway(t).Answer(&own, at); v.Reason != Accepted || v.API.ID.Or("") != "abc123def4" {
+		t.Errorf("signed for the Host that arrived: %q, %q", v.Reason, v.Detail)
+	}
+	named := field(signed(t, keyID, get(restHost, "/prod/pets")), "Host", "127.0.0.1:8080")
+	if v := gateway(t).Answer(&named, at); v.Reason != SignatureMismatch {
+		t.Errorf("signed for the name that is stood for: %q", v.Reason)
+	}
+	if v := gateway(t).Answer(&own, arrival()); v.Reason != UnknownHost {
+		t.Errorf("without RouteAs: %q", v.Reason)
+	}
+}
