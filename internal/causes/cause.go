@@ -103,6 +103,8 @@ type Finding struct {
 	Where                   evidence.Place
 	// Explanation is one or two sentences with the names of the case.
 	Explanation string
+	// Fix is what to do about this very mistake, in one sentence, for causes that are many; else "".
+	Fix string
 	// Proof is set by package diagnose.
 	Proof *Proof
 	// Weight orders findings of equal certainty before their priors do; 0 is ordinary, more is better.

@@ -3,6 +3,7 @@ package causes
 import (
 	"fmt"
 	"iter"
+	"sync"
 
 	"countersign/internal/answer"
 	"countersign/internal/evidence"
@@ -14,9 +15,9 @@ var _ = register(Cause{
 	Hides: []Code{"wrong-secret"},
 	Look:  lookComputation,
 	Vary:  varyComputation,
-	Fixes: func(*evidence.Case, Finding) []Fix {
+	Fixes: func(_ *evidence.Case, f Finding) []Fix {
 		return []Fix{{
-			Client: true, Text: "Begin with the bytes of AWS4 and the secret; take each HMAC's result as bytes for the key of the next: date, region, service, aws4_request. Write only the last one, over the string to sign, as lower-case hexadecimal.",
+			Client: true, Text: orElse(f.Fix, "Begin with the bytes of AWS4 and the secret; take each HMAC's result as bytes for the key of the next: date, region, service, aws4_request. Write only the last one, over the string to sign, as lower-case hexadecimal."),
 			Command: "countersign explain signature-computation-wrong",
 		}}
 	},
@@ -39,20 +40,28 @@ func varyComputation(_ *evidence.Case, s Signing) iter.Seq[Variant] {
 		if s.Credentials == nil {
 			return
 		}
-		for _, computation := range computations {
+		right := sync.OnceValue(func() string { return s.Signature(s.Key()) })
+		for _, computation := range computations() {
 			v := Variant{
 				Part: PartKey, Label: "computation", Penalty: computation.penalty,
-				Explanation: fmt.Sprintf("Text and secret are right, and the client %s.", computation.Mistake),
-				Apply:       func(s *Signing) { s.Computation = computation },
+				Explanation: fmt.Sprintf("Text and secret are right, and the client %s.", computation.Mistake), Fix: computation.Fix,
+				Apply: func(s *Signing) { s.Computation = computation },
+			}
+			if computation.mayBeRight {
+				changed := s
+				v.Apply(&changed)
+				if changed.Signature(changed.Key()) == right() {
+					continue
+				}
 			}
 			if !yield(v) {
 				return
 			}
 		}
-		full := s.Scope
-		full.Date = s.Time
-		if s.Time != "" && s.Time != s.Scope.Date {
-			yield(keyScopeVariant(full, "key date", s.Time, s.Scope.Date, "Text and secret are right, and the client put the whole time into the first step of the key, not the day alone.", 0))
+		for v := range varyElements(s) {
+			if !yield(v) {
+				return
+			}
 		}
 	}
 }

@@ -53,6 +53,8 @@ type Variant struct {
 	Subject, Signed, Verified, Label string
 	// Explanation goes into the finding; one or two sentences.
 	Explanation string
+	// Fix goes into the finding, for causes whose fix depends on the variant; "" for the others.
+	Fix string
 	// Penalty adds to the cost of the cause's prior, in bits: a far-fetched variant has more.
 	Penalty float64
 	// Apply changes a signing. It must not keep or change what the signing's slices point to.

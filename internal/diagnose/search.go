@@ -1,7 +1,9 @@
 package diagnose
 
 import (
+	"encoding/hex"
 	"slices"
+	"strings"
 
 	"countersign/internal/causes"
 	"countersign/internal/evidence"
@@ -40,10 +42,17 @@ func targets(c *evidence.Case) []*target {
 	if lower, _, ok := causes.SignatureBytes(signature); ok {
 		signature = lower
 	}
-	if sigv4.IsPayloadHash(signature) {
+	if isHMAC(signature) {
 		list = append(list, &target{kind: causes.ProofSignature, value: signature, keys: map[keyInput][]byte{}})
 	}
 	return list
+}
+
+// isHMAC reports whether a text can be an HMAC in hexadecimal: of SHA-256, or of a hash that some take in its
+// place (MD5, SHA-1, SHA-384, SHA-512).
+func isHMAC(text string) bool {
+	digest, err := hex.DecodeString(text)
+	return err == nil && slices.Contains([]int{16, 20, 32, 48, 64}, len(digest)) && text == strings.ToLower(text)
 }
 
 // met reports whether a signing gives the target.
@@ -182,7 +191,7 @@ func (h *hit) keyFindings(tried int) []causes.Finding {
 			v := ch.variant
 			findings = append(findings, causes.Finding{
 				Code: ch.cause.Code, Subject: v.Subject, Certainty: causes.Proven, Proof: h.side.proof,
-				Signed: v.Signed, Verified: v.Verified, Label: v.Label, Explanation: v.Explanation,
+				Signed: v.Signed, Verified: v.Verified, Label: v.Label, Explanation: v.Explanation, Fix: v.Fix,
 			})
 		}
 	}
