@@ -13,11 +13,16 @@ const formatHeaderMap = "dump of header fields"
 // readHeaderMaps reads dumps of data that hold an Authorization field among others, in any notation, and
 // with them the method, URL and body that stand around the fields.
 func readHeaderMaps(d *document) []piece {
+	if !strings.Contains(d.text, "uthorization") {
+		return nil
+	}
+	taken := d.takenBy(isWrapping)
 	var pieces []piece
 	for _, l := range d.layers() {
 		done := 0
 		for _, at := range lastIndexes(l.text, "uthorization") {
-			if at < done || at < 1 || l.text[at-1]|0x20 != 'a' || d.readAsDump(l.origin(at)) {
+			from := l.origin(at)
+			if at < done || at < 1 || l.text[at-1]|0x20 != 'a' || d.readAsDump(from) || taken[d.line(from)-1] {
 				continue
 			}
 			fields, ok := enclosing(l.text, at-1, func(n node) bool { _, ok := n.get("authorization"); return ok })
@@ -151,7 +156,7 @@ func isNothing(s string) bool {
 // isHost reports whether a text can be a host name with or without a port.
 func isHost(s string) bool {
 	name, _, _ := strings.Cut(s, ":")
-	return name != "" && strings.Trim(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-:_") == "" &&
+	return name != "" && name[0] != '.' && name[0] != '-' && strings.Trim(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-:_") == "" &&
 		(strings.Contains(name, ".") || name == "localhost")
 }
 

@@ -19,7 +19,8 @@ func readHosts(d *document) []piece {
 	seen := map[string]bool{}
 	add := func(start, end int) {
 		name := strings.ToLower(strings.TrimRight(d.text[start:end], ".-:"))
-		if !seen[name] && isHost(name) && len(seen) < maxHosts {
+		name = strings.TrimSuffix(strings.TrimSuffix(name, ":443"), ":80")
+		if !seen[name] && isHost(name) && !isEdgeServer(name) && len(seen) < maxHosts {
 			seen[name] = true
 			pieces = append(pieces, piece{at: start, host: &Text{name, d.place(start, start+len(name))}})
 		}
@@ -43,6 +44,13 @@ func readHosts(d *document) []piece {
 		}
 	}
 	return pieces
+}
+
+// isEdgeServer tells the name that one of CloudFront's servers gives itself in Via, which is no name of
+// a distribution: 32 hexadecimal digits.
+func isEdgeServer(name string) bool {
+	label, ok := strings.CutSuffix(name, ".cloudfront.net")
+	return ok && isHex(label, 32)
 }
 
 // isDocumentation tells URLs that are not called: namespaces of XML, and pages that errors refer to.

@@ -57,7 +57,8 @@ func TestQuotedErrorsInLongLog(t *testing.T) {
 
 func TestHosts(t *testing.T) {
 	c := read(t, "-", "We call https://www.Example.com/api, which is d111111abcdef8.cloudfront.net; the origin is a1b2c3d4e5.execute-api.us-west-2.amazonaws.com.\n"+
-		"See https://docs.aws.amazon.com/x and http://s3.amazonaws.com/doc/2006-03-01/ and again https://www.example.com:8443/ (search-a.eu-west-1.es.amazonaws.com)\n")
+		"See https://docs.aws.amazon.com/x and http://s3.amazonaws.com/doc/2006-03-01/ and again https://www.example.com:8443/ (search-a.eu-west-1.es.amazonaws.com)\n"+
+		"via: 1.1 0123456789abcdef0123456789abcdef.cloudfront.net (CloudFront), certificate for *.cloudfront.net, connected to https://www.example.com:443\n")
 	var names []string
 	for _, h := range c.Hosts {
 		names = append(names, h.Text)
