@@ -109,14 +109,14 @@ func (a *assembly) gather() {
 		case p.host != nil:
 			host(p.host.Text, p.host.Place)
 		case p.url != nil:
-			host(HostOf(p.url.Text), p.url.Place)
+			host(calledHost(p.url.Text), p.url.Place)
 		case p.request != nil:
 			host(p.request.Host(), p.request.Place)
 		case p.canonical != nil:
 			name, _ := p.canonical.Header("host")
 			host(name, p.canonical.Lines["header:host"])
 		case p.trial != nil:
-			host(HostOf(p.trial.URL), p.trial.Place)
+			host(calledHost(p.trial.URL), p.trial.Place)
 			if !slices.Contains(a.c.Trials, *p.trial) {
 				a.c.Trials = append(a.c.Trials, *p.trial)
 			}
@@ -131,6 +131,16 @@ func (a *assembly) gather() {
 		}
 	}
 	a.gatherSecrets()
+}
+
+// calledHost returns the host of a URL as clients write it into the Host field: without the port that the
+// scheme implies.
+func calledHost(url string) string {
+	host := HostOf(url)
+	if strings.HasPrefix(url, "http://") {
+		return strings.TrimSuffix(host, ":80")
+	}
+	return strings.TrimSuffix(host, ":443")
 }
 
 // gatherSecrets collects what must not be printed, each once.
