@@ -19,7 +19,9 @@ var ErrNoDate = errors.New("sigv4: request has no X-Amz-Date of the form 2006010
 // and returns the longer slice. The time is the request's own X-Amz-Date; a session token and a payload
 // header have to be there already. It is the core of [Signer.Sign], for callers that keep their own
 // header: it allocates nothing when dst has room, except for a path or query that has to be normalised.
-// It fails with [ErrNoHost], [ErrNoCredentials], [ErrNoScope] or [ErrNoDate].
+// With [AlgorithmECDSA] it does allocate, and X-Amz-Region-Set has to be there too.
+// It fails with [ErrNoHost], [ErrNoCredentials], [ErrNoScope], [ErrNoDate], [ErrAlgorithm] or
+// [ErrNoRegionSet].
 func (s *Signer) AppendAuthorization(dst []byte, req *Request) ([]byte, error) {
 	rules, err := s.check()
 	if err != nil {
@@ -29,16 +31,26 @@ func (s *Signer) AppendAuthorization(dst []byte, req *Request) ([]byte, error) {
 	if len(stamp) != len(TimeLayout) {
 		return dst, ErrNoDate
 	}
-	scope := Scope{stamp[:len(DateLayout)], s.Region, s.Service, Terminator}
+	algorithm := s.algorithm()
+	if algorithm == AlgorithmECDSA && !req.Header.Has(paramRegionSet) {
+		return dst, ErrNoRegionSet
+	}
+	scope := newScope(algorithm, stamp[:len(DateLayout)], s.Region, s.Service)
 	w := scratchPool.Get().(*scratch)
 	defer scratchPool.Put(w)
 
 	if err := w.canonical(s, req, rules); err != nil {
 		return dst, err
 	}
-	w.stringToSign(stamp, scope)
-	w.sign(s.key(scope))
-	dst = append(dst, Algorithm+" Credential="...)
+	w.stringToSign(algorithm, stamp, scope)
+	if algorithm == AlgorithmECDSA {
+		if w.sum, err = s.signECDSA(w.text); err != nil {
+			return dst, err
+		}
+	} else {
+		w.sign(s.key(scope))
+	}
+	dst = append(append(dst, algorithm...), " Credential="...)
 	dst = append(append(dst, s.Credentials.AccessKeyID...), '/')
 	dst = scope.append(dst)
 	dst = append(dst, ", SignedHeaders="...)
@@ -49,7 +61,9 @@ func (s *Signer) AppendAuthorization(dst []byte, req *Request) ([]byte, error) {
 
 func (s Scope) append(dst []byte) []byte {
 	dst = append(append(dst, s.Date...), '/')
-	dst = append(append(dst, s.Region...), '/')
+	if !s.NoRegion {
+		dst = append(append(dst, s.Region...), '/')
+	}
 	dst = append(append(dst, s.Service...), '/')
 	return append(dst, s.Terminator...)
 }
@@ -132,9 +146,9 @@ func (w *scratch) requestLine(req *Request, prefix string, rules Rules) {
 }
 
 // stringToSign replaces the canonical request in w.text by the string to sign over it.
-func (w *scratch) stringToSign(stamp string, scope Scope) {
+func (w *scratch) stringToSign(algorithm, stamp string, scope Scope) {
 	sum := sha256.Sum256(w.text)
-	w.text = append(w.text[:0], Algorithm+"\n"...)
+	w.text = append(append(w.text[:0], algorithm...), '\n')
 	w.text = append(append(w.text, stamp...), '\n')
 	w.text = append(scope.append(w.text), '\n')
 	w.text = hex.AppendEncode(w.text, sum[:])

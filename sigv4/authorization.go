@@ -11,25 +11,33 @@ type Credential struct {
 	Scope       Scope
 }
 
-// String returns "keyid/date/region/service/aws4_request".
+// String returns "keyid/date/region/service/aws4_request", without a region where the scope has none.
 func (c Credential) String() string { return c.AccessKeyID + "/" + c.Scope.String() }
 
 // credentialError is the error of [ParseCredential]. Verification reports it later than other errors of
 // an Authorization.
 type credentialError struct {
-	elements int
+	elements  int
+	algorithm string
 }
 
 func (e credentialError) Error() string {
-	return fmt.Sprintf("credential: %d elements, want 5: keyid/date/region/service/%s", e.elements, Terminator)
+	want := "5: keyid/date/region/service/"
+	if e.algorithm == AlgorithmECDSA {
+		want = "4: keyid/date/service/"
+	}
+	return fmt.Sprintf("credential: %d elements, want %s%s", e.elements, want, Terminator)
 }
 
-// ParseCredential reads "keyid/date/region/service/terminator".
-func ParseCredential(text string) (Credential, error) {
+// ParseCredential reads "keyid/date/region/service/terminator". [ParseAuthorization] reads credentials
+// without a region too, where the algorithm has such.
+func ParseCredential(text string) (Credential, error) { return parseCredential(Algorithm, text) }
+
+func parseCredential(algorithm, text string) (Credential, error) {
 	id, rest, ok := strings.Cut(text, "/")
-	scope, err := ParseScope(rest)
+	scope, err := parseScope(algorithm, rest)
 	if !ok || err != nil {
-		return Credential{}, credentialError{strings.Count(text, "/") + 1}
+		return Credential{}, credentialError{strings.Count(text, "/") + 1, algorithm}
 	}
 	return Credential{id, scope}, nil
 }
@@ -90,7 +98,7 @@ func (a Authorization) fill(params map[string]string, what, credential, signedHe
 	a.SignedHeaders = strings.Split(params[signedHeaders], ";")
 	a.Signature = params[signature]
 	var err error
-	if a.Credential, err = ParseCredential(params[credential]); err != nil {
+	if a.Credential, err = parseCredential(a.Algorithm, params[credential]); err != nil {
 		return a, fmt.Errorf("%s: %w", what, err)
 	}
 	return a, nil
@@ -105,12 +113,14 @@ const (
 	paramExpires       = "X-Amz-Expires"
 	paramSignedHeaders = "X-Amz-SignedHeaders"
 	paramToken         = "X-Amz-Security-Token"
+	paramRegionSet     = "X-Amz-Region-Set"
 	paramSignature     = "X-Amz-Signature"
 )
 
 // presignParams are all of them.
 var presignParams = []string{
-	paramAlgorithm, paramCredential, paramDate, paramExpires, paramSignedHeaders, paramToken, paramSignature,
+	paramAlgorithm, paramCredential, paramDate, paramExpires, paramSignedHeaders, paramToken, paramRegionSet,
+	paramSignature,
 }
 
 // Presigned reads the signature in the query of a presigned request. ok is false when the query has

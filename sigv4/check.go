@@ -27,6 +27,9 @@ func (v *Verifier) checkUsual(req *Request) bool {
 	if v.Rules != nil {
 		rules = *v.Rules
 	}
+	if v.Algorithm != "" && v.Algorithm != Algorithm {
+		return false
+	}
 	authorization, ok := req.Header.only("authorization")
 	stamp, dated := req.Header.only("x-amz-date")
 	if !ok || !dated || rules.UnsignedHeadersRefused {
@@ -40,7 +43,7 @@ func (v *Verifier) checkUsual(req *Request) bool {
 	if !ok || v.checkTime(at, 0, rules) != nil {
 		return false
 	}
-	scope := Scope{stamp[:len(DateLayout)], v.Region, v.Service, Terminator}
+	scope := newScope(Algorithm, stamp[:len(DateLayout)], v.Region, v.Service)
 	if !u.names(scope) {
 		return false
 	}
@@ -59,7 +62,7 @@ func (v *Verifier) checkUsual(req *Request) bool {
 	if !w.signedCanonical(req, u.signedHeaders, rules) || w.presigned {
 		return false
 	}
-	w.stringToSign(stamp, scope)
+	w.stringToSign(Algorithm, stamp, scope)
 	w.sign(v.derived.key(u.keyID, keys.SecretAccessKey, scope))
 	w.text = hex.AppendEncode(w.text[:0], w.sum)
 	w.signed = append(w.signed[:0], u.signature...)

@@ -57,12 +57,15 @@ func parties(t *rapid.T) (*sigv4.Signer, *sigv4.Verifier) {
 		},
 		Region:  rapid.SampledFrom([]string{"us-east-1", "eusc-de-east-1"}).Draw(t, "region"),
 		Service: rapid.SampledFrom(services).Draw(t, "service"),
+		// SigV4A costs more time than all else.
+		Algorithm: rapid.SampledFrom([]string{"", "", sigv4.Algorithm, sigv4.AlgorithmECDSA}).Draw(t, "algorithm"),
 	}
 	if rapid.Bool().Draw(t, "sign all") {
 		signer.Headers = sigv4.SignAll
 	}
 	return signer, &sigv4.Verifier{
-		Region: signer.Region, Service: signer.Service, Now: clock(testTime), Keys: oneKey(signer.Credentials),
+		Region: signer.Region, Service: signer.Service, Algorithm: signer.Algorithm,
+		Now: clock(testTime), Keys: oneKey(signer.Credentials),
 	}
 }
 

@@ -11,9 +11,13 @@ import (
 // remembers the day's signing key: do not copy it after its first use.
 type Signer struct {
 	Credentials Credentials
-	Region      string
+	// Region is the region to sign for. With [AlgorithmECDSA] it is the region set, the value of
+	// X-Amz-Region-Set: a list such as "us-east-1,eu-*", or "*"; see [RegionSetCovers].
+	Region string
 	// Service is the signing name, such as "execute-api"; see [Infer].
 	Service string
+	// Algorithm is [Algorithm], or [AlgorithmECDSA] for SigV4A; "" means [Algorithm].
+	Algorithm string
 	// Rules are the service's; nil means [RulesFor] of Service.
 	Rules *Rules
 	// Host is the host inside the signature. When empty, it is the request's own Host. It differs where
@@ -28,6 +32,7 @@ type Signer struct {
 	Headers func(name string) bool
 
 	derived keyCache
+	private ecdsaCache
 }
 
 // SignAll, as [Signer.Headers], signs every header. Whatever a hop rewrites then breaks the signature.
@@ -39,6 +44,8 @@ var (
 	ErrNoCredentials = errors.New("sigv4: no access key id or no secret access key")
 	ErrNoScope       = errors.New("sigv4: no region or no service to sign for")
 	ErrExpires       = errors.New("sigv4: a presigned URL is good for one second to seven days")
+	ErrAlgorithm     = errors.New("sigv4: the algorithm is neither " + Algorithm + " nor " + AlgorithmECDSA)
+	ErrNoRegionSet   = errors.New("sigv4: request has no X-Amz-Region-Set, which " + AlgorithmECDSA + " signs")
 )
 
 // MaxExpires is the longest time for which a presigned URL can be good.
@@ -46,10 +53,10 @@ var (
 const MaxExpires = 7 * 24 * time.Hour
 
 // Sign returns a copy of req with the signature in its header: X-Amz-Date, X-Amz-Security-Token for
-// temporary credentials, X-Amz-Content-Sha256 where the rules ask for it, and Authorization. Fields of
-// these names that req has already are replaced, and the signature of a presigned target is removed.
-// The rest of the target and all other fields stay as they are.
-// It fails with [ErrNoHost], [ErrNoCredentials] or [ErrNoScope].
+// temporary credentials, X-Amz-Region-Set with [AlgorithmECDSA], X-Amz-Content-Sha256 where the rules ask
+// for it, and Authorization. Fields of these names that req has already are replaced, and the signature of
+// a presigned target is removed. The rest of the target and all other fields stay as they are.
+// It fails with [ErrNoHost], [ErrNoCredentials], [ErrNoScope] or [ErrAlgorithm].
 func (s *Signer) Sign(req Request, at time.Time) (Request, error) {
 	rules, err := s.check()
 	if err != nil {
@@ -61,6 +68,9 @@ func (s *Signer) Sign(req Request, at time.Time) (Request, error) {
 		out.Target = dropParams(req.Target, presignParams)
 	}
 	out.Header = out.Header.Without("authorization", "x-amz-security-token").With("X-Amz-Date", stamp)
+	if s.algorithm() == AlgorithmECDSA {
+		out.Header = out.Header.With(paramRegionSet, s.Region)
+	}
 	token := Field{"X-Amz-Security-Token", s.Credentials.SessionToken}
 	if token.Value != "" && !rules.TokenAfterSigning {
 		out.Header = append(out.Header, token)
@@ -83,7 +93,7 @@ func (s *Signer) Sign(req Request, at time.Time) (Request, error) {
 // second are cut off. A signature that req has already, in header or query, is removed; the rest of the
 // target and all other fields stay as they are. Signed header fields, x-amz-* among them, have to be
 // sent with the URL.
-// It fails with [ErrNoHost], [ErrNoCredentials], [ErrNoScope] or [ErrExpires].
+// It fails with [ErrNoHost], [ErrNoCredentials], [ErrNoScope], [ErrExpires] or [ErrAlgorithm].
 // https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html
 func (s *Signer) Presign(req Request, at time.Time, expires time.Duration) (Request, error) {
 	rules, err := s.check()
@@ -95,7 +105,7 @@ func (s *Signer) Presign(req Request, at time.Time, expires time.Duration) (Requ
 	}
 	out := req.Clone()
 	out.Target = dropParams(req.Target, presignParams)
-	out.Header = out.Header.Without("authorization", "x-amz-date", "x-amz-security-token")
+	out.Header = out.Header.Without("authorization", "x-amz-date", "x-amz-security-token", paramRegionSet)
 	out.PayloadHash = presignedPayload(&out, rules)
 	view, err := s.view(out)
 	if err != nil {
@@ -104,7 +114,7 @@ func (s *Signer) Presign(req Request, at time.Time, expires time.Duration) (Requ
 	auth := s.claim(view.Header, at)
 	stamp := at.UTC().Format(TimeLayout)
 	params := []Param{
-		{paramAlgorithm, Algorithm, true},
+		{paramAlgorithm, auth.Algorithm, true},
 		{paramCredential, encodeParam(auth.Credential.String()), true},
 		{paramDate, stamp, true},
 		{paramSignedHeaders, encodeParam(strings.Join(auth.SignedHeaders, ";")), true},
@@ -113,6 +123,9 @@ func (s *Signer) Presign(req Request, at time.Time, expires time.Duration) (Requ
 	token := Param{paramToken, encodeParam(s.Credentials.SessionToken), true}
 	if token.Value != "" && !rules.TokenAfterSigning {
 		params = append(params, token)
+	}
+	if auth.Algorithm == AlgorithmECDSA {
+		params = append(params, Param{paramRegionSet, encodeParam(s.Region), true})
 	}
 	out.Target = addQuery(out.Target, JoinQuery(params))
 	view.Target = addQuery(view.Target, JoinQuery(params))
@@ -142,10 +155,20 @@ func (s *Signer) check() (Rules, error) {
 		return Rules{}, ErrNoCredentials
 	case s.Region == "" || s.Service == "":
 		return Rules{}, ErrNoScope
+	case s.Algorithm != "" && s.Algorithm != Algorithm && s.Algorithm != AlgorithmECDSA:
+		return Rules{}, ErrAlgorithm
 	case s.Rules != nil:
 		return *s.Rules, nil
 	}
 	return RulesFor(s.Service), nil
+}
+
+// algorithm is the one in force.
+func (s *Signer) algorithm() string {
+	if s.Algorithm == AlgorithmECDSA {
+		return AlgorithmECDSA
+	}
+	return Algorithm
 }
 
 // view returns the request as the verifier will see it: with the sign host and the path prefix.
@@ -177,9 +200,10 @@ func (s *Signer) claim(header Header, at time.Time) Authorization {
 			names = append(names, name)
 		}
 	}
+	scope := newScope(s.algorithm(), at.UTC().Format(DateLayout), s.Region, s.Service)
 	return Authorization{
-		Algorithm:     Algorithm,
-		Credential:    Credential{s.Credentials.AccessKeyID, NewScope(at, s.Region, s.Service)},
+		Algorithm:     s.algorithm(),
+		Credential:    Credential{s.Credentials.AccessKeyID, scope},
 		SignedHeaders: SignedNames(names),
 	}
 }

@@ -9,8 +9,11 @@ type Trace struct {
 	// Lines is empty until [Trace.Locate] fills it.
 	Lines        []Line
 	StringToSign StringToSign
-	Keys         SigningKeys
-	Signature    string
+	// Keys is empty with [AlgorithmECDSA], which has a key for each access key; see [DeriveECDSAKey].
+	Keys SigningKeys
+	// Signature is the only good one, except with [AlgorithmECDSA]: many verify there, and this is the one
+	// that [Signer] makes.
+	Signature string
 }
 
 // Line is one line of the canonical request.
@@ -44,11 +47,16 @@ type Source struct {
 }
 
 // Compute returns all values of the signature that auth claims over req: at is the time as written in
-// the string to sign. The signature that auth carries is not looked at; compare it with the result.
+// the string to sign. The signature that auth carries is not looked at; compare it with the result, or
+// with [AlgorithmECDSA] leave it to a [Verifier].
 func Compute(req *Request, auth Authorization, at, secret string, rules Rules) Trace {
 	var t Trace
 	t.Canonical = Canonicalize(req, auth.SignedHeaders, rules)
 	t.StringToSign = StringToSign{auth.Algorithm, at, auth.Credential.Scope, t.Canonical.Hash()}
+	if auth.Algorithm == AlgorithmECDSA {
+		t.Signature = signatureECDSA(auth.Credential.AccessKeyID, secret, t.StringToSign.String())
+		return t
+	}
 	t.Keys = DeriveKeys(secret, auth.Credential.Scope)
 	t.Signature = Signature(t.Keys.Signing, t.StringToSign.String())
 	return t

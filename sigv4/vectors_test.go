@@ -12,7 +12,7 @@ import (
 	"countersign/sigv4"
 )
 
-const vectorDir = "../../shared/suites/aws-signing-test-suite/v4"
+const vectorDir = "../../shared/suites/aws-signing-test-suite"
 
 // vectorContext is the context.json of the official signing vectors.
 type vectorContext struct {
@@ -30,61 +30,90 @@ type vectorContext struct {
 	OmitSessionToken bool      `json:"omit_session_token"`
 }
 
-func TestOfficialVectors(t *testing.T) {
-	dirs, err := filepath.Glob(filepath.Join(vectorDir, "*", "context.json"))
+// vectorsOf lists the folders of the vectors for a version, of which there have to be this many. It skips
+// the test where the suite is absent.
+func vectorsOf(t *testing.T, version string, count int) []string {
+	t.Helper()
+	dirs, err := filepath.Glob(filepath.Join(vectorDir, version, "*"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	if len(dirs) == 0 {
 		t.Skipf("official signing vectors are not at %s", vectorDir)
 	}
-	if len(dirs) != 38 {
-		t.Errorf("found %d vectors, want 38", len(dirs))
+	if len(dirs) != count {
+		t.Errorf("found %d vectors, want %d", len(dirs), count)
 	}
-	for _, context := range dirs {
-		dir := filepath.Dir(context)
-		t.Run(filepath.Base(dir), func(t *testing.T) { checkVector(t, dir) })
+	return dirs
+}
+
+// vector is one of the official signing vectors.
+type vector struct {
+	dir      string
+	context  vectorContext
+	request  sigv4.Request
+	signer   *sigv4.Signer
+	verifier *sigv4.Verifier
+}
+
+func openVector(t *testing.T, dir, algorithm string) *vector {
+	t.Helper()
+	v := &vector{dir: dir}
+	if err := json.Unmarshal([]byte(v.read(t, "context.json")), &v.context); err != nil {
+		t.Fatal(err)
+	}
+	c := v.context
+	rules := sigv4.Rules{
+		NormalizePath: c.Normalize, PayloadHeader: c.SignBody, TokenAfterSigning: c.OmitSessionToken, MaxSkew: time.Minute,
+	}
+	v.request = parseVector(v.read(t, "request.txt"))
+	v.signer = &sigv4.Signer{
+		Credentials: sigv4.Credentials{
+			AccessKeyID: c.Credentials.AccessKeyID, SecretAccessKey: c.Credentials.SecretAccessKey, SessionToken: c.Credentials.Token,
+		},
+		Region: c.Region, Service: c.Service, Algorithm: algorithm, Rules: &rules, Headers: sigv4.SignAll,
+	}
+	v.verifier = &sigv4.Verifier{
+		Region: c.Region, Service: c.Service, Algorithm: algorithm, Rules: &rules,
+		Keys: func(string) (sigv4.Credentials, error) { return v.signer.Credentials, nil },
+		Now:  func() time.Time { return c.Timestamp },
+	}
+	return v
+}
+
+func (v *vector) read(t *testing.T, name string) string {
+	t.Helper()
+	data, err := os.ReadFile(filepath.Join(v.dir, name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(data)
+}
+
+// sign signs the vector's request in both forms.
+func (v *vector) sign(t *testing.T) (inHeader, inQuery sigv4.Request) {
+	t.Helper()
+	inHeader, err := v.signer.Sign(v.request, v.context.Timestamp)
+	if err != nil {
+		t.Fatal(err)
+	}
+	inQuery, err = v.signer.Presign(v.request, v.context.Timestamp, time.Duration(v.context.Expiration)*time.Second)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return inHeader, inQuery
+}
+
+func TestOfficialVectors(t *testing.T) {
+	for _, dir := range vectorsOf(t, "v4", 38) {
+		t.Run(filepath.Base(dir), func(t *testing.T) { checkVector(t, openVector(t, dir, "")) })
 	}
 }
 
-func checkVector(t *testing.T, dir string) {
-	read := func(name string) string {
-		data, err := os.ReadFile(filepath.Join(dir, name))
-		if err != nil {
-			t.Fatal(err)
-		}
-		return string(data)
-	}
-	var context vectorContext
-	if err := json.Unmarshal([]byte(read("context.json")), &context); err != nil {
-		t.Fatal(err)
-	}
-	rules := sigv4.Rules{
-		NormalizePath: context.Normalize, PayloadHeader: context.SignBody,
-		TokenAfterSigning: context.OmitSessionToken, MaxSkew: time.Minute,
-	}
-	signer := &sigv4.Signer{
-		Credentials: sigv4.Credentials{
-			AccessKeyID:     context.Credentials.AccessKeyID,
-			SecretAccessKey: context.Credentials.SecretAccessKey,
-			SessionToken:    context.Credentials.Token,
-		},
-		Region: context.Region, Service: context.Service, Rules: &rules, Headers: sigv4.SignAll,
-	}
-	request := parseVector(read("request.txt"))
-	inHeader, err := signer.Sign(request, context.Timestamp)
-	if err != nil {
-		t.Fatal(err)
-	}
-	inQuery, err := signer.Presign(request, context.Timestamp, time.Duration(context.Expiration)*time.Second)
-	if err != nil {
-		t.Fatal(err)
-	}
-	verifier := &sigv4.Verifier{
-		Region: context.Region, Service: context.Service, Rules: &rules,
-		Keys: func(string) (sigv4.Credentials, error) { return signer.Credentials, nil },
-		Now:  func() time.Time { return context.Timestamp },
-	}
+func checkVector(t *testing.T, v *vector) {
+	read := func(name string) string { return v.read(t, name) }
+	verifier := v.verifier
+	inHeader, inQuery := v.sign(t)
 	for form, signed := range map[string]sigv4.Request{"header": inHeader, "query": inQuery} {
 		trace, err := verifier.Verify(&signed)
 		if err != nil {

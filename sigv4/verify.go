@@ -27,8 +27,9 @@ const (
 	ReasonBadDate           Reason = "malformed date"
 	ReasonExpired           Reason = "signature expired"
 	ReasonNotYetCurrent     Reason = "signature not yet current"
-	ReasonCredential        Reason = "credential has not five elements"
+	ReasonCredential        Reason = "credential has too few or too many elements"
 	ReasonScope             Reason = "wrong credential scope"
+	ReasonRegionSet         Reason = "region is not in the signed region set"
 	ReasonUnknownKey        Reason = "unknown access key"
 	ReasonToken             Reason = "wrong session token"
 	ReasonHeaderNotSigned   Reason = "x-amz-* header is not signed"
@@ -60,6 +61,9 @@ var ErrUnknownAccessKey = errors.New("sigv4: unknown access key")
 // once.
 type Verifier struct {
 	Region, Service string
+	// Algorithm is the one that signatures must have: [Algorithm], or [AlgorithmECDSA] for SigV4A, with
+	// Region in the region set that was signed; "" means [Algorithm].
+	Algorithm string
 	// Rules are the service's; nil means [RulesFor] of Service.
 	Rules *Rules
 	// Keys returns the credentials of an access key id, or [ErrUnknownAccessKey]. Any other error is
@@ -81,7 +85,11 @@ func (v *Verifier) Verify(req *Request) (*Trace, error) {
 	if v.Rules != nil {
 		rules = *v.Rules
 	}
-	c, err := claimed(req)
+	algorithm := v.Algorithm
+	if algorithm == "" {
+		algorithm = Algorithm
+	}
+	c, err := claimed(req, algorithm)
 	if err != nil {
 		return nil, err
 	}
@@ -98,8 +106,13 @@ func (v *Verifier) Verify(req *Request) (*Trace, error) {
 	if c.badCredential != nil {
 		return nil, &Refusal{Reason: ReasonCredential, Detail: c.badCredential.Error()}
 	}
-	if want := NewScope(at, v.Region, v.Service); c.Credential.Scope != want {
+	if want := newScope(algorithm, at.Format(DateLayout), v.Region, v.Service); c.Credential.Scope != want {
 		return nil, &Refusal{Reason: ReasonScope, Detail: fmt.Sprintf("%s, want %s", c.Credential.Scope, want)}
+	}
+	if algorithm == AlgorithmECDSA {
+		if err := c.checkRegionSet(req, v.Region); err != nil {
+			return nil, err
+		}
 	}
 	keys, err := v.Keys(c.Credential.AccessKeyID)
 	if errors.Is(err, ErrUnknownAccessKey) {
@@ -119,10 +132,18 @@ func (v *Verifier) Verify(req *Request) (*Trace, error) {
 	}
 	// AWS renders the time anew for its own string to sign, whatever form of ISO 8601 was sent.
 	trace := Compute(&view, c.Authorization, at.Format(TimeLayout), keys.SecretAccessKey, rules)
-	if !hmac.Equal([]byte(trace.Signature), []byte(c.Signature)) {
+	if !trace.accepts(c.Authorization, keys.SecretAccessKey) {
 		return nil, &Refusal{Reason: ReasonSignatureMismatch, Trace: &trace}
 	}
 	return &trace, nil
+}
+
+// accepts reports whether a claimed signature is good for what was computed.
+func (t *Trace) accepts(claimed Authorization, secret string) bool {
+	if claimed.Algorithm == AlgorithmECDSA {
+		return verifyECDSA(claimed.Credential.AccessKeyID, secret, t.StringToSign.String(), claimed.Signature)
+	}
+	return hmac.Equal([]byte(t.Signature), []byte(claimed.Signature))
 }
 
 // maxSignedHeaders bounds the work for a request whose signature is not known to be good yet: each name
@@ -139,8 +160,8 @@ type claim struct {
 	expires time.Duration
 }
 
-// claimed finds the one signature of a request and its date.
-func claimed(req *Request) (c claim, err error) {
+// claimed finds the one signature of a request, which must be of this algorithm, and its date.
+func claimed(req *Request, algorithm string) (c claim, err error) {
 	header, inHeader := req.Header.Get("authorization")
 	c.Authorization, c.presigned, err = req.Presigned()
 	switch {
@@ -162,7 +183,7 @@ func claimed(req *Request) (c claim, err error) {
 	default:
 		return c, &Refusal{Reason: ReasonUnsigned}
 	}
-	if c.Algorithm != "" && c.Algorithm != Algorithm {
+	if c.Algorithm != "" && c.Algorithm != algorithm {
 		return c, &Refusal{Reason: ReasonAlgorithm, Detail: c.Algorithm}
 	}
 	if errors.As(err, new(credentialError)) {

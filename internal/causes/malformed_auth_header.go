@@ -16,7 +16,7 @@ var _ = register(Cause{
 	Look:  lookMalformed,
 	Fixes: func(c *evidence.Case, _ Finding) []Fix {
 		scope := "DATE/REGION/SERVICE/aws4_request"
-		if known, ok := c.Scope(); ok {
+		if known, ok := c.Scope(); ok && !known.NoRegion {
 			scope = known.String()
 		}
 		if presigned(c) {
