@@ -76,7 +76,7 @@ func (c *code) line(n int, text string) {
 	if sortsText(text) {
 		whole(HintQuerySort, strings.TrimSpace(text))
 	}
-	if joinsQuery(text) && c.signs && !strings.Contains(c.d.text, "aws4.sign") {
+	if c.signs && joinsQuery(text) && !strings.Contains(c.d.text, "aws4.sign") {
 		whole(HintQueryInPath, strings.TrimSpace(text))
 	}
 }
@@ -123,10 +123,9 @@ func isServiceName(s string) bool {
 // calls reads string literals in calls: URLs that are requested, and the service and region that a signer
 // is given by position.
 func (c *code) calls(text string, at int) {
-	if !strings.Contains(text, "(") {
+	if !strings.Contains(text, "(") || !strings.ContainsAny(text, "\"'`") {
 		return
 	}
-	signer := namesSigner(text)
 	var region, service *literalText
 	for _, l := range literalsIn(text) {
 		switch {
@@ -135,13 +134,13 @@ func (c *code) calls(text string, at int) {
 				c.hint(HintCalled, l.text, at+l.at, at+l.at+len(l.text))
 			}
 		case endsWithKey(text[:l.at-1]):
-		case sigv4.IsRegion(l.text):
+		case strings.Contains(l.text, "-") && sigv4.IsRegion(l.text):
 			region = &l
 		case isServiceName(l.text) && knownService(l.text):
 			service = &l
 		}
 	}
-	if !signer {
+	if region == nil && service == nil || !namesSigner(text) {
 		return
 	}
 	if region != nil {
@@ -212,6 +211,9 @@ func literalsIn(text string) []literalText {
 // sortsText reports whether a line sorts parameters as texts name=value, so that '=' decides between a
 // name and a longer one: what was split at & is sorted, or what was joined by = before.
 func sortsText(text string) bool {
+	if !strings.Contains(text, "sort") && !strings.Contains(text, "Sort") {
+		return false
+	}
 	sort := strings.Index(text, ".sort(")
 	sorted := strings.Index(text, "sorted(")
 	if i := strings.Index(strings.ToLower(text), "sort.strings("); i >= 0 {
@@ -237,6 +239,9 @@ func sortsText(text string) bool {
 
 // joinsQuery reports whether a line gives a path to which the query is joined: path: uri + '?' + query.
 func joinsQuery(text string) bool {
+	if !strings.Contains(text, "?") {
+		return false
+	}
 	for _, s := range settingsIn(text) {
 		switch s.key {
 		case "path", "pathname", "canonicaluri", "canonicalpath", "requestpath", "uripath":

@@ -95,7 +95,7 @@ func isCalled(text string, start int, url string) bool {
 		"python.org", "imgur.com", "pkg.go.dev", "developer.mozilla.org", "ietf.org", "nginx.org", "amplify.aws", "youtube.com",
 		"discord.com", "slack.com", "gitlab.com", "bitbucket.org", "postman.com", "console.aws.amazon.com", "docs.rs",
 	} {
-		if name == site || strings.HasSuffix(name, "."+site) {
+		if sub, ok := strings.CutSuffix(name, site); ok && (sub == "" || strings.HasSuffix(sub, ".")) {
 			return false
 		}
 	}

@@ -12,11 +12,13 @@ const formatProxy = "proxy configuration"
 func readProxyConf(d *document) []piece {
 	taken := d.takenBy(isStrict)
 	c := &proxyConf{d: d, vars: map[string]string{}}
-	for n := 1; n <= len(d.starts) && len(c.pieces) < maxHints; n++ {
+	read := 0
+	for n := 1; n <= len(d.starts) && len(c.pieces) < maxHints && read < maxProse; n++ {
 		text := d.lineText(n)
 		if taken[n-1] || len(text) > maxSentence {
 			continue
 		}
+		read++
 		c.at, c.text = d.starts[n-1], text
 		c.read(text)
 	}
@@ -87,17 +89,31 @@ func (c *proxyConf) read(text string) {
 	if strings.HasPrefix(text, "#") || text == "" {
 		return
 	}
-	words := strings.Fields(strings.TrimRight(text, "; {"))
-	if len(words) > 1 && (c.nginx(words) || c.others(words)) {
+	if word, _, more := strings.Cut(text, " "); more && isDirective(word) {
+		if words := strings.Fields(strings.TrimRight(text, "; {")); len(words) > 1 {
+			c.directive(words)
+		}
 		return
 	}
-	c.settings(text)
+	if strings.ContainsAny(text, ":=") {
+		c.settings(text)
+	}
 	c.origin(text)
 }
 
-// nginx reads a directive of nginx.
-// https://nginx.org/en/docs/http/ngx_http_proxy_module.html
-func (c *proxyConf) nginx(words []string) bool {
+// isDirective reports whether a line that begins with a word is a directive of nginx, Caddy, HAProxy or
+// Apache that decides about a request.
+func isDirective(word string) bool {
+	switch word {
+	case "set", "server_name", "location", "proxy_pass", "grpc_pass", "proxy_set_header", "grpc_set_header", "rewrite",
+		"reverse_proxy", "header_up", "handle_path", "uri", "http-request", "ProxyPass", "ProxyPreserveHost", "RequestHeader":
+		return true
+	}
+	return false
+}
+
+// directive reads a directive. Those of nginx: https://nginx.org/en/docs/http/ngx_http_proxy_module.html
+func (c *proxyConf) directive(words []string) {
 	switch words[0] {
 	case "set":
 		if strings.HasPrefix(words[1], "$") && len(words) > 2 {
@@ -118,9 +134,8 @@ func (c *proxyConf) nginx(words []string) bool {
 			c.hint(HintProxyPath, prefix)
 		}
 	default:
-		return false
+		c.others(words)
 	}
-	return true
 }
 
 // resolve puts in the variables that the configuration itself sets.
@@ -154,7 +169,7 @@ func (c *proxyConf) pass(address string) {
 }
 
 // others reads directives of Caddy, HAProxy and Apache.
-func (c *proxyConf) others(words []string) bool {
+func (c *proxyConf) others(words []string) {
 	word := func(i int) string {
 		if i < len(words) {
 			return words[i]
@@ -193,10 +208,7 @@ func (c *proxyConf) others(words []string) bool {
 		}
 	case "RequestHeader":
 		c.header(word(2), rest(3))
-	default:
-		return false
 	}
-	return true
 }
 
 // apache reads "ProxyPass /path url".

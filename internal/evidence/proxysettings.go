@@ -84,6 +84,9 @@ func isOriginHost(name string) bool {
 
 // origin reads prose and diagrams that name an origin: "behaviour /api/* -> origin a.example".
 func (c *proxyConf) origin(text string) {
+	if !strings.Contains(text, "rigin") && !strings.Contains(text, "pstream") && !strings.Contains(text, "ackend") {
+		return
+	}
 	words := strings.Fields(strings.ReplaceAll(text, ",", " "))
 	for i, w := range words {
 		switch strings.ToLower(strings.Trim(w, `:"'(>-=`)) {
@@ -165,5 +168,9 @@ func keyBefore(text string, i int) string {
 	if end-start > 64 {
 		return ""
 	}
-	return strings.NewReplacer("_", "", "-", "").Replace(strings.ToLower(text[start:end]))
+	key := strings.ToLower(text[start:end])
+	if strings.IndexByte(key, '_') >= 0 || strings.IndexByte(key, '-') >= 0 {
+		key = strings.ReplaceAll(strings.ReplaceAll(key, "_", ""), "-", "")
+	}
+	return key
 }

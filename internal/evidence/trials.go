@@ -28,12 +28,14 @@ func readTrials(d *document) []piece {
 			d.take(formatTrial, d.starts[n-1], d.endOf(n))
 		}
 	}
-	for n := 1; n <= len(d.starts) && len(trials) < maxTrials; n++ {
+	read := 0
+	for n := 1; n <= len(d.starts) && len(trials) < maxTrials && read < maxProse; n++ {
 		text := d.lineText(n)
 		if taken[n-1] || len(text) > maxTrialLine || strings.TrimSpace(text) == "" {
 			table = tableHead{}
 			continue
 		}
+		read++
 		if cells := tableCells(text); cells != nil {
 			add(n, table.trials(cells))
 			continue
@@ -44,11 +46,17 @@ func readTrials(d *document) []piece {
 	return append(trials, compareTrials(trials)...)
 }
 
+// maxProse is how many lines of a document are read as prose. A person writes fewer; a log has more.
+const maxProse = 10000
+
 // maxTrialLine is the length of the longest line that a person writes about a trial.
 const maxTrialLine = 1000
 
 // trialsIn returns the trials that a line tells of.
 func trialsIn(text string) []Trial {
+	if !saysAnything(text) {
+		return nil
+	}
 	text = trimMarker(text)
 	if looksLikeLog(text) || looksLikeError(text) {
 		return nil

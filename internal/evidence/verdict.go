@@ -69,17 +69,39 @@ func negated(words []string, i int) bool {
 	return false
 }
 
-// wordsOf splits a text into words in lower case, without the punctuation around them.
+// wordsOf splits a text into words in lower case, without the punctuation around them. Characters beyond
+// ASCII separate words: the words that matter have none.
 func wordsOf(text string) []string {
-	text = strings.ReplaceAll(strings.ToLower(text), "’", "'")
-	words := strings.FieldsFunc(text, func(r rune) bool {
-		return r <= ' ' || strings.ContainsRune(",;()[]{}<>\"`|=→⇒*!?", r)
-	})
-	kept := words[:0]
-	for _, w := range words {
-		if w = strings.Trim(w, ".:'-_#>"); w != "" {
-			kept = append(kept, w)
+	if strings.Contains(text, "’") {
+		text = strings.ReplaceAll(text, "’", "'")
+	}
+	text = strings.ToLower(text)
+	words := make([]string, 0, 16)
+	for i := 0; i < len(text); {
+		start := i
+		for i < len(text) && text[i] > ' ' && text[i] < 0x80 && strings.IndexByte(",;()[]{}<>\"`|=*!?", text[i]) < 0 {
+			i++
+		}
+		if w := strings.Trim(text[start:i], ".:'-_#"); w != "" {
+			words = append(words, w)
+		}
+		i++
+	}
+	return words
+}
+
+// saysAnything reports whether a line holds a verdict, so that it is worth a closer look.
+func saysAnything(text string) bool {
+	for _, w := range wordsOf(text) {
+		if verdictWord(w) != saysNothing {
+			return true
 		}
 	}
-	return kept
+	for i := range len(text) {
+		if text[i] >= 0x80 {
+			_, ok := verdictOf(text)
+			return ok
+		}
+	}
+	return strings.Contains(text, ":x:") || strings.Contains(text, ":white_check_mark:")
 }

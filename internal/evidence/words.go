@@ -14,10 +14,14 @@ func readWords(d *document) []piece {
 	taken := d.takenBy(isStrict)
 	var pieces []piece
 	seen := map[RemarkKind]bool{}
-	for n := 1; n <= len(d.starts); n++ {
+	read := 0
+	for n := 1; n <= len(d.starts) && read < maxProse; n++ {
 		text, at := d.lineText(n), d.starts[n-1]
 		if len(text) > maxSentence {
 			continue
+		}
+		if !taken[n-1] {
+			read++
 		}
 		found := []RemarkKind(nil)
 		if hasMarkdownLink(text) {
@@ -51,41 +55,67 @@ const maxSentence = 4000
 // remarksIn returns what a sentence states.
 func remarksIn(sentence string) []RemarkKind {
 	words := wordsOf(sentence)
-	if len(words) == 0 {
+	phrases := remarkPhrases()
+	var verdicts []saying
+	var found []RemarkKind
+	nearest := map[*remarkRule]int{}
+	for i, w := range words {
+		for _, p := range phrases[w] {
+			if i+len(p.words) > len(words) || !slices.Equal(words[i:i+len(p.words)], p.words) {
+				continue
+			}
+			if p.says == saysNothing {
+				if !denied(words[:i]) {
+					found = append(found, p.rule.kind)
+				}
+				continue
+			}
+			if verdicts == nil {
+				verdicts = verdictsOf(words)
+			}
+			far, said := nearestVerdict(verdicts, i)
+			if best, ok := nearest[p.rule]; said != saysNothing && (!ok || far < best) {
+				nearest[p.rule] = far
+				found = slices.DeleteFunc(found, func(k RemarkKind) bool { return k == p.rule.kind && ok })
+				if said == p.says {
+					found = append(found, p.rule.kind)
+				}
+			}
+		}
+	}
+	if found == nil && !slices.ContainsFunc(words, isBodyMethod) {
 		return nil
 	}
-	s := said{words: words, text: " " + strings.Join(words, " ") + " "}
-	var found []RemarkKind
-	for _, rule := range remarkRules {
-		if rule.says(s) {
-			found = append(found, rule.kind)
-		}
+	switch get, post := verdictOn(words, func(w string) bool { return w == "get" || w == "gets" }), verdictOn(words, isBodyMethod); {
+	case get == saysWorks && post == saysFails:
+		found = append(found, GetWorksPostFails)
+	case get == saysFails && post == saysWorks:
+		found = append(found, PostWorksGetFails)
 	}
 	return found
 }
 
-// said is a sentence as its words.
-type said struct {
-	words []string
-	// text is the words joined by blanks, with one at each end.
-	text string
+func isBodyMethod(w string) bool { return w == "post" || w == "posts" || w == "put" || w == "patch" }
+
+// verdictsOf returns what each word says of a request.
+func verdictsOf(words []string) []saying {
+	verdicts := make([]saying, len(words))
+	for i := range words {
+		verdicts[i] = verdictAt(words, i)
+	}
+	return verdicts
 }
 
-// has reports whether the sentence holds one of these phrases, as whole words, which no word denies.
-func (s said) has(phrases ...string) bool {
-	for _, phrase := range phrases {
-		for from := 0; ; {
-			i := strings.Index(s.text[from:], " "+phrase+" ")
-			if i < 0 {
-				break
+// nearestVerdict returns the verdict nearest to a word, and how far it is.
+func nearestVerdict(verdicts []saying, at int) (far int, said saying) {
+	for far = range len(verdicts) {
+		for _, i := range [...]int{at + far, at - far} {
+			if i >= 0 && i < len(verdicts) && verdicts[i] != saysNothing {
+				return far, verdicts[i]
 			}
-			if before := strings.Fields(s.text[:from+i]); !denied(before) {
-				return true
-			}
-			from += i + 1
 		}
 	}
-	return false
+	return len(verdicts), saysNothing
 }
 
 // denied reports whether one of the last words takes back what follows.
@@ -112,143 +142,28 @@ func isPreposition(w string) bool {
 	return false
 }
 
-// nearest returns what the verdict says that is nearest to one of these phrases.
-func (s said) nearest(phrases ...string) saying {
-	best, outcome := len(s.words)+1, saysNothing
-	for i := range s.words {
-		said := verdictAt(s.words, i)
-		if said == saysNothing {
-			continue
-		}
-		for _, phrase := range phrases {
-			from := 0
-			for {
-				k := strings.Index(s.text[from:], " "+phrase+" ")
-				if k < 0 {
-					break
-				}
-				from += k + 1
-				at := strings.Count(s.text[:from], " ") - 1
-				if far := max(i-at, at-i); far < best {
-					best, outcome = far, said
-				}
-			}
-		}
-	}
-	return outcome
-}
-
-// remarkRules tell for each kind of remark how people put it.
-var remarkRules = []struct {
-	kind RemarkKind
-	says func(said) bool
-}{
-	{ThroughCloudFront, func(s said) bool {
-		return s.has("cloudfront", "cloud front", "cloudfront's", "lambda@edge", "cloudfront.net") ||
-			s.text != "" && strings.Contains(s.text, " without cloudfront ") && s.nearest("without cloudfront") == saysWorks
-	}},
-	{ThroughProxy, func(s said) bool {
-		return s.has(
-			"nginx", "haproxy", "envoy", "traefik", "caddy", "varnish", "squid", "zscaler", "cloudflare", "fastly", "akamai", "istio",
-			"linkerd", "mitmproxy", "gomitmproxy", "kong", "apisix", "krakend", "tyk", "reverse proxy", "forward proxy", "corporate proxy",
-			"company proxy", "http proxy", "https proxy", "behind a proxy", "behind the proxy", "behind proxy", "behind our proxy",
-			"through a proxy", "through the proxy", "through our proxy", "via proxy", "via a proxy", "via the proxy", "load balancer",
-			"behind an alb", "behind alb", "behind a nlb", "behind the alb", "via alb", "through an alb", "api gateway proxy in front",
-			"ingress controller", "nginx-ingress", "ingress-nginx", "intercepting proxy", "proxied", "burp", "fiddler", "charles proxy",
-			"tls interception", "ssl inspection", "tls inspection", "waf in front", "mod_proxy", "service mesh", "sidecar", "sigv4-proxy",
-			"aws-sigv4-proxy", "web proxy", "transparent proxy", "vite proxy", "dev proxy", "through cdn", "behind a cdn", "through a cdn",
-		)
-	}},
-	{WorksDirectly, func(s said) bool {
-		return s.nearest(
-			"directly", "direct", "without cloudfront", "without the proxy", "without a proxy", "without proxy", "without the cdn",
-			"without nginx", "without the alb", "bypassing", "bypass", "invoke url", "execute-api url", "execute-api endpoint", "execute-api host",
-			"execute-api", "api gateway url", "against the origin", "default endpoint",
-		) == saysWorks
-	}},
-	{CustomDomain, func(s said) bool {
-		return s.has(
-			"custom domain", "custom domains", "custom domain name", "custom domain names", "custom-domain", "custom hostname",
-			"base path mapping", "base path mappings", "api mapping", "alternate domain", "alternate domain name", "vanity domain",
-			"own domain", "custom dns", "domainname", "domain name mapped",
-		)
-	}},
-	{Intermittent, func(s said) bool {
-		return s.has(
-			"intermittent", "intermittently", "sometimes", "randomly", "sporadic", "sporadically", "occasionally", "occasional",
-			"from time to time", "flaky", "every other request", "now and then", "once in a while", "half of the requests", "not always",
-			"some of the requests", "every few requests", "non-deterministic", "nondeterministic",
-		) || strings.Contains(s.text, " not always ") || strings.Contains(s.text, "% of requests ") || strings.Contains(s.text, "% of the requests ")
-	}},
-	{GetWorksPostFails, func(s said) bool { return s.verdictsOn(getWords, postWords) }},
-	{PostWorksGetFails, func(s said) bool { return s.verdictsOn(postWords, getWords) }},
-	{WorksWithoutQuery, func(s said) bool {
-		return s.nearest(
-			"without query", "without the query", "without any query", "without a query", "without query parameters", "without parameters",
-			"without params", "without query string", "without query params", "no query", "without the parameters", "no parameters",
-			"remove the query", "removing the query", "drop the query", "without the params", "without querystring",
-		) == saysWorks || s.nearest(
-			"with query", "with a query", "with the query", "with query parameters", "with query params", "with query string",
-			"with parameters", "when query", "add a query", "add query", "adding query", "adding a query", "add the query", "query parameters",
-			"query params", "query string", "query parameter", "querystring", "has a query", "contains a query",
-		) == saysFails && s.onlyThen() && !s.has("presigned", "pre-signed", "query string auth", "query string authentication")
-	}},
-	{WorksElsewhere, func(s said) bool {
-		return s.nearest(
-			"postman", "insomnia", "bruno", "hoppscotch", "awscurl", "curl", "boto3", "aws cli", "aws-cli", "awscli", "the cli", "another client",
-			"other client", "other clients", "other sdks", "another sdk", "thunder client", "httpie", "python", "java sdk", "node sdk", "js sdk",
-			"go sdk", "the console", "s3cmd", "rclone", "cyberduck", "browser",
-		) == saysWorks
-	}},
-	{TemporaryKeys, func(s said) bool {
-		return s.has(
-			"temporary credentials", "temporary security credentials", "temporary credential", "temporary keys", "session token",
-			"session tokens", "security token", "assumed role", "assume role", "assume-role", "assumerole", "assumes a role", "sts",
-			"cognito", "identity pool", "sso", "irsa", "web identity", "instance profile", "execution role", "task role", "pod identity",
-			"federated", "getsessiontoken", "aws-vault", "role credentials", "identity center",
-		)
-	}},
-}
-
-// getWords and postWords name requests without and with a body.
-var (
-	getWords  = []string{"get", "gets", "reads"}
-	postWords = []string{"post", "posts", "put", "puts", "patch", "writes"}
-)
-
-// verdictsOn reports whether the sentence says that requests of one kind work and those of another fail.
-func (s said) verdictsOn(work, fail []string) bool {
-	return s.verdictOn(work) == saysWorks && s.verdictOn(fail) == saysFails
-}
-
-// verdictOn returns what the sentence says of one of these words: the verdict that follows it, or else the
+// verdictOn returns what a sentence says of one of these words: the verdict that follows it, or else the
 // one before it.
-func (s said) verdictOn(subjects []string) saying {
+func verdictOn(words []string, subject func(string) bool) saying {
 	before := saysNothing
-	for i, w := range s.words {
-		said := verdictAt(s.words, i)
-		if said != saysNothing {
+	for i, w := range words {
+		if said := verdictAt(words, i); said != saysNothing {
 			before = said
 		}
-		if !slices.Contains(subjects, w) {
+		if !subject(w) {
 			continue
 		}
-		if i >= 2 && s.words[i-2] == "not" && isPreposition(s.words[i-1]) {
+		if i >= 2 && words[i-2] == "not" && isPreposition(words[i-1]) {
 			return saysFails
 		}
-		for k := i + 1; k < min(len(s.words), i+6) && s.words[k] != "but"; k++ {
-			if said := verdictAt(s.words, k); said != saysNothing {
+		for k := i + 1; k < min(len(words), i+6) && words[k] != "but"; k++ {
+			if said := verdictAt(words, k); said != saysNothing {
 				return said
 			}
 		}
 		return before
 	}
 	return saysNothing
-}
-
-// onlyThen reports whether the sentence says that it is so in one case alone.
-func (s said) onlyThen() bool {
-	return s.has("only", "as soon as", "once", "when", "if", "whenever", "after", "but", "with")
 }
 
 // hasMarkdownLink tells the link of Markdown whose text is the URL itself: code that is copied from a web

@@ -1,0 +1,112 @@
+package evidence
+
+import (
+	"strings"
+	"sync"
+)
+
+// remarkRule tells how people put a remark. One of the three is enough.
+type remarkRule struct {
+	kind RemarkKind
+	// states are phrases that state it.
+	states []string
+	// works are phrases of which a sentence that says "works" states it, fails those of which one that says
+	// "fails" does.
+	works, fails []string
+}
+
+// remarkPhrase is one phrase of a rule. says is what the nearest verdict must be, or saysNothing where the
+// phrase states the remark by itself.
+type remarkPhrase struct {
+	rule  *remarkRule
+	words []string
+	says  saying
+}
+
+// remarkPhrases are all phrases by their first word.
+var remarkPhrases = sync.OnceValue(func() map[string][]remarkPhrase {
+	phrases := map[string][]remarkPhrase{}
+	for i := range remarkRules {
+		rule := &remarkRules[i]
+		for says, list := range [...][]string{saysNothing: rule.states, saysWorks: rule.works, saysFails: rule.fails} {
+			for _, phrase := range list {
+				words := strings.Fields(phrase)
+				phrases[words[0]] = append(phrases[words[0]], remarkPhrase{rule, words, saying(says)})
+			}
+		}
+	}
+	return phrases
+})
+
+var remarkRules = []remarkRule{
+	{
+		kind:   ThroughCloudFront,
+		states: []string{"cloudfront", "cloud front", "cloudfront's", "lambda@edge", "cloudfront.net"},
+		works:  []string{"without cloudfront"},
+	},
+	{
+		kind: ThroughProxy,
+		states: []string{
+			"nginx", "haproxy", "envoy", "traefik", "caddy", "varnish", "squid", "zscaler", "cloudflare", "fastly", "akamai", "istio",
+			"linkerd", "mitmproxy", "gomitmproxy", "kong", "apisix", "krakend", "tyk", "reverse proxy", "reverse-proxy", "forward proxy",
+			"corporate proxy", "company proxy", "http proxy", "https proxy", "behind a proxy", "behind the proxy", "behind proxy",
+			"behind our proxy", "through a proxy", "through the proxy", "through our proxy", "via proxy", "via a proxy", "via the proxy",
+			"load balancer", "behind an alb", "behind alb", "behind an nlb", "behind the alb", "via alb", "through an alb",
+			"ingress controller", "nginx-ingress", "ingress-nginx", "intercepting proxy", "proxied", "burp", "fiddler", "charles proxy",
+			"tls interception", "ssl inspection", "tls inspection", "mod_proxy", "service mesh", "sidecar", "sigv4-proxy",
+			"aws-sigv4-proxy", "web proxy", "transparent proxy", "vite proxy", "dev proxy", "through a cdn", "behind a cdn", "through the cdn",
+		},
+	},
+	{
+		kind: WorksDirectly,
+		works: []string{
+			"directly", "direct", "without cloudfront", "without the proxy", "without a proxy", "without proxy", "without the cdn",
+			"without nginx", "without the alb", "bypassing", "bypass", "invoke url", "execute-api", "api gateway url", "against the origin",
+			"default endpoint",
+		},
+	},
+	{
+		kind: CustomDomain,
+		states: []string{
+			"custom domain", "custom domains", "custom-domain", "custom hostname", "base path mapping", "base path mappings", "api mapping",
+			"alternate domain", "vanity domain", "own domain", "custom dns", "domain name mapped",
+		},
+	},
+	{
+		kind: Intermittent,
+		states: []string{
+			"intermittent", "intermittently", "sometimes", "randomly", "sporadic", "sporadically", "occasionally", "occasional",
+			"from time to time", "flaky", "every other request", "now and then", "once in a while", "half of the requests",
+			"some of the requests", "every few requests", "non-deterministic", "nondeterministic", "of the time",
+		},
+	},
+	{
+		kind: WorksWithoutQuery,
+		works: []string{
+			"without query", "without the query", "without any query", "without a query", "without parameters", "without params",
+			"no query", "without the parameters", "no parameters", "remove the query", "removing the query", "drop the query",
+			"without the params", "without querystring", "without any parameters",
+		},
+		fails: []string{
+			"with query", "with a query", "with the query", "with parameters", "when query", "add a query", "add query", "adding query",
+			"adding a query", "add the query", "has a query", "contains a query", "with querystring", "have query", "has query",
+		},
+	},
+	{
+		kind: WorksElsewhere,
+		works: []string{
+			"postman", "insomnia", "bruno", "hoppscotch", "awscurl", "curl", "boto3", "aws cli", "aws-cli", "awscli", "the cli",
+			"another client", "other client", "other clients", "other sdks", "another sdk", "thunder client", "httpie", "python",
+			"java sdk", "node sdk", "js sdk", "go sdk", "the console", "s3cmd", "rclone", "cyberduck", "browser",
+		},
+	},
+	{
+		kind: TemporaryKeys,
+		states: []string{
+			"temporary credentials", "temporary security credentials", "temporary credential", "temporary keys", "session token",
+			"session tokens", "assumed role", "assume role", "assume-role", "assumerole", "assumes a role", "sts", "cognito",
+			"identity pool", "sso", "irsa", "web identity", "instance profile", "execution role", "task role", "pod identity",
+			"getsessiontoken", "aws-vault", "role credentials", "identity center",
+		},
+	},
+}
