@@ -170,11 +170,7 @@ func (m *match) names(field string) []string {
 	if g := listed.groups(m.listAfter(field)); len(g) > 1 && len(g[1]) > len(value) {
 		value = g[1]
 	}
-	var names []string
-	for _, name := range strings.FieldsFunc(strings.ToLower(value), func(r rune) bool { return strings.ContainsRune(" ,;", r) }) {
-		names = append(names, name)
-	}
-	return names
+	return strings.FieldsFunc(strings.ToLower(value), func(r rune) bool { return strings.ContainsRune(" ,;", r) })
 }
 
 // listed is a list of names that no quotes hold together, up to the next "name:".

@@ -154,8 +154,10 @@ func TestFragments(t *testing.T) {
 		has        Parts
 		want       sigv4.CanonicalRequest
 	}{
-		{"client-canonical.txt", "accept-encoding:gzip\nhost:h.example\n", client, HasHeaders,
-			sigv4.CanonicalRequest{Headers: []sigv4.Field{{Name: "accept-encoding", Value: "gzip"}, {Name: "host", Value: "h.example"}}}},
+		{
+			"client-canonical.txt", "accept-encoding:gzip\nhost:h.example\n", client, HasHeaders,
+			sigv4.CanonicalRequest{Headers: []sigv4.Field{{Name: "accept-encoding", Value: "gzip"}, {Name: "host", Value: "h.example"}}},
+		},
 		{"server.txt", "connection:\n", verifier, HasHeaders, sigv4.CanonicalRequest{Headers: []sigv4.Field{{Name: "connection"}}}},
 		{"client.txt", "id-type=receipt&id=1", client, HasQuery, sigv4.CanonicalRequest{Query: "id-type=receipt&id=1"}},
 		{"client-canonical.txt", "v", client, HasQuery, sigv4.CanonicalRequest{Query: "v"}},
@@ -177,8 +179,12 @@ func TestFragments(t *testing.T) {
 		}
 	}
 	for _, test := range [][2]string{
-		{"client.txt", "I called it with curl and got 403"}, {"-", "accept-encoding:gzip"}, {"server.log", "Host: h.example\nAccept: */*"},
-		{"client.txt", "GET"}, {"client.txt", sigv4.EmptyPayloadHash}, {"my-config.txt", "url: https://h.example/"},
+		{"client.txt", "I called it with curl and got 403"},
+		{"-", "accept-encoding:gzip"},
+		{"server.log", "Host: h.example\nAccept: */*"},
+		{"client.txt", "GET"},
+		{"client.txt", sigv4.EmptyPayloadHash},
+		{"my-config.txt", "url: https://h.example/"},
 	} {
 		if c := read(t, test[0], test[1]); c.Signed != nil || c.Verified != nil {
 			t.Errorf("%q: signed %+v, verified %+v", test, c.Signed, c.Verified)

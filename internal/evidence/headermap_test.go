@@ -13,12 +13,18 @@ func TestHeaderMaps(t *testing.T) {
 		body                string
 	}{
 		{"JSON", `{"Host":"h.example","X-Amz-Date":"20260102T030405Z","Authorization":"%A"}`, "", "", "", ""},
-		{"aws4, printed by Node", "{\n  host: 'h.example',\n  path: '/prod/a?x=1',\n  service: 'execute-api',\n  method: 'POST',\n  headers: {\n    Host: 'h.example',\n    'X-Amz-Date': '20260102T030405Z',\n    Authorization: '%A'\n  },\n  body: '{\"a\":1}'\n}",
-			"POST", "/prod/a?x=1", "", `{"a":1}`},
-		{"axios configuration", `{"url":"https://h.example/prod/a?x=1","method":"get","headers":{"X-Amz-Date":"20260102T030405Z","Authorization":"%A"},"data":null}`,
-			"GET", "/prod/a?x=1", "https://h.example/prod/a?x=1", ""},
-		{"JSON in a log", `{"level":"debug","msg":"{\"method\":\"GET\",\"url\":\"https://h.example/a\",\"headers\":{\"Host\":\"h.example\",\"X-Amz-Date\":\"20260102T030405Z\",\"Authorization\":\"%A\"}}"}`,
-			"GET", "/a", "https://h.example/a", ""},
+		{
+			"aws4, printed by Node", "{\n  host: 'h.example',\n  path: '/prod/a?x=1',\n  service: 'execute-api',\n  method: 'POST',\n  headers: {\n    Host: 'h.example',\n    'X-Amz-Date': '20260102T030405Z',\n    Authorization: '%A'\n  },\n  body: '{\"a\":1}'\n}",
+			"POST", "/prod/a?x=1", "", `{"a":1}`,
+		},
+		{
+			"axios configuration", `{"url":"https://h.example/prod/a?x=1","method":"get","headers":{"X-Amz-Date":"20260102T030405Z","Authorization":"%A"},"data":null}`,
+			"GET", "/prod/a?x=1", "https://h.example/prod/a?x=1", "",
+		},
+		{
+			"JSON in a log", `{"level":"debug","msg":"{\"method\":\"GET\",\"url\":\"https://h.example/a\",\"headers\":{\"Host\":\"h.example\",\"X-Amz-Date\":\"20260102T030405Z\",\"Authorization\":\"%A\"}}"}`,
+			"GET", "/a", "https://h.example/a", "",
+		},
 		{"Go", "map[Authorization:[%A] Host:[h.example] X-Amz-Date:[20260102T030405Z]]", "", "", "", ""},
 		{"Go syntax", `http.Header{"Authorization":[]string{"%A"}, "Host":[]string{"h.example"}, "X-Amz-Date":[]string{"20260102T030405Z"}}`, "", "", "", ""},
 		{"Go struct", `&{Method:GET URL:https://h.example/a Header:map[Authorization:[%A] Host:[h.example] X-Amz-Date:[20260102T030405Z]] Body:<nil>}`, "GET", "/a", "https://h.example/a", ""},

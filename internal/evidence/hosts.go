@@ -62,7 +62,7 @@ func isDocumentation(text string, at, end int) bool {
 		}
 	}
 	return strings.HasPrefix(text[end:], "/doc/") || strings.HasPrefix(text[end:], "/AWSECommerceService") ||
-		strings.HasSuffix(strings.TrimRight(text[max(0, at-8):at], "https"), "xmlns=\"")
+		strings.HasSuffix(strings.TrimSuffix(text[:at], "s"), "xmlns=\"http")
 }
 
 func hostEnd(text string, i int) int {

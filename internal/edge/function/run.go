@@ -15,7 +15,7 @@ import (
 const (
 	// MaxTime is for how long a function may run. CloudFront allows less than a millisecond or so, which
 	// a loaded machine cannot measure.
-	MaxTime = time.Second
+	MaxTime = 3 * time.Second
 	// maxDepth is how deep calls may nest.
 	maxDepth = 500
 	// maxLog is how many lines of a log are kept, maxLine how long one may be.
