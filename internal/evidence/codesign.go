@@ -109,12 +109,17 @@ func givesBody(text string) bool {
 
 // enclosed returns the text within the bracket at an offset, up to its partner.
 func enclosed(text string, open int) string {
-	depth := 0
+	depth, quotes := 0, true
 	for i := open; i < len(text); i++ {
 		switch text[i] {
 		case '"', '\'', '`':
+			if !quotes {
+				continue
+			}
 			if end := closingQuote(text, i, true); end < len(text) {
 				i = end
+			} else {
+				quotes = false // they do not match: an apostrophe in a comment
 			}
 		case '{', '(', '[':
 			depth++

@@ -33,7 +33,7 @@ func (d *document) index(number int) int {
 // isWrapping reports whether a format knows whole messages in a form of its own.
 func isWrapping(format string) bool {
 	switch format {
-	case formatHAR, formatCurl, formatVerbose, formatWire, formatEscaped:
+	case formatHAR, formatCurl, formatVerbose, formatWire, formatEscaped, formatDevTools, formatOkHTTP:
 		return true
 	}
 	return false
