@@ -3,6 +3,7 @@ package causes
 import (
 	"fmt"
 	"iter"
+	"slices"
 	"strings"
 
 	"countersign/internal/evidence"
@@ -23,9 +24,40 @@ var _ = register(Cause{
 	},
 })
 
-// lookDuplicateHeader recognises a signed header that was sent twice.
+// singletons are headers of which a request has one, so that a comma in the value joins two of them.
+// RFC 9110, sections 5.5 and 8.6.
+var singletons = []string{"host", "content-length", "content-type", "x-amz-date", "x-amz-content-sha256", "x-amz-security-token", "x-amz-target"}
+
+// lookDuplicateHeader recognises a signed header that was sent twice: in the request, in the lines that the
+// client signed, or by a comma in what was verified.
 func lookDuplicateHeader(c *evidence.Case) []Finding {
-	if c.Request == nil || !mismatch(c) {
+	if !mismatch(c) {
+		return nil
+	}
+	if c.Signed != nil {
+		for i := 1; i < len(c.Signed.Headers); i++ {
+			if f := c.Signed.Headers[i]; f.Name == c.Signed.Headers[i-1].Name {
+				return one(Finding{
+					Code: "duplicate-header", Subject: f.Name, Certainty: Likely, Weight: 2, Label: f.Name, Where: c.Signed.Lines["header:"+f.Name],
+					Explanation: fmt.Sprintf("The client signed %s as two lines. The canonical form is one line with the values joined by a comma.", f.Name),
+				})
+			}
+		}
+	}
+	for _, canonical := range []*evidence.Canonical{c.Verified, c.Signed} {
+		if canonical == nil {
+			continue
+		}
+		for _, f := range canonical.Headers {
+			if slices.Contains(singletons, f.Name) && strings.Contains(f.Value, ",") && !Redacted(f.Value) {
+				return one(Finding{
+					Code: "duplicate-header", Subject: f.Name, Certainty: Likely, Weight: 2, Label: f.Name, Verified: f.Value, Where: canonical.Lines["header:"+f.Name],
+					Explanation: fmt.Sprintf("%s has the value %q: it was set twice, and the values were joined by a comma.", f.Name, f.Value),
+				})
+			}
+		}
+	}
+	if c.Request == nil {
 		return nil
 	}
 	seen := map[string]bool{}

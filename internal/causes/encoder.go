@@ -1,6 +1,7 @@
 package causes
 
 import (
+	"regexp"
 	"strings"
 
 	"countersign/sigv4"
@@ -50,6 +51,14 @@ func mapValues(query string, rewrite func(string) string) string {
 		params[i].Name, params[i].Value = rewrite(params[i].Name), rewrite(params[i].Value)
 	}
 	return sigv4.JoinQuery(params)
+}
+
+// placeholder is what people write for a part that they do not show: {id}, ${id}, <id>.
+var placeholder = regexp.MustCompile(`\$?\{[^{}/]*\}|<[^<>/]*>`)
+
+// rawIn is [reservedIn] for a text that a person wrote, in which placeholders do not count.
+func rawIn(wire, except string) string {
+	return reservedIn(placeholder.ReplaceAllString(wire, "x"), except)
 }
 
 // reservedIn returns the characters of a wire text that a canonical text must escape and that stand

@@ -35,6 +35,54 @@ var mutable = []struct{ name, why string }{
 	{"referer", "CloudFront removes it unless it is told to forward it"},
 	{"cookie", "CloudFront removes it unless it is told to forward it"},
 	{"content-length", "browsers and proxies set it themselves"},
+	{"forwarded", "every proxy appends an address"},
+	{"x-real-ip", "proxies set it themselves"},
+	{"x-request-id", "proxies and service meshes set it themselves"},
+	{"traceparent", "tracing proxies set it themselves"},
+	{"cdn-loop", "every CDN appends its name"},
+	{"date", "proxies set it themselves where it is absent"},
+}
+
+// mutablePrefixes are those of headers that belong to a hop, which sets or removes them itself: load
+// balancers, Cloudflare, CloudFront, Fastly, service meshes.
+// https://developers.cloudflare.com/fundamentals/reference/http-headers/
+var mutablePrefixes = []struct{ prefix, why string }{
+	{"x-forwarded-", "proxies set it themselves"},
+	{"cf-", "Cloudflare sets it and removes what clients send"},
+	{"cloudfront-", "CloudFront sets it"},
+	{"fastly-", "Fastly sets it"},
+	{"x-b3-", "tracing proxies set it themselves"},
+	{"sec-", "browsers set it themselves"},
+}
+
+// whyMutable tells why hops rewrite a header, or "".
+func whyMutable(name string) string {
+	for _, m := range mutable {
+		if m.name == name {
+			return m.why
+		}
+	}
+	for _, m := range mutablePrefixes {
+		if strings.HasPrefix(name, m.prefix) {
+			return m.why
+		}
+	}
+	return ""
+}
+
+// mutableAmong is the header among signed ones that hops rewrite most often, or "".
+func mutableAmong(signed []string) string {
+	for _, m := range mutable {
+		if slices.Contains(signed, m.name) {
+			return m.name
+		}
+	}
+	for _, m := range mutablePrefixes {
+		if i := slices.IndexFunc(signed, func(name string) bool { return strings.HasPrefix(name, m.prefix) }); i >= 0 {
+			return signed[i]
+		}
+	}
+	return ""
 }
 
 // lookHeaderMutated recognises signed headers that hops rewrite.
@@ -61,23 +109,21 @@ func lookHeaderMutated(c *evidence.Case) []Finding {
 			Explanation: fmt.Sprintf("%s is signed, and the configuration changes it on the way.", strings.ToLower(hint.Value)),
 		})
 	}
-	for _, m := range mutable {
-		if !slices.Contains(signed, m.name) {
-			continue
-		}
-		f := Finding{
-			Code: "header-mutated", Subject: m.name, Certainty: Possible, Label: m.name,
-			Explanation: fmt.Sprintf("%s is signed; %s.", m.name, m.why),
-		}
-		if through {
-			f.Certainty, f.Weight = Likely, 1
-			if c.ThroughCloudFront() {
-				f.Hop, f.Weight = HopEdge, 0
-			}
-		}
-		return one(f)
+	name := mutableAmong(signed)
+	if name == "" {
+		return nil
 	}
-	return nil
+	f := Finding{
+		Code: "header-mutated", Subject: name, Certainty: Possible, Label: name,
+		Explanation: fmt.Sprintf("%s is signed; %s.", name, whyMutable(name)),
+	}
+	if through {
+		f.Certainty, f.Weight = Likely, 1
+		if c.ThroughCloudFront() {
+			f.Hop, f.Weight = HopEdge, 0
+		}
+	}
+	return one(f)
 }
 
 // typical are values that clients usually send: what the signer may have signed where the verifier saw

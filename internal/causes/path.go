@@ -57,9 +57,53 @@ func sentPath(c *evidence.Case) string {
 	return ""
 }
 
-// mismatch reports whether the answer is a signature mismatch, or there is none that says otherwise.
+// arrivedPath is the path as it was on the wire: as sent or called, or worked back from what the verifier
+// computed over. S3 encodes a decoded path, so that its text does not tell what was on the wire.
+func arrivedPath(c *evidence.Case) string {
+	if path := sentPath(c); path != "" {
+		return path
+	}
+	path, ok := CanonicalText(c.Verified, PartPath)
+	rules, known := c.Rules()
+	if !ok || !known || rules.EncodePathOnce || Redacted(path) {
+		return ""
+	}
+	return sigv4.Decode(path)
+}
+
+// pathPlace is where the evidence shows the path.
+func pathPlace(c *evidence.Case) evidence.Place {
+	switch {
+	case c.Request != nil:
+		return c.Request.Place
+	case sentPath(c) == "" && c.Verified != nil:
+		return c.Verified.Lines[string(PartPath)]
+	}
+	return evidence.Place{}
+}
+
+// hasEscapes reports whether a text on the wire holds percent-escapes.
+func hasEscapes(wire string) bool { return sigv4.Decode(wire) != wire }
+
+// hasDoubleEscapes reports whether a text on the wire holds an escape of an escape, such as %2520.
+func hasDoubleEscapes(wire string) bool {
+	once := sigv4.Decode(wire)
+	return strings.Contains(wire, "%25") && sigv4.Decode(once) != once
+}
+
+// mismatch reports whether the answer is a signature mismatch, or there is none that says otherwise. Two
+// services do not tell a mismatch from other refusals: EC2 says AuthFailure, OpenSearch Serverless 403 alone.
+// https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html
 func mismatch(c *evidence.Case) bool {
-	return c.Answer == nil || c.AnsweredWith(answer.SignatureMismatch, answer.Unknown)
+	switch {
+	case c.Answer == nil, c.AnsweredWith(answer.SignatureMismatch, answer.Unknown):
+		return true
+	case c.AnsweredWith(answer.UnknownKey):
+		return c.Answer.Code == "AuthFailure"
+	case c.AnsweredWith(answer.NotAuthorized, answer.Forbidden):
+		return c.Answer.By == "aoss" && c.Answer.Principal == ""
+	}
+	return false
 }
 
 // sentAsVerified reports whether the client is known to have sent the path that was verified.

@@ -1,6 +1,7 @@
 package causes
 
 import (
+	"fmt"
 	"iter"
 	"strings"
 
@@ -11,6 +12,7 @@ import (
 var _ = register(Cause{
 	Code: "path-double-encoding", Family: FamilyPath, Hop: HopClient, Prior: 4,
 	Title: "the path was encoded once too often",
+	Look:  lookPathDoubleEncoding,
 	Vary:  varyPathDoubleEncoding,
 	Fixes: func(c *evidence.Case, f Finding) []Fix {
 		return []Fix{
@@ -19,6 +21,22 @@ var _ = register(Cause{
 		}
 	},
 })
+
+// lookPathDoubleEncoding recognises an escape of an escape on the wire: the path was encoded before it was
+// handed to something that encodes it.
+func lookPathDoubleEncoding(c *evidence.Case) []Finding {
+	path := arrivedPath(c)
+	if path == "" {
+		path, _ = CanonicalText(c.Verified, PartPath) // S3's text is the wire's, as far as escapes go
+	}
+	if !hasDoubleEscapes(path) || !mismatch(c) {
+		return nil
+	}
+	return one(onlyThen(c, Finding{
+		Code: "path-double-encoding", Certainty: Likely, Weight: 1, Label: "path", Where: pathPlace(c),
+		Explanation: fmt.Sprintf("The path %s holds escapes of escapes: it was encoded twice before it was sent, and seldom twice before it was signed.", path),
+	}, func(t target) bool { return hasDoubleEscapes(t.path) }))
+}
 
 func varyPathDoubleEncoding(c *evidence.Case, s Signing) iter.Seq[Variant] {
 	path := s.Canonical.Path

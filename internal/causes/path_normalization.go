@@ -23,20 +23,34 @@ var _ = register(Cause{
 })
 
 // lookPathNormalization recognises // and dot segments on the wire. Whether API Gateway normalises
-// before it verifies is not documented; signers of most services do, so the two may part.
+// before it verifies is not documented; signers of most services do, so the two may part. An empty path is
+// canonical as "/", which some signers forget.
 func lookPathNormalization(c *evidence.Case) []Finding {
-	path := sentPath(c)
-	if path == "" || !mismatch(c) || sigv4.NormalizePath(path) == path {
+	if !mismatch(c) {
 		return nil
 	}
-	f := Finding{
-		Code: "path-normalization", Certainty: Likely, Weight: 2, Label: "path",
+	var found []Finding
+	trialPairs(c, func(bad, good evidence.Trial) bool {
+		if !targetOf(bad.URL).bare || strings.TrimSuffix(good.URL, "/") != bad.URL {
+			return true
+		}
+		found = one(Finding{
+			Code: "path-normalization", Certainty: Likely, Weight: 3, Label: "path", Signed: "(empty)", Verified: "/", Where: bad.Place,
+			Explanation: fmt.Sprintf("%s fails and the same with a slash at its end works: the signer signs the empty path, which is canonical as /.", bad.URL),
+		})
+		return false
+	})
+	if found != nil {
+		return found
+	}
+	path := arrivedPath(c)
+	if path == "" || sigv4.NormalizePath(path) == path {
+		return nil
+	}
+	return one(onlyThen(c, Finding{
+		Code: "path-normalization", Certainty: Likely, Weight: 2, Label: "path", Where: pathPlace(c),
 		Explanation: fmt.Sprintf("The path %s holds repeated slashes or dot segments. Signers and verifiers normalise them differently.", path),
-	}
-	if c.Request != nil {
-		f.Where = c.Request.Place
-	}
-	return one(f)
+	}, func(t target) bool { return sigv4.NormalizePath(t.path) != t.path }))
 }
 
 func varyPathNormalization(c *evidence.Case, s Signing) iter.Seq[Variant] {

@@ -24,25 +24,41 @@ var _ = register(Cause{
 // lookPathNotEncoded recognises a raw reserved character on the wire: verifiers encode it, many signers
 // do not (aws4 #91, kndt84/aws-api-gateway-client #43, Envoy #42165).
 func lookPathNotEncoded(c *evidence.Case) []Finding {
-	path := sentPath(c)
-	raw := reservedIn(path, "/")
 	if failing, working, ok := encodedPair(c); ok {
 		return one(Finding{
 			Code: "path-not-encoded", Certainty: Likely, Weight: 3, Label: "path", Signed: failing, Verified: working,
 			Explanation: fmt.Sprintf("%s fails and the same path encoded, %s, works: the signer and the verifier encode the raw character differently.", failing, working),
 		})
 	}
-	if raw == "" || !mismatch(c) {
+	if !mismatch(c) {
 		return nil
 	}
+	path := arrivedPath(c)
+	raw := rawIn(path, "/")
 	f := Finding{
-		Code: "path-not-encoded", Certainty: Likely, Weight: 1, Label: "path",
+		Code: "path-not-encoded", Certainty: Likely, Weight: 1, Label: "path", Where: pathPlace(c),
 		Explanation: fmt.Sprintf("The path %s holds %q unencoded. The verifier encodes it in the canonical request; many signers leave it.", path, raw),
 	}
-	if c.Request != nil {
-		f.Where = c.Request.Place
+	if raw == "" {
+		if raw = failingReserved(c); raw == "" {
+			return nil
+		}
+		f.Explanation = fmt.Sprintf("The paths that fail hold %q unencoded. The verifier encodes it in the canonical request; many signers leave it.", raw)
 	}
-	return one(f)
+	return one(onlyThen(c, f, func(t target) bool { return rawIn(t.path, "/") != "" }))
+}
+
+// failingReserved is what the path of a failing trial holds raw where those that work hold nothing, or "".
+func failingReserved(c *evidence.Case) string {
+	if _, ok := failsOnlyWith(c, func(t target) bool { return rawIn(t.path, "/") != "" }); !ok {
+		return ""
+	}
+	for _, trial := range c.Trials {
+		if !trial.Works && trial.URL != "" {
+			return rawIn(targetOf(trial.URL).path, "/")
+		}
+	}
+	return ""
 }
 
 // encodedPair finds two trials whose paths differ only in encoding, of which the raw one fails.

@@ -22,17 +22,23 @@ var _ = register(Cause{
 	},
 })
 
-// lookPathSingleEncoded names the cause as possible where the wire path holds escapes.
+// lookPathSingleEncoded recognises escapes on the wire. Every service but S3 encodes the path of the wire
+// once more; where its own text shows that, the signer is the likely one who did not.
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
 func lookPathSingleEncoded(c *evidence.Case) []Finding {
 	rules, known := c.Rules()
-	path := sentPath(c)
-	if !known || rules.EncodePathOnce || !strings.Contains(path, "%") || !mismatch(c) {
+	path := arrivedPath(c)
+	if !known || rules.EncodePathOnce || !hasEscapes(path) || hasDoubleEscapes(path) || !mismatch(c) {
 		return nil
 	}
-	return one(Finding{
-		Code: "path-single-encoded", Certainty: Possible, Weight: 1, Label: "path",
+	f := Finding{
+		Code: "path-single-encoded", Certainty: Possible, Weight: 1, Label: "path", Where: pathPlace(c),
 		Explanation: fmt.Sprintf("The path %s is encoded on the wire. This service verifies it encoded once more (%s); a signer made for S3 does not do that.", path, sigv4.CanonicalPath(path, rules)),
-	})
+	}
+	if text, ok := CanonicalText(c.Verified, PartPath); ok && strings.Contains(text, "%25") {
+		f.Certainty, f.Weight = Likely, 0
+	}
+	return one(onlyThen(c, f, func(t target) bool { return hasEscapes(t.path) }))
 }
 
 func varyPathSingleEncoded(c *evidence.Case, s Signing) iter.Seq[Variant] {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"countersign/internal/evidence"
 	"countersign/sigv4"
 )
 
@@ -36,4 +37,15 @@ func printable(body string) string {
 		return fmt.Sprintf("%q", body)
 	}
 	return strings.TrimSpace(body)
+}
+
+// declared is the hash that the client put into x-amz-content-sha256, where the verifier's own text shows
+// that it computed another one.
+func declared(c *evidence.Case) (signed, verified string, place evidence.Place, ok bool) {
+	if c.Verified == nil || c.Verified.Has&evidence.HasPayload == 0 {
+		return "", "", evidence.Place{}, false
+	}
+	signed, _ = CanonicalText(c.Verified, HeaderPart(payloadHeader))
+	verified = c.Verified.PayloadHash
+	return signed, verified, c.Verified.Lines["header:"+payloadHeader], sigv4.IsPayloadHash(signed) && sigv4.IsPayloadHash(verified) && signed != verified
 }

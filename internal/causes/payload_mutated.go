@@ -23,14 +23,22 @@ var _ = register(Cause{
 	},
 })
 
-// lookPayloadMutated recognises S3's own comparison of the two hashes.
+// lookPayloadMutated recognises S3's own comparison of the two hashes, and a header that declares another
+// hash than the verifier computed.
 func lookPayloadMutated(c *evidence.Case) []Finding {
-	if !c.AnsweredWith(answer.PayloadHashMismatch) {
+	if c.AnsweredWith(answer.PayloadHashMismatch) {
+		list := said(c, "payload-mutated", "The hash that the client signed is not the hash of the body that arrived.")
+		list[0].Signed, list[0].Verified, list[0].Label = describePayload(c.Answer.Client), describePayload(c.Answer.Server), "payload"
+		return list
+	}
+	signed, verified, place, ok := declared(c)
+	if !ok || signed == sigv4.EmptyPayloadHash || !mismatch(c) {
 		return nil
 	}
-	list := said(c, "payload-mutated", "The hash that the client signed is not the hash of the body that arrived.")
-	list[0].Signed, list[0].Verified, list[0].Label = describePayload(c.Answer.Client), describePayload(c.Answer.Server), "payload"
-	return list
+	return one(Finding{
+		Code: "payload-mutated", Certainty: Likely, Weight: 4, Label: "payload", Where: place, Signed: signed, Verified: describePayload(verified),
+		Explanation: "The client declares one hash in x-amz-content-sha256, and AWS computed another over the body that arrived.",
+	})
 }
 
 func varyPayloadMutated(c *evidence.Case, s Signing) iter.Seq[Variant] {

@@ -17,26 +17,49 @@ var _ = register(Cause{
 	},
 })
 
-// lookPayloadNotSigned recognises code that sends a body which the signer never saw, and text that says
-// that requests without a body work.
+// lookPayloadNotSigned recognises code that sends a body which the signer never saw, a header that declares
+// the empty body where the verifier hashed another, and text that says that requests without a body work.
 func lookPayloadNotSigned(c *evidence.Case) []Finding {
 	if !mismatch(c) {
 		return nil
 	}
-	if hint, ok := c.Hinted(evidence.HintBodyNotSigned); ok {
-		return one(Finding{
-			Code: "payload-not-signed", Certainty: Likely, Weight: 2, Where: hint.Place, Label: "payload",
-			Explanation: "The code signs the request without its body and sends it with one.",
-		})
+	f := Finding{Code: "payload-not-signed", Certainty: Likely, Label: "payload"}
+	signed, verified, place, ok := declared(c)
+	hint, hinted := c.Hinted(evidence.HintBodyNotSigned)
+	switch {
+	case ok && signed == sigv4.EmptyPayloadHash:
+		f.Weight, f.Where, f.Signed, f.Verified = 4, place, describePayload(signed), verified
+		f.Explanation = "The client declares the hash of the empty body in x-amz-content-sha256, and AWS hashed a body that is not empty."
+	case ok:
+		return nil
+	case hinted:
+		f.Weight, f.Where = 2, hint.Place
+		f.Explanation = "The code signs the request without its body and sends it with one."
+	case c.Remarked(evidence.GetWorksPostFails):
+		f.Weight = 1
+		f.Explanation = "Requests without a body work and requests with one fail: the body that is sent is not the body that is signed."
+	case bodyVerified(c):
+		f.Certainty, f.Weight, f.Where, f.Verified = Possible, 1, c.Verified.Lines[string(PartPayload)], c.Verified.PayloadHash
+		f.Explanation = "AWS hashed a body that is not empty. If the signer was not given that body, it signed the hash of the empty one."
+	default:
+		return nil
 	}
-	if c.Remarked(evidence.GetWorksPostFails) {
-		return one(Finding{
-			Code: "payload-not-signed", Certainty: Likely, Weight: 1, Label: "payload",
-			Explanation: "Requests without a body work and requests with one fail: the body that is sent is not the body that is signed.",
-		})
-	}
-	return nil
+	return one(f)
 }
+
+// bodyVerified reports whether the verifier hashed a body of which nothing says that the client hashed it
+// too. A signer that signs Content-Length was given the body.
+func bodyVerified(c *evidence.Case) bool {
+	if c.Verified == nil || c.Signed != nil || c.Verified.Has&methodAndPayload != methodAndPayload || withoutBody(c.Verified.Method) {
+		return false
+	}
+	_, declares := CanonicalText(c.Verified, HeaderPart(payloadHeader))
+	_, counts := CanonicalText(c.Verified, HeaderPart("content-length"))
+	return !declares && !counts && sigv4.IsPayloadHash(c.Verified.PayloadHash) && c.Verified.PayloadHash != sigv4.EmptyPayloadHash
+}
+
+// methodAndPayload are the parts that tell whether a request had a body.
+const methodAndPayload = evidence.HasMethod | evidence.HasPayload
 
 func varyPayloadNotSigned(_ *evidence.Case, s Signing) iter.Seq[Variant] {
 	hash := s.Canonical.PayloadHash

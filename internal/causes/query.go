@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"iter"
 	"slices"
+	"strings"
 
 	"countersign/internal/evidence"
 	"countersign/sigv4"
@@ -45,6 +46,85 @@ func sentQuery(c *evidence.Case) (string, bool) {
 		return query, true
 	}
 	return "", false
+}
+
+// failingQuery is the query of the request that failed: as sent or called, or as a trial has it; or "".
+func failingQuery(c *evidence.Case) string {
+	if query, _ := sentQuery(c); query != "" {
+		return query
+	}
+	for _, trial := range c.Trials {
+		if query := targetOf(trial.URL).query; !trial.Works && query != "" {
+			return query
+		}
+	}
+	return ""
+}
+
+// verifiedQuery is the canonical query of the verifier, or "".
+func verifiedQuery(c *evidence.Case) string {
+	query, _ := CanonicalText(c.Verified, PartQuery)
+	if Redacted(query) {
+		return ""
+	}
+	return query
+}
+
+// The traps of queries: what makes signers go wrong. Each takes a query as on the wire.
+
+// rawInQuery are the characters of names and values that the canonical query escapes.
+func rawInQuery(query string) string {
+	var raw strings.Builder
+	for _, p := range sigv4.ParseQuery(placeholder.ReplaceAllString(query, "x")) {
+		raw.WriteString(reservedIn(p.Name, "") + reservedIn(p.Value, ""))
+	}
+	return raw.String()
+}
+
+// escapesInQuery reports whether names or values have to be escaped, or are.
+func escapesInQuery(query string) bool {
+	return rawInQuery(query) != "" || sigv4.Decode(query) != query || strings.ContainsFunc(query, func(r rune) bool { return r > 0x7f })
+}
+
+// repeatsName is a name that the query has more than once, or "".
+func repeatsName(query string) string {
+	seen := map[string]bool{}
+	for _, p := range sigv4.ParseQuery(query) {
+		name := sigv4.Decode(p.Name)
+		if seen[name] && name != "" {
+			return name
+		}
+		seen[name] = true
+	}
+	return ""
+}
+
+// bareName is a name without an equals sign, or "".
+func bareName(query string) string {
+	for _, p := range sigv4.ParseQuery(query) {
+		if !p.Equals && p.Name != "" && !strings.HasPrefix(p.Name, "<") {
+			return p.Name
+		}
+	}
+	return ""
+}
+
+// unsorted reports whether the parameters stand in another order than in the canonical query.
+func unsorted(query string) bool {
+	return !slices.IsSortedFunc(canonicalParams(query), sigv4.ComparePairs)
+}
+
+// sortsOtherwise reports whether usual wrong ways to sort give another order than the right one: joined
+// name=value texts, or names before they are encoded.
+func sortsOtherwise(query string) bool {
+	params := canonicalParams(query)
+	right := sigv4.CanonicalQuery(query)
+	return sigv4.JoinQuery(sortAsText(params)) != right || sigv4.JoinQuery(sortDecoded(params)) != right
+}
+
+// hasTrap reports whether a query has any of these.
+func hasTrap(query string) bool {
+	return escapesInQuery(query) || repeatsName(query) != "" || bareName(query) != "" || unsorted(query)
 }
 
 // querySentAsVerified reports whether the client is known to have sent the query that was verified.

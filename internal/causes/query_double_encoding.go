@@ -18,16 +18,22 @@ var _ = register(Cause{
 	},
 })
 
-// lookQueryDoubleEncoding recognises %25 before two digits on the wire.
+// lookQueryDoubleEncoding recognises %25 before two digits on the wire, or in what was verified.
 func lookQueryDoubleEncoding(c *evidence.Case) []Finding {
-	query, ok := sentQuery(c)
-	if !ok || !mismatch(c) || sigv4.Decode(sigv4.Decode(query)) == sigv4.Decode(query) || !strings.Contains(query, "%25") {
+	if !mismatch(c) {
 		return nil
 	}
-	return one(Finding{
-		Code: "query-double-encoding", Certainty: Possible, Weight: 1, Label: "query",
-		Explanation: "The query holds escapes of escapes (%25). If the client signed the value before this second encoding, the two differ.",
-	})
+	f := Finding{Code: "query-double-encoding", Certainty: Possible, Weight: 1, Label: "query"}
+	switch query := failingQuery(c); {
+	case hasDoubleEscapes(query):
+	case query == "" && hasDoubleEscapes(verifiedQuery(c)):
+		f.Verified, f.Where = verifiedQuery(c), c.Verified.Lines[string(PartQuery)]
+		f.Certainty = Likely
+	default:
+		return nil
+	}
+	f.Explanation = "The query holds escapes of escapes (%25). If the client signed the value before this second encoding, the two differ."
+	return one(onlyThen(c, f, func(t target) bool { return hasDoubleEscapes(t.query) }))
 }
 
 func varyQueryDoubleEncoding(_ *evidence.Case, s Signing) iter.Seq[Variant] {

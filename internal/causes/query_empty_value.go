@@ -24,22 +24,29 @@ var _ = register(Cause{
 	},
 })
 
-// lookQueryEmptyValue recognises a name without an equals sign on the wire.
+// lookQueryEmptyValue recognises a name without an equals sign on the wire, and one without a value in what
+// was verified.
 func lookQueryEmptyValue(c *evidence.Case) []Finding {
-	query, ok := sentQuery(c)
-	if !ok || !mismatch(c) {
+	if !mismatch(c) {
 		return nil
 	}
-	for _, p := range sigv4.ParseQuery(query) {
-		if !p.Equals {
-			return one(Finding{
-				Code: "query-empty-value", Subject: strings.ToLower(sigv4.Decode(p.Name)), Certainty: Likely, Weight: 1, Label: "query",
-				Signed: p.Name, Verified: p.Name + "=",
-				Explanation: fmt.Sprintf("The query holds %s without a value. The verifier reads %s=; many signers leave the equals sign or the parameter out.", p.Name, p.Name),
-			})
+	f := Finding{Code: "query-empty-value", Certainty: Likely, Weight: 1, Label: "query"}
+	query := failingQuery(c)
+	name := bareName(query)
+	if name == "" && query == "" {
+		for _, p := range sigv4.ParseQuery(verifiedQuery(c)) {
+			if p.Value == "" && p.Name != "" {
+				name, f.Certainty = p.Name, Possible
+				break
+			}
 		}
 	}
-	return nil
+	if name == "" {
+		return nil
+	}
+	f.Subject, f.Signed, f.Verified = strings.ToLower(sigv4.Decode(name)), name, name+"="
+	f.Explanation = fmt.Sprintf("The query holds %s without a value. The verifier reads %s=; many signers leave the equals sign or the parameter out.", name, name)
+	return one(onlyThen(c, f, func(t target) bool { return bareName(t.query) != "" }))
 }
 
 func varyQueryEmptyValue(_ *evidence.Case, s Signing) iter.Seq[Variant] {

@@ -22,25 +22,30 @@ var _ = register(Cause{
 	},
 })
 
-// lookQueryEncoding recognises characters on the wire that the canonical query must escape.
+// lookQueryEncoding recognises characters on the wire that the canonical query must escape. Where only the
+// verifier's text is known, its escapes tell that there was something to encode.
 func lookQueryEncoding(c *evidence.Case) []Finding {
-	query, ok := sentQuery(c)
-	if !ok || !mismatch(c) {
+	if !mismatch(c) {
 		return nil
 	}
-	raw := ""
-	for _, p := range sigv4.ParseQuery(query) {
-		raw += reservedIn(p.Name, "") + reservedIn(p.Value, "")
-	}
-	if raw == "" {
-		return nil
-	}
+	query := failingQuery(c)
+	raw := rawInQuery(query)
 	f := Finding{Code: "query-encoding", Certainty: Likely, Label: "query"}
-	f.Explanation = fmt.Sprintf("The query holds %q unencoded. The verifier encodes it in the canonical request; many signers do it differently.", raw)
-	if strings.Contains(raw, "+") {
+	switch {
+	case strings.Contains(raw, "+"):
 		f.Explanation = "The query holds a plus sign. SigV4 reads it as a plus (%2B); form encoders mean a space (%20)."
+	case raw != "":
+		f.Explanation = fmt.Sprintf("The query holds %q unencoded. The verifier encodes it in the canonical request; many signers do it differently.", raw)
+	case query == "" && hasEscapes(verifiedQuery(c)):
+		f.Verified, f.Where = verifiedQuery(c), c.Verified.Lines[string(PartQuery)]
+		f.Explanation = fmt.Sprintf("AWS verified the query %s. Its escapes are where signers differ: every byte outside the unreserved set is due as %%XX.", f.Verified)
+	case escapesInQuery(query):
+		f.Certainty, f.Weight = Possible, -1
+		f.Explanation = "The query holds characters that have to be encoded. Signers that do it in another way get another signature."
+	default:
+		return nil
 	}
-	return one(f)
+	return one(onlyThen(c, f, func(t target) bool { return escapesInQuery(t.query) }))
 }
 
 func varyQueryEncoding(c *evidence.Case, s Signing) iter.Seq[Variant] {

@@ -20,7 +20,8 @@ var _ = register(Cause{
 	},
 })
 
-// lookQueryNotSigned recognises that the same request works without its query.
+// lookQueryNotSigned recognises that the same request works without its query. A query that has traps of
+// its own may as well be signed wrongly, which the causes of those traps then say first.
 func lookQueryNotSigned(c *evidence.Case) []Finding {
 	if !mismatch(c) {
 		return nil
@@ -31,22 +32,29 @@ func lookQueryNotSigned(c *evidence.Case) []Finding {
 		f.Explanation = "The code joins path and query in the argument that takes the path; the signer then signs an empty query."
 		return one(f)
 	}
-	for _, bad := range c.Trials {
+	trapped := false
+	trialPairs(c, func(bad, good evidence.Trial) bool {
 		path, query, has := strings.Cut(bad.URL, "?")
-		if bad.Works || !has {
-			continue
+		if !has || good.URL != path {
+			return true
 		}
-		if slices.ContainsFunc(c.Trials, func(good evidence.Trial) bool { return good.Works && good.URL == path }) {
-			f.Where = bad.Place
-			f.Explanation = fmt.Sprintf("%s works and fails once ?%s is added: the query is sent but not signed.", path, query)
-			return one(f)
-		}
-	}
-	if c.Remarked(evidence.WorksWithoutQuery) {
+		trapped = hasTrap(query)
+		f.Where = bad.Place
+		f.Explanation = fmt.Sprintf("%s works and fails once ?%s is added: the query is sent but not signed.", path, query)
+		return false
+	})
+	if f.Explanation == "" && c.Remarked(evidence.WorksWithoutQuery) {
+		query, _ := sentQuery(c)
+		trapped = hasTrap(query)
 		f.Explanation = "The request works without its query: the query is sent but not signed, or a hop does not forward it."
-		return one(f)
 	}
-	return nil
+	if f.Explanation == "" {
+		return nil
+	}
+	if trapped {
+		f.Weight = -1
+	}
+	return one(f)
 }
 
 func varyQueryNotSigned(c *evidence.Case, s Signing) iter.Seq[Variant] {

@@ -36,24 +36,44 @@ func lookQueryOrder(c *evidence.Case) []Finding {
 			Explanation: "The code sorts joined name=value strings; names that continue where another ends then change places ('-' sorts before '=').",
 		})
 	}
-	query, ok := sentQuery(c)
-	if !ok {
+	var found []Finding
+	trialPairs(c, func(bad, good evidence.Trial) bool {
+		from, to := targetOf(bad.URL), targetOf(good.URL)
+		if from.path != to.path || from.query == to.query || sigv4.CanonicalQuery(from.query) != sigv4.CanonicalQuery(to.query) {
+			return true
+		}
+		found = one(Finding{
+			Code: "query-order", Certainty: Likely, Weight: 3, Label: "query", Verified: sigv4.CanonicalQuery(from.query), Where: bad.Place,
+			Explanation: "The same parameters work in another order: the verifier sorts them, and the signer does not, or does it otherwise.",
+		})
+		return false
+	})
+	if found != nil {
+		return found
+	}
+	query := failingQuery(c)
+	if query == "" {
+		query = verifiedQuery(c)
+	}
+	f := Finding{Code: "query-order", Certainty: Possible, Label: "query", Verified: sigv4.CanonicalQuery(query)}
+	has := func(t target) bool { return unsorted(t.query) }
+	switch {
+	case query == "":
+		return nil
+	case repeatsName(query) != "":
+		f.Weight = 1
+		f.Explanation = fmt.Sprintf("The query has %s more than once. Equal names are sorted by their encoded values; many signers keep the order sent, or lose one.", repeatsName(query))
+		has = func(t target) bool { return repeatsName(t.query) != "" }
+	case sortsOtherwise(query):
+		f.Weight = 1
+		f.Explanation = "A signer that sorts joined name=value strings, or sorts before it encodes, gets another order for this query."
+		has = func(t target) bool { return sortsOtherwise(t.query) }
+	case unsorted(query):
+		f.Explanation = "The query was sent unsorted. The verifier sorts it; a signer that does not gets another signature."
+	default:
 		return nil
 	}
-	params := canonicalParams(query)
-	if sorted := sigv4.CanonicalQuery(query); sigv4.JoinQuery(sortAsText(params)) != sorted {
-		return one(Finding{
-			Code: "query-order", Certainty: Possible, Weight: 1, Label: "query", Verified: sorted,
-			Explanation: "A signer that sorts joined name=value strings, or sorts before it encodes, gets another order for this query.",
-		})
-	}
-	if !slices.IsSortedFunc(params, sigv4.ComparePairs) {
-		return one(Finding{
-			Code: "query-order", Certainty: Possible, Label: "query", Verified: sigv4.CanonicalQuery(query),
-			Explanation: "The query was sent unsorted. The verifier sorts it; a signer that does not gets another signature.",
-		})
-	}
-	return nil
+	return one(onlyThen(c, f, has))
 }
 
 // canonicalParams are the parameters of a wire query, encoded as in the canonical query, in wire order.
@@ -73,6 +93,13 @@ func sortAsText(params []sigv4.Param) []sigv4.Param {
 	})
 }
 
+// sortDecoded sorts by names and values as they were before they were encoded.
+func sortDecoded(params []sigv4.Param) []sigv4.Param {
+	return slices.SortedStableFunc(slices.Values(params), func(a, b sigv4.Param) int {
+		return cmp.Or(strings.Compare(sigv4.Decode(a.Name), sigv4.Decode(b.Name)), strings.Compare(sigv4.Decode(a.Value), sigv4.Decode(b.Value)))
+	})
+}
+
 func varyQueryOrder(c *evidence.Case, s Signing) iter.Seq[Variant] {
 	return func(yield func(Variant) bool) {
 		params := sigv4.ParseQuery(s.Canonical.Query)
@@ -85,9 +112,7 @@ func varyQueryOrder(c *evidence.Case, s Signing) iter.Seq[Variant] {
 		type order struct{ query, how string }
 		orders := []order{
 			{sigv4.JoinQuery(sortAsText(params)), "as joined name=value strings"},
-			{by(func(a, b sigv4.Param) int {
-				return cmp.Or(strings.Compare(sigv4.Decode(a.Name), sigv4.Decode(b.Name)), strings.Compare(sigv4.Decode(a.Value), sigv4.Decode(b.Value)))
-			}), "before encoding"},
+			{sigv4.JoinQuery(sortDecoded(params)), "before encoding"},
 			{by(func(a, b sigv4.Param) int { return strings.Compare(strings.ToLower(a.Name), strings.ToLower(b.Name)) }), "without regard to case"},
 		}
 		if wire, ok := sentQuery(c); ok {

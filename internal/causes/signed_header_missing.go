@@ -55,8 +55,10 @@ func lookSignedHeaderMissing(c *evidence.Case) []Finding {
 			Explanation: fmt.Sprintf("The signature covers %s, and the request does not carry it.", name),
 		}
 		switch {
-		case name == "content-type" && len(c.Request.Body) > 0 || isHopByHop(name):
-			f.Certainty = Possible // clients add it to a body
+		case name == tokenHeader, name == "content-type" && (len(c.Request.Body) > 0 || !withoutBody(c.Request.Method)) || isHopByHop(name):
+			f.Certainty = Possible // people take the token out before they paste; clients add the others to a body
+		case !c.Claim.Presigned && !listed:
+			f.Certainty, f.Weight = Likely, 1 // a request that is signed by header may be pasted in part
 		case c.AnsweredWith(answer.Unknown) && !listed:
 			f.Certainty = Likely
 		}

@@ -22,21 +22,27 @@ var _ = register(Cause{
 	},
 })
 
-// lookSignedHeaders recognises a list that names a header twice, is not sorted, or is not in lower case.
+// lookSignedHeaders recognises a list that names a header twice, is not sorted, or is not in lower case: in
+// the Authorization header, or in the client's own canonical request.
 func lookSignedHeaders(c *evidence.Case) []Finding {
-	if c.Claim == nil || c.Claim.Err != nil || !mismatch(c) {
+	if !mismatch(c) {
 		return nil
 	}
-	listed := c.Claim.SignedHeaders
+	f := Finding{Code: "signed-headers-malformed", Certainty: Shown, Label: "signed headers", Proof: &Proof{Kind: ProofCanonical}}
+	var listed []string
+	switch {
+	case c.Claim != nil && c.Claim.Err == nil && len(c.Claim.SignedHeaders) > 0:
+		listed, f.Where = c.Claim.SignedHeaders, c.Claim.Place
+	case c.Signed != nil && c.Signed.Has&evidence.HasSignedHeaders != 0:
+		listed, f.Where = c.Signed.SignedNames(), c.Signed.Lines[string(PartSignedHeaders)]
+	}
 	fault, subject := listFault(listed)
 	if fault == "" {
 		return nil
 	}
-	return one(Finding{
-		Code: "signed-headers-malformed", Subject: subject, Certainty: Shown, Where: c.Claim.Place, Label: "signed headers",
-		Signed: strings.Join(listed, ";"), Verified: strings.Join(sigv4.SignedNames(listed), ";"),
-		Explanation: "SignedHeaders " + fault + ".", Proof: &Proof{Kind: ProofCanonical},
-	})
+	f.Subject, f.Signed, f.Verified = subject, strings.Join(listed, ";"), strings.Join(sigv4.SignedNames(listed), ";")
+	f.Explanation = "SignedHeaders " + fault + "."
+	return one(f)
 }
 
 // listFault says what is wrong with a list of signed headers, or "".
