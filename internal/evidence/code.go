@@ -239,7 +239,7 @@ func sortsText(text string) bool {
 
 // joinsQuery reports whether a line gives a path to which the query is joined: path: uri + '?' + query.
 func joinsQuery(text string) bool {
-	if !strings.Contains(text, "?") {
+	if !strings.Contains(text, "?") && !strings.Contains(text, ".search") {
 		return false
 	}
 	for _, s := range settingsIn(text) {
@@ -252,7 +252,7 @@ func joinsQuery(text string) bool {
 			return true
 		}
 		rest := text[min(s.at, len(text)):]
-		for _, join := range [...]string{`'?'`, `"?"`, "`?", `"?`, `'?`, "}?${", "}?{", "?${"} {
+		for _, join := range [...]string{`'?'`, `"?"`, "`?", `"?`, `'?`, "}?${", "}?{", "?${", "+ url.search", "+ parsed.search", "}${url.search"} {
 			if strings.Contains(rest, join) {
 				return true
 			}

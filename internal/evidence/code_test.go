@@ -57,6 +57,15 @@ func TestCode(t *testing.T) {
 			"query joined to the path", "Lambda@Edge, SignatureV4 from @smithy:\n  path: request.uri + (request.querystring ? '?' + request.querystring : '')\n",
 			[]string{`hint #2 query-in-path path: request.uri + (request.querystring ? '?' + request.querystring : '')`},
 		},
+		{
+			"path and search of a URL", "new SignatureV4({})\nnew HttpRequest({ path: url.pathname + url.search, method: 'GET' })\n",
+			[]string{`hint #2 query-in-path new HttpRequest({ path: url.pathname + url.search, method: 'GET' })`},
+		},
+		{
+			"Go's second signer with the hash of nothing",
+			"req, _ := http.NewRequest(\"POST\", url, bytes.NewReader(body))\nhash := sha256.Sum256([]byte(\"\"))\nsigner.SignHTTP(ctx, creds, req, hex.EncodeToString(hash[:]), service, region, now)\n",
+			[]string{`hint #3 body-not-signed signer.SignHTTP(ctx, creds, req, hex.EncodeToString(hash[:]), service, region, now)`},
+		},
 		{"aws4 takes path and query as one", "aws4.sign({ path: '/a?' + q })\n", nil},
 		{
 			"sorted as texts", "sorted(\"id=1&id-type=receipt\".split(\"&\"))\nparams.map(k => k + '=' + v[k]).sort().join('&')\n",

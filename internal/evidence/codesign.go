@@ -25,10 +25,22 @@ func (c *code) bodies() {
 	if at := strings.Index(text, ".Sign(req, nil,"); at >= 0 && sendsBody(text) {
 		c.bodyHint(at)
 	}
-	const emptyHash = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
-	if at := strings.Index(text, "SignHTTP("); at >= 0 && strings.Contains(text, emptyHash) && sendsBody(text) {
+	if at := strings.Index(text, "SignHTTP("); at >= 0 && hashesNothing(text) && sendsBody(text) {
 		c.bodyHint(at)
 	}
+}
+
+// hashesNothing reports whether a fragment takes the hash of an empty payload.
+func hashesNothing(text string) bool {
+	for _, form := range [...]string{
+		"e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+		`Sum256([]byte(""))`, "Sum256(nil)", "Sum256([]byte{})",
+	} {
+		if strings.Contains(text, form) {
+			return true
+		}
+	}
+	return false
 }
 
 // argument returns the text of a call's first argument: an object, the arguments themselves where they

@@ -146,7 +146,7 @@ func (c *curlCommand) hint(d *document, kind HintKind, v word) {
 }
 
 func (c *curlCommand) secret(text string) {
-	if isSecret(text) && !strings.HasPrefix(text, "$") {
+	if isSecret(text) {
 		c.secrets = append(c.secrets, text)
 	}
 }

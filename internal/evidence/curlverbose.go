@@ -49,6 +49,7 @@ func beginsVerbose(d *document, n int) bool {
 		_, ok := statusLine(text)
 		return ok
 	case '*':
+		text = strings.TrimLeft(text, " ")
 		for _, word := range [...]string{
 			"Trying ", "Host ", "Connected to ", "[HTTP/2]", "h2h3 [", "h2 [", "using HTTP/", "Using HTTP", "Connection #",
 			"Re-using ", "Could not resolve", "Added ", "Uses proxy", "Server auth using", "Connection ", "ALPN",

@@ -28,6 +28,8 @@ func TestSplitCommand(t *testing.T) {
 		{"in a substitution", "curl -s h.example/a)\nnext", posix, []string{"curl", "-s", "h.example/a"}, ")\nnext"},
 		{"cmd.exe as Chrome writes it", "curl ^\"https://h.example/a?b=1^&c=2^\" ^\n  -H ^\"a: \\^\"b\\^\"^\" ^\n  --data-raw ^\"^{^\\^\"c^\\^\":1^}^\"\nnext", cmdExe, []string{"curl", "https://h.example/a?b=1&c=2", "-H", `a: "b"`, "--data-raw", `{"c":1}`}, "\nnext"},
 		{"cmd.exe with doubled quotes", `curl -d "{""a"":1}" h.example`, cmdExe, []string{"curl", "-d", `{"a":1}`, "h.example"}, ""},
+		{"prompts of further lines", "curl \\\n>  -v \\\n> h.example", posix, []string{"curl", "-v", "h.example"}, ""},
+		{"prompts of PowerShell", "curl.exe -v `\n>>   h.example\nnext", powerShell, []string{"curl.exe", "-v", "h.example"}, "\nnext"},
 		{"PowerShell", "curl.exe -d '{\\\"a\\\":''b''}' `\n  -H \"c: `\"d`\" $e\"\nnext", powerShell, []string{"curl.exe", "-d", `{"a":'b'}`, "-H", `c: "d" $e?`}, "\nnext"},
 	} {
 		t.Run(test.name, func(t *testing.T) {

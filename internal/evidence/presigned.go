@@ -81,7 +81,7 @@ func isCalled(text string, start int, url string) bool {
 	host := HostOf(url)
 	at := strings.Index(url, "://")
 	if host == "" || strings.ContainsAny(host, "${}<>*%") || isDocumentation(url, at, hostEnd(url, at+len("://"))) ||
-		strings.HasSuffix(text[:start], `xmlns="`) {
+		strings.HasSuffix(text[:start], `xmlns="`) || isOriginOf(text[max(0, start-12):start]) {
 		return false
 	}
 	name, _, _ := strings.Cut(strings.ToLower(host), ":")
@@ -100,6 +100,12 @@ func isCalled(text string, start int, url string) bool {
 		}
 	}
 	return true
+}
+
+// isOriginOf tells from what stands before a URL that it is the page that calls (CORS), or an origin.
+func isOriginOf(before string) bool {
+	before = strings.ToLower(strings.TrimRight(before, " '\"`:"))
+	return strings.HasSuffix(before, "origin") || strings.HasSuffix(before, "referer") || strings.HasSuffix(before, "referrer")
 }
 
 // urlPieces returns what a URL tells: itself, and the request that it signs.

@@ -30,6 +30,7 @@ func TestURLs(t *testing.T) {
 			"see https://docs.aws.amazon.com/x and [https://h.example/a?b](https://h.example/a?b). (wss://w.example:8080/c,) https://$HOST/a https://{id}.execute-api.eu-west-1.amazonaws.com https://github.com/a/b http://localhost:3000",
 			[]string{`url #1 https://h.example/a?b`, `url #1 wss://w.example:8080/c`, `url #1 http://localhost:3000`},
 		},
+		{"the page that calls", "Access to XMLHttpRequest at 'https://h.example/a' from origin 'https://www.example.com' has been blocked", []string{`url #1 https://h.example/a`}},
 		{"namespaces", `<ErrorResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/">`, nil},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -33,7 +33,8 @@ func (d *document) index(number int) int {
 // isWrapping reports whether a format knows whole messages in a form of its own.
 func isWrapping(format string) bool {
 	switch format {
-	case formatHAR, formatCurl, formatVerbose, formatWire, formatEscaped, formatDevTools, formatOkHTTP:
+	case formatHAR, formatCurl, formatVerbose, formatWire, formatEscaped, formatDevTools, formatOkHTTP,
+		formatDotNet:
 		return true
 	}
 	return false

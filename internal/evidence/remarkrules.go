@@ -82,6 +82,10 @@ var remarkRules = []remarkRule{
 	},
 	{
 		kind: WorksWithoutQuery,
+		states: []string{
+			"only when there is a query", "only when there are query", "only with query", "only with a query", "only if there is a query",
+			"only when i add a query", "only when there is query", "only happens with query", "only when using query", "only for requests with query",
+		},
 		works: []string{
 			"without query", "without the query", "without any query", "without a query", "without parameters", "without params",
 			"no query", "without the parameters", "no parameters", "remove the query", "removing the query", "drop the query",

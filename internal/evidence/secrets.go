@@ -31,9 +31,10 @@ func secretsIn(header sigv4.Header) []string {
 	return secrets
 }
 
-// isSecret tells a real value from one that the person masked or that is too short to hide.
+// isSecret tells a real value from a variable, from one that the person masked, and from one that is too
+// short to hide.
 func isSecret(value string) bool {
-	return len(value) >= 6 && strings.Trim(value, "*xX.-…<>[]") != "" && !strings.EqualFold(value, "redacted")
+	return len(value) >= 6 && strings.IndexByte("$<{%", value[0]) < 0 && strings.Trim(value, "*xX.-…<>[]") != "" && !strings.EqualFold(value, "redacted")
 }
 
 // presignedToken returns the session token of a presigned target, as written and decoded.

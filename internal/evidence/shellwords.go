@@ -48,13 +48,33 @@ const maxNested = 50
 
 // splitCommand reads the command that begins at an offset and goes no further than to.
 func (d *document) splitCommand(at, to int, in dialect) commandLine {
-	text := d.text[at:min(to, at+maxCommand, len(d.text))]
+	text := withoutPrompts(d.text[at:min(to, at+maxCommand, len(d.text))])
 	if in == posix {
 		if line, ok := parseCommand(text, at); ok {
 			return line
 		}
 	}
 	return splitWords(text, at, in)
+}
+
+// withoutPrompts blanks the prompts that shells write before further lines of a command: "> ", ">> ".
+func withoutPrompts(text string) string {
+	out := []byte(nil)
+	for i := 1; i < len(text)-1; i++ {
+		if text[i] != '\n' || strings.IndexByte("\\`^", text[i-1]) < 0 {
+			continue
+		}
+		for k := i + 1; k < len(text) && k < i+4 && (text[k] == '>' || text[k] == ' ' && text[k-1] == '>'); k++ {
+			if out == nil {
+				out = []byte(text)
+			}
+			out[k] = ' '
+		}
+	}
+	if out == nil {
+		return text
+	}
+	return string(out)
 }
 
 // parseCommand reads a command of a POSIX shell. ok is false when the text is no command of such a shell,

@@ -11,7 +11,9 @@ const formatWords = "remark"
 
 // readWords reads free text, and the comments in code, for the few facts that matter.
 func readWords(d *document) []piece {
-	taken := d.takenBy(isStrict)
+	// A sentence may quote the error and say more.
+	taken := d.takenBy(func(format string) bool { return isStrict(format) && format != formatErrorText })
+	tried := d.takenBy(func(format string) bool { return format == formatTrial })
 	var pieces []piece
 	seen := map[RemarkKind]bool{}
 	read := 0
@@ -34,7 +36,8 @@ func readWords(d *document) []piece {
 			}
 		}
 		for _, kind := range found {
-			if !seen[kind] {
+			// A list of trials compares what it lists.
+			if !seen[kind] && (kind != WorksElsewhere || !tried[n-1]) {
 				seen[kind] = true
 				pieces = append(pieces, piece{at: at, remark: &Remark{kind, d.place(at, at+len(text))}})
 			}

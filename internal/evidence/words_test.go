@@ -28,6 +28,7 @@ func TestWords(t *testing.T) {
 		"requests.get(\"[https://h.example/a](https://h.example/a)\")":                {MarkdownLink},
 		"see [the docs](https://h.example/a)":                                         nil,
 		"works at https://nginx.example/cognito/directly":                             nil,
+		"It happens only when there is a query string":                                {WorksWithoutQuery},
 		"Why does it fail?":                                                           nil,
 	} {
 		_, pieces := readBy(t, text, formatWords)
@@ -59,4 +60,18 @@ func TestWordsInMessages(t *testing.T) {
 
 func FuzzWords(f *testing.F) {
 	fuzzFormats(f, []string{formatWords}, "It works directly, not through CloudFront. custom domain a.example", "[http://a](http://a)", "GET works POST fails")
+}
+
+// TestWordsBesideAnError checks that a sentence that quotes an error is read for the rest of it.
+func TestWordsBesideAnError(t *testing.T) {
+	_, pieces := readBy(t, "The client gets SignatureDoesNotMatch. Talking to it directly everything's OK.\n", formatErrorText, formatWords)
+	if len(pieces) == 0 || show(pieces[len(pieces)-1]) != "remark #1 works-directly" {
+		t.Errorf("got %q", showAll(pieces))
+	}
+}
+
+// TestWordsOfTrials checks that the client of a trial that works is not another client.
+func TestWordsOfTrials(t *testing.T) {
+	_, pieces := readBy(t, "| curl | https://a.example | 403 |\n| curl | https://b.example | works |\n", formatTrial, formatWords)
+	comparePieces(t, pieces, `trial #1 works=false label="curl"  https://a.example`, `trial #2 works=true label="curl"  https://b.example`)
 }

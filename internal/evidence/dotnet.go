@@ -1,0 +1,87 @@
+package evidence
+
+import (
+	"strings"
+
+	"countersign/internal/answer"
+)
+
+var _ = register(format{name: formatDotNet, order: 24, read: readDotNet})
+
+const formatDotNet = ".NET HTTP message"
+
+// readDotNet reads what .NET's HttpRequestMessage and HttpResponseMessage write of themselves:
+//
+//	Method: GET, RequestUri: 'https://h.example/a', Version: 1.1, Content: <null>, Headers:
+//	{
+//	  X-Amz-Date: 20260101T000000Z
+//	}
+//	StatusCode: 403, ReasonPhrase: 'Forbidden', Version: 1.1, Content: …, Headers:
+//	{
+//	}
+//
+// https://learn.microsoft.com/dotnet/api/system.net.http.httprequestmessage.tostring
+func readDotNet(d *document) []piece {
+	if !strings.Contains(d.text, "Method: ") && !strings.Contains(d.text, "StatusCode: ") {
+		return nil
+	}
+	taken := d.takenBy(isWrapping)
+	var pieces []piece
+	exchange := 0
+	for n := 1; n <= len(d.starts); n++ {
+		text, at := d.lineText(n), d.starts[n-1]
+		if taken[n-1] {
+			continue
+		}
+		if i := strings.Index(text, "Method: "); i >= 0 {
+			method, rest, _ := strings.Cut(text[i+len("Method: "):], ",")
+			_, url, ok := strings.Cut(rest, "RequestUri: '")
+			url, _, closed := strings.Cut(url, "'")
+			if !ok || !closed || !isURL(url) || !isMethod(method) {
+				continue
+			}
+			h, next := readDotNetHeader(d, n+1)
+			h.cut = true // the handler adds Host and others
+			request := newRequest(method, url, h)
+			request.Place = d.place(at+strings.Index(text, url), at+strings.Index(text, url)+len(url))
+			if strings.Contains(text, "Content: <null>") {
+				request.WholeBody = true
+			}
+			exchange = exchangeAt(at)
+			d.take(formatDotNet, at, d.endOf(next-1))
+			pieces = append(pieces, requestPieces(at, exchange, client, request)...)
+			n = next - 1
+			continue
+		}
+		if i := strings.Index(text, "StatusCode: "); i >= 0 && strings.Contains(text, "ReasonPhrase: ") {
+			status, _, ok := leadingStatus(text[i+len("StatusCode: "):])
+			if !ok {
+				continue
+			}
+			h, next := readDotNetHeader(d, n+1)
+			d.take(formatDotNet, at, d.endOf(next-1))
+			pieces = append(pieces, responsePieces(at, exchange, &answer.Response{Status: status, Header: h.fields})...)
+			exchange = 0
+			n = next - 1
+		}
+	}
+	return pieces
+}
+
+// readDotNetHeader reads fields in braces from line n on, and returns the line after them.
+func readDotNetHeader(d *document, n int) (head, int) {
+	if n > len(d.starts) || strings.TrimSpace(d.lineText(n)) != "{" {
+		return head{}, n
+	}
+	var rows []row
+	for n++; n <= len(d.starts); n++ {
+		text := d.lineText(n)
+		trimmed := strings.TrimLeft(text, " \t")
+		if trimmed == "}" || trimmed == "" {
+			n++
+			break
+		}
+		rows = append(rows, row{text: trimmed, at: d.starts[n-1] + len(text) - len(trimmed)})
+	}
+	return readHead(d, rows, 0, len(rows), anyField), n
+}
