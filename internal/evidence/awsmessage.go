@@ -141,7 +141,7 @@ func readStringToSign(s stretch, from, limit int) (sts *StringToSign, end int) {
 		hash.end = hash.start + quoted
 	}
 	scope, err := sigv4.ParseScope(words[2].of(text))
-	if err != nil || !strings.HasPrefix(first.of(text), "AWS4-") || hash.start == hash.end ||
+	if err != nil || !strings.HasPrefix(first.of(text), "AWS4-") || !isFieldName(first.of(text)) || hash.start == hash.end ||
 		quoted < 0 && !isHex(hash.of(text), 64) && !isMask(hash.of(text)) {
 		return nil, s.originEnd(from)
 	}

@@ -40,6 +40,9 @@ func canonicalsIn(s stretch) []foundText {
 	for i := 0; i < len(lines); {
 		t, used := canonicalAt(s, lines[i:])
 		if used == 0 {
+			t, used = flatAt(s, lines[i])
+		}
+		if used == 0 {
 			t, used = stringAt(s, lines[i:])
 		}
 		if used == 0 {
@@ -126,7 +129,7 @@ func canonicalAt(s stretch, lines []line) (t foundText, used int) {
 	}
 	layout := looseLayout(s.text, all, false)
 	if layout.has&HasPath == 0 || layout.has&HasHeaders == 0 ||
-		layout.has&HasPayload == 0 && (layout.has&HasSignedHeaders == 0 && len(layout.headers) < 2 || !lowerNames(s.text, layout)) {
+		layout.has&HasPayload == 0 && (layout.has&HasSignedHeaders == 0 && len(layout.headers) < 2 || !isTight(s.text, layout)) {
 		return foundText{}, 0
 	}
 	c := s.canonical(layout)
@@ -148,11 +151,10 @@ func labelBefore(text string, at int) int {
 	return at
 }
 
-// lowerNames reports whether all header names are in lower case. A raw request is not.
-func lowerNames(text string, l layout) bool {
+// isTight reports whether no header value begins with a blank, as the values of a message do.
+func isTight(text string, l layout) bool {
 	for _, header := range l.headers {
-		name, value := cutHeader(header.of(text))
-		if name != strings.ToLower(name) || strings.HasPrefix(value, " ") {
+		if _, value := cutHeader(header.of(text)); strings.HasPrefix(value, " ") {
 			return false
 		}
 	}
@@ -194,6 +196,48 @@ func lastWord(s string) string {
 		i--
 	}
 	return s[i:]
+}
+
+// flatAt reads a canonical request whose lines were joined by blanks, within one line.
+func flatAt(s stretch, l line) (t foundText, used int) {
+	text := l.of(s.text)
+	if len(text) > maxDump || !strings.Contains(text, " host:") {
+		return foundText{}, 0
+	}
+	start := -1
+	for _, method := range []string{"GET /", "POST /", "PUT /", "DELETE /", "PATCH /", "HEAD /", "OPTIONS /"} {
+		if i := strings.Index(text, method); i >= 0 && (start < 0 || i < start) {
+			start = i
+		}
+	}
+	if start < 0 || start > 0 && isWordByte(text[start-1]) {
+		return foundText{}, 0
+	}
+	end := flatEnd(text[start:])
+	layout, ok := flatLayout(text[start : start+end])
+	if !ok {
+		return foundText{}, 0
+	}
+	part := s.sub(l.start+start, l.start+start+end)
+	from := part.origin(0)
+	return foundText{
+		anchor: from, start: from, end: part.originEnd(len(part.text)), at: l.start + start, until: l.start + start + end,
+		canonical: part.canonical(layout),
+	}, 1
+}
+
+// flatEnd returns where the payload ends that follows the list of names, or the text does.
+func flatEnd(text string) int {
+	words := fieldsOf(text)
+	for i := 3; i+1 < len(words); i++ {
+		if !isNames(words[i].of(text)) {
+			continue
+		}
+		if payload, ok := payloadIn(text, words[i+1]); ok {
+			return payload.end
+		}
+	}
+	return len(text)
 }
 
 // stringAt reads the string to sign that begins in the first of lines: on four lines, or on one where

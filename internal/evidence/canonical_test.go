@@ -26,6 +26,11 @@ func TestCanonicalForms(t *testing.T) {
 		{"in code", "const canonicalRequest = %Q;\nconst stringToSign = %R;"},
 		{"in JSON", `{"canonicalRequest":%Q,"stringToSign":%R,"signature":"ab"}`},
 		{"awscurl -v", "('\\n'\n 'CANONICAL REQUEST = %P)\n('\\n'\n 'STRING_TO_SIGN = %T)\n"},
+		{"C++ SDK", "[DEBUG] 2026-01-02 03:04:05 AWSAuthV4Signer [140144055027776] Canonical Request String: " + signed +
+			"\n[DEBUG] 2026-01-02 03:04:05 AWSAuthV4Signer [140144055027776] Final String to sign: " + sts + "\n[DEBUG] 2026-01-02 03:04:05 AWSAuthV4Signer [1] Final computed signing hash: ab\n"},
+		{"common runtime", "[TRACE] [2026-01-02T03:04:05Z] [7f00] [AuthSigning] - (id=0x7f) Http request successfully built final canonical request for signing, with contents \n" + signed +
+			"\n\n[TRACE] [2026-01-02T03:04:05Z] [7f00] [AuthSigning] - (id=0x7f) built string-to-sign, with contents \n" + sts + "\n\n"},
+		{"joined by blanks", "my canonical request is '%X' and the string to sign\n%F"},
 		{"code fence", "```\n" + signed + "\n```\n\n```\n" + sts + "\n```"},
 		{"string to sign on one line", signed + "\n\nstring to sign: %F"},
 	} {
@@ -35,7 +40,7 @@ func TestCanonicalForms(t *testing.T) {
 				return strings.ReplaceAll(strings.Trim(quotePython(s), "'"), `\n`, "\\n'\n '") + "'"
 			}
 			text := strings.NewReplacer("%C", c, "%S", s, "%Q", plainJSON(c), "%R", plainJSON(s),
-				"%P", pprint(c), "%T", pprint(s), "%F", strings.ReplaceAll(s, "\n", " "),
+				"%P", pprint(c), "%T", pprint(s), "%F", strings.ReplaceAll(s, "\n", " "), "%X", flatten(c),
 				"%INDENT", everyLine("    ", c)+"\n\n"+everyLine("    ", s),
 				"%LOG", everyLine("2026-01-02T03:04:05.678Z app[7]: ", c+"\n"+s)).Replace(test.text)
 			got := read(t, "-", text)
@@ -133,6 +138,14 @@ func TestCanonicalAltered(t *testing.T) {
 	// The other side's string to sign says nothing about this text.
 	if got := read(t, "-", "client:\n"+text+"\nserver:\n"+sts.String()).Signed; got == nil || got.Check != Unchecked {
 		t.Fatalf("signed %+v", got)
+	}
+}
+
+// Without names and payload it is still the client's account of what it signed.
+func TestCanonicalWithoutEnd(t *testing.T) {
+	got := read(t, "-", "Here is my string:\n\nGET\n/sellers\nhost=h.example&X-Amz-Date=20260102T030405Z\nhost:h.example\nX-Amz-Date:20260102T030405Z\n\nWhat is wrong?").Signed
+	if got == nil || got.Has != HasMethod|HasPath|HasQuery|HasHeaders || got.Query != "host=h.example&X-Amz-Date=20260102T030405Z" || len(got.Headers) != 2 {
+		t.Errorf("signed %+v", got)
 	}
 }
 

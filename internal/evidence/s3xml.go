@@ -118,12 +118,11 @@ func readXMLError(l layer, at int) xmlError {
 // readTexts reads the string to sign and the canonical request, from the bytes where they are there:
 // those survive what a browser or a log does to line ends.
 func (e *xmlError) readTexts(doc stretch) {
-	sts, ok := doc.bytesElement("StringToSignBytes")
-	if !ok {
-		sts = doc.element("StringToSign").unentity()
-	}
 	want := ""
-	if sts.text != "" {
+	if sts, ok := doc.bytesElement("StringToSignBytes"); ok {
+		e.text.stringToSign, _ = readStringToSign(sts.closed(), 0, len(sts.text)+1)
+	}
+	if sts := doc.element("StringToSign").unentity(); e.text.stringToSign == nil && sts.text != "" {
 		e.text.stringToSign, _ = readStringToSign(sts.closed(), 0, len(sts.text)+1)
 	}
 	if e.text.stringToSign != nil {

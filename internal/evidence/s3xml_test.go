@@ -79,6 +79,24 @@ func TestS3Error(t *testing.T) {
 	}
 }
 
+func TestS3ErrorIndented(t *testing.T) {
+	got := read(t, "-", everyLine("   ", s3Error(sample, false)))
+	wantCanonical(t, got.Verified, sample, Confirmed)
+	if got.VerifiedString == nil || got.VerifiedString.StringToSign != s3String(sample) {
+		t.Errorf("string to sign %v", got.VerifiedString)
+	}
+}
+
+// A damaged dump of bytes does not hide the text.
+func TestS3ErrorBytesDamaged(t *testing.T) {
+	text := strings.Replace(s3Error(plainSample, true), "41 57 53 34 2d 48 4d 41", "41 57 53 34 2d 48 4d 12", 1)
+	got := read(t, "-", text)
+	if got.VerifiedString == nil || got.VerifiedString.StringToSign != s3String(plainSample) {
+		t.Errorf("string to sign %q", got.VerifiedString)
+	}
+	wantCanonical(t, got.Verified, plainSample, Confirmed)
+}
+
 // The bytes are right where the text was changed, and the text where the bytes were.
 func TestS3ErrorTextAndBytesDiffer(t *testing.T) {
 	whole := s3Error(sample, true)
