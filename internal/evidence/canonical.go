@@ -36,6 +36,15 @@ func readCanonicals(d *document) []piece {
 // canonicalsIn finds the canonical requests and strings to sign in one reading of a text.
 func canonicalsIn(s stretch) []foundText {
 	var found []foundText
+	keep := func(t foundText) {
+		// A string to sign after its canonical request tells whether the text is exact.
+		if last := len(found) - 1; last >= 0 && t.canonical == nil && pairs(s.text, found[last], t) {
+			confirm(&found[last], t.stringToSign)
+		}
+		if found = append(found, t); len(found) >= 2*maxFound {
+			found = append(found[:0], found[len(found)-maxFound:]...)
+		}
+	}
 	lines := s.lines()
 	for i := 0; i < len(lines); {
 		t, used := canonicalAt(s, lines[i:])
@@ -43,23 +52,19 @@ func canonicalsIn(s stretch) []foundText {
 			t, used = flatAt(s, lines[i])
 		}
 		if used == 0 {
-			t, used = stringAt(s, lines[i:])
-		}
-		if used == 0 {
-			i++
+			if t, used = stringAt(s, lines[i:]); used > 0 {
+				keep(t)
+			}
+			i += max(used, 1)
 			continue
 		}
+		keep(t)
 		i += used
-		if t.canonical != nil && strings.Contains(s.text[t.until:lines[i-1].end], sigv4.Algorithm) {
-			// In a dump on one line the string to sign follows on the line that ends the canonical request.
-			i--
-		}
-		// A string to sign after its canonical request tells whether the text is exact.
-		if last := len(found) - 1; last >= 0 && t.canonical == nil && pairs(s.text, found[last], t) {
-			confirm(&found[last], t.stringToSign)
-		}
-		if found = append(found, t); len(found) >= 2*maxFound {
-			found = append(found[:0], found[len(found)-maxFound:]...)
+		// In a dump on one line the string to sign follows on the line that ends the canonical request.
+		rest := append([]line{{t.until, lines[i-1].end}}, lines[i:min(len(lines), i+3)]...)
+		if t, used = stringAt(s, rest); used > 0 {
+			keep(t)
+			i += used - 1
 		}
 	}
 	return found

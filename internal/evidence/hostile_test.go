@@ -31,7 +31,7 @@ func TestHostileTexts(t *testing.T) {
 		}},
 		{"-", readCanonicals, []string{
 			"GET\n/\n", "GET\n/\n\n", "GET\n/\n\nhost:a\n", "host:GET\n", "GET\n/\n\nhost:a\nhost;b\n", "GET\n/\n\nhost:a\n\nhost\n" + hash + "\n", "x GET\nx /\nx \nx host:a\n",
-			"host;a\n", "AWS4-HMAC-SHA256\n", "AWS4-HMAC-SHA256\n20200101T000000Z\n", "AWS4-HMAC-SHA256 a/b/c/d ", "host GET ", "host\nGET\n\n",
+			"host;a\n", "AWS4-HMAC-SHA256\n", "AWS4-HMAC-SHA256\n20200101T000000Z\n", "AWS4-HMAC-SHA256 a/b/c/d ", "host GET ", "host\nGET\n\n", "GET / host:a\n", "GET / host:a host; UNSIGNED-PAYLOAD AWS4-HMAC-SHA256\n", "GET / host:a ",
 		}},
 		{"client.txt", readFragment, []string{"a:b\n", "a;b\n", "/a\n", "\n"}},
 		{"-", readAuthorizations, []string{
