@@ -75,7 +75,8 @@ func (f *foundTexts) pieces(d *document, format string, whose role) []piece {
 		d.takeNoting(format, note, t.start, t.end)
 		if t.canonical != nil {
 			pieces = append(pieces, piece{at: t.start, role: t.role, canonical: t.canonical})
-			for _, secret := range secretsIn(sigv4.Header(t.canonical.Headers)) {
+			inQuery := presignedToken(&sigv4.Request{Target: "/?" + t.canonical.Query})
+			for _, secret := range append(secretsIn(sigv4.Header(t.canonical.Headers)), inQuery...) {
 				pieces = append(pieces, piece{at: t.start, secret: secret})
 			}
 		}

@@ -81,6 +81,8 @@ func TestSecrets(t *testing.T) {
 		{"JSON", `{"SecretAccessKey": "` + secret + `"}`, secret},
 		{"JSON in JSON", `{"a":"{\"SecretAccessKey\":\"` + secret + `\"}"}`, secret},
 		{"session token", `sessionToken: "` + token + `"`, token},
+		{"presigned URL", "https://h.example/a?X-Amz-Security-Token=IQoJb3JpZ2luX2VjEXAMPLE%2F%2F%2F%2F%2FwEaCXVz%2BQ%3D%3D&x=1", token},
+		{"canonical query", "GET\n/a\nX-Amz-Security-Token=IQoJb3JpZ2luX2VjEXAMPLE%2F%2F%2F%2F%2FwEaCXVz%2BQ%3D%3D\nhost:h\n\nhost\nUNSIGNED-PAYLOAD", token},
 		{"canonical request", sample.String(), token},
 		{"AWS's message", message(sample), token},
 		{"header", "GET / HTTP/1.1\nHost: h\nX-Amz-Security-Token: " + token + "\n\n", token},

@@ -1,6 +1,10 @@
 package evidence
 
-import "strings"
+import (
+	"strings"
+
+	"countersign/sigv4"
+)
 
 var _ = register(format{name: formatSecrets, order: 91, read: readSecretTexts})
 
@@ -17,8 +21,12 @@ func readSecretTexts(d *document) []piece {
 	} {
 		for _, at := range lastIndexes(d.text, word) {
 			value := secretAfter(d.text, at+len(word), strings.HasSuffix(word, " "))
-			if isSecret(value) {
-				pieces = append(pieces, piece{at: at, secret: value})
+			if !isSecret(value) {
+				continue
+			}
+			pieces = append(pieces, piece{at: at, secret: value})
+			if decoded := sigv4.Decode(value); decoded != value {
+				pieces = append(pieces, piece{at: at, secret: decoded})
 			}
 		}
 	}
