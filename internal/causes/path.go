@@ -91,6 +91,10 @@ func hasDoubleEscapes(wire string) bool {
 	return strings.Contains(wire, "%25") && sigv4.Decode(once) != once
 }
 
+// Compared reports whether the answer leaves open that signatures were compared. Where it names another
+// reason, what differs between texts was not looked at, and broke nothing.
+func Compared(c *evidence.Case) bool { return mismatch(c) }
+
 // mismatch reports whether the answer is a signature mismatch, or there is none that says otherwise. Two
 // services do not tell a mismatch from other refusals: EC2 says AuthFailure, OpenSearch Serverless 403 alone.
 // https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html

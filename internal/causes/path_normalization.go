@@ -59,8 +59,12 @@ func varyPathNormalization(c *evidence.Case, s Signing) iter.Seq[Variant] {
 	raw.NormalizePath, normal.NormalizePath = false, true
 	wire := wirePath(c, s)
 	path := s.Canonical.Path
-	paths := []string{
-		sigv4.NormalizePath(path), sigv4.CanonicalPath(wire, raw), sigv4.CanonicalPath(wire, normal),
+	paths := []string{sigv4.NormalizePath(path)}
+	for _, sent := range []string{sigv4.CanonicalPath(wire, raw), sigv4.CanonicalPath(wire, normal)} {
+		// A path that was sent and differs in more than slashes and dots has another fault.
+		if sigv4.NormalizePath(sent) == sigv4.NormalizePath(path) {
+			paths = append(paths, sent)
+		}
 	}
 	if path == "/" {
 		paths = append(paths, "")

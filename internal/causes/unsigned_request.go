@@ -29,6 +29,9 @@ func lookUnsignedRequest(c *evidence.Case) []Finding {
 	if signed {
 		f.Hop = hop
 	}
+	if signed && c.Received != nil && c.Received.Header.Has("authorization") {
+		return nil // the signature arrived
+	}
 	if c.Received != nil && c.Received.WholeHeader && !c.Received.Header.Has("authorization") && signed && !c.Claim.Presigned {
 		f.Certainty, f.Where, f.Hop = Shown, c.Received.Place, orHop(hop, HopProxy)
 		f.Explanation = "The client sent Authorization, and what the server received has none: something between them removed it."

@@ -2,6 +2,7 @@ package diagnose
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 
 	"countersign/internal/causes"
@@ -40,6 +41,7 @@ func explain(c *evidence.Case, signed, verified *side) []causes.Finding {
 	working := verified.signing
 	var list []choice
 	var findings []causes.Finding
+	differing := 0
 	for _, part := range parts(signed, verified) {
 		want, ok := signed.text(part)
 		have, known := verified.text(part)
@@ -47,6 +49,7 @@ func explain(c *evidence.Case, signed, verified *side) []causes.Finding {
 		if !ok || !known || want == have || want == now || causes.Redacted(want) || causes.Redacted(have) {
 			continue
 		}
+		differing++
 		if list == nil {
 			list = choices(c, verified.signing)
 		}
@@ -63,7 +66,21 @@ func explain(c *evidence.Case, signed, verified *side) []causes.Finding {
 			Explanation: best.variant.Explanation,
 		})
 	}
+	if !signed.account && differing > 1 {
+		hedgeHost(findings)
+	}
 	return findings
+}
+
+// hedgeHost weakens a difference of hosts beside which another part differs, where nobody says what was
+// signed: a client can sign for another name than it calls, and the other part alone is then at fault.
+func hedgeHost(findings []causes.Finding) {
+	for i := range findings {
+		if f := &findings[i]; f.Code == "host-mismatch" && f.Certainty == causes.Shown {
+			f.Certainty, f.Proof = causes.Likely, nil
+			f.Explanation = fmt.Sprintf("The request was sent to %s and verified for %s. If the client signed for the name that it called, this breaks the signature too.", f.Signed, f.Verified)
+		}
+	}
 }
 
 // match returns the cheapest choice that turns a part of the working text into what was signed. One

@@ -48,7 +48,10 @@ func Diagnose(c *evidence.Case) *Result {
 		known.Signed = &evidence.Canonical{CanonicalRequest: found.signing.Canonical, Has: evidence.HasAll, Lines: linesOf(c.Signed)}
 		known.SignedString = found.stringToSign(c.SignedString)
 	}
-	findings := explain(&known, signed, verified)
+	var findings []causes.Finding
+	if causes.Compared(&known) {
+		findings = explain(&known, signed, verified)
+	}
 	findings = append(findings, found.keyFindings(tried)...)
 	for _, cause := range causes.All() {
 		if cause.Look != nil {

@@ -166,6 +166,59 @@ func TestCloudFrontCase(t *testing.T) {
 	}
 }
 
+// signedForOrigin is the case of a client that sends to the edge, signs for the name behind it, and loses
+// its query on the way.
+func signedForOrigin(t *testing.T) *evidence.Case {
+	t.Helper()
+	c := cloudFrontCase(t)
+	signer := &sigv4.Signer{Credentials: keys, Region: "eu-west-1", Service: "execute-api", Host: "abc123def4.execute-api.eu-west-1.amazonaws.com"}
+	request, err := signer.Sign(c.Request.Request, mustTime(stamp))
+	if err != nil {
+		t.Fatal(err)
+	}
+	auth, err := sigv4.ParseAuthorization(request.Header.Value("authorization"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.Request.Request, c.Claim.Authorization = request, auth
+	c.Verified.Query = ""
+	c.VerifiedString.Hash = c.Verified.Hash()
+	return c
+}
+
+// The name that was called is not surely the name that was signed.
+func TestSignedForOrigin(t *testing.T) {
+	c := signedForOrigin(t)
+	r := Diagnose(c)
+	if len(r.Findings) < 2 || r.Findings[0].Code != "query-dropped" || r.Findings[0].Certainty != causes.Shown {
+		t.Errorf("findings %s; want query-dropped (shown) first", codes(r))
+	}
+	for _, f := range r.Findings {
+		if f.Code == "host-mismatch" && f.Certainty >= causes.Shown {
+			t.Errorf("%s is %s, although the client signed for the origin", f.Code, f.Certainty)
+		}
+	}
+	c.Given = &keys
+	expectFirst(t, Diagnose(c), "query-dropped", causes.Proven)
+}
+
+// Where the answer names another reason, a difference between what was signed and sent broke nothing.
+func TestDifferencesThatBrokeNothing(t *testing.T) {
+	for _, kind := range []answer.Kind{answer.MissingToken, answer.Forbidden, answer.ExpiredToken, answer.Accepted} {
+		c := signedForOrigin(t)
+		received := *c.Request
+		received.Header = received.Header.With("Host", "abc123def4.execute-api.eu-west-1.amazonaws.com")
+		c.Verified, c.VerifiedString, c.Given = nil, nil, &keys
+		c.Received = &received
+		c.Answer = &evidence.Answer{Answer: answer.Answer{Status: 403, Kind: kind, By: answer.ByRESTAPI}}
+		for _, f := range Diagnose(c).Findings {
+			if f.Code == "host-mismatch" || f.Code == "unsigned-request" {
+				t.Errorf("%s: %s (%s)", kind, f.Code, f.Certainty)
+			}
+		}
+	}
+}
+
 func TestEqualStringsToSign(t *testing.T) {
 	c := cloudFrontCase(t)
 	c.Request = nil
