@@ -381,14 +381,8 @@ func signedNames(r *Request) []string {
 
 // hostField returns the Host that curl sends for the URL: without user and the scheme's own port.
 func (c *curlCommand) hostField() string {
-	host := HostOf(c.url.text)
-	switch {
-	case strings.HasPrefix(c.url.text, "https://"):
-		return strings.TrimSuffix(host, ":443")
-	case strings.HasPrefix(c.url.text, "http://"):
-		return strings.TrimSuffix(host, ":80")
-	}
-	return host
+	scheme, _, _ := strings.Cut(c.url.text, "://")
+	return withoutDefaultPort(strings.ToLower(scheme), HostOf(c.url.text))
 }
 
 // curlField reads the argument of -H. "Name:" removes a field that curl adds by itself (from is -1 then),

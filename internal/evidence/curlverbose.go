@@ -52,7 +52,7 @@ func beginsVerbose(d *document, n int) bool {
 		text = strings.TrimLeft(text, " ")
 		for _, word := range [...]string{
 			"Trying ", "Host ", "Connected to ", "[HTTP/2]", "h2h3 [", "h2 [", "using HTTP/", "Using HTTP", "Connection #",
-			"Re-using ", "Could not resolve", "Added ", "Uses proxy", "Server auth using", "Connection ", "ALPN",
+			"Preparing request", "Current time is", "Using libcurl", "Re-using ", "Could not resolve", "Added ", "Uses proxy", "Server auth using", "Connection ", "ALPN",
 		} {
 			if strings.HasPrefix(text, word) {
 				return true
@@ -121,8 +121,8 @@ func (x verboseExchange) pieces() []piece {
 type verboseReader struct {
 	d *document
 	// sent, received and body are rows of the current exchange; pseudo those of HTTP/2 that curl shows
-	// in its remarks.
-	sent, received, body, pseudo []row
+	// in its remarks, and uploaded those of the body that Insomnia's timeline shows after "| ".
+	sent, received, body, pseudo, uploaded []row
 	// answered says that the response's header has ended.
 	answered  bool
 	scheme    string
@@ -142,6 +142,10 @@ func readVerbose(d *document, n int) ([]verboseExchange, int) {
 			n++
 			last = n
 		case isProgress(text):
+			n++
+			last = n
+		case r.sent != nil && r.received == nil && strings.HasPrefix(text, "| "):
+			r.uploaded = append(r.uploaded, row{text: text[2:], at: d.starts[n-1] + 2})
 			n++
 			last = n
 		case r.answered && r.body == nil && strings.TrimSpace(text) != "":
@@ -188,6 +192,9 @@ func (r *verboseReader) marked(mark byte, line row) {
 		}
 		r.sent = append(r.sent, line)
 	case '<':
+		if last := len(r.sent) - 1; last >= 0 && r.received == nil && r.sent[last].text != "" {
+			r.sent = append(r.sent, row{at: line.at}) // an answer: the header has ended
+		}
 		if _, ok := statusLine(line.text); ok {
 			if r.answered && r.status() >= 200 {
 				r.flush()
@@ -264,7 +271,7 @@ func (r *verboseReader) flush() {
 	if x.request != nil || x.response != nil {
 		r.exchanges = append(r.exchanges, x)
 	}
-	r.sent, r.received, r.body, r.pseudo, r.answered = nil, nil, nil, nil, false
+	r.sent, r.received, r.body, r.pseudo, r.uploaded, r.answered = nil, nil, nil, nil, nil, false
 }
 
 // request builds a request from the rows that curl sent.
@@ -277,6 +284,9 @@ func (r *verboseReader) request(method, target string, rows []row) *Request {
 	request.Place = r.d.place(rows[0].at, rows[0].at+len(rows[0].text))
 	// curl does not show the body; without a length there is none.
 	request.WholeBody = h.ended && noBody(request.Header)
+	if body := readBody(r.uploaded, 0, request.Header, true); body.text != "" {
+		request.Body, request.WholeBody = []byte(body.text), body.whole
+	}
 	return request
 }
 

@@ -64,6 +64,14 @@ That was it.
 			"response alone, remark after it", "< HTTP/1.1 403 Forbidden\n< Via: 1.1 x\n<\n{\"a\":1}\n\nWithout the proxy it works.\n",
 			[]string{`response 403 [Via:"1.1 x"] body="{\"a\":1}"`},
 		},
+		{
+			"Insomnia's timeline", "* Preparing request to https://h.example/a\n* Connected to h.example (192.0.2.1) port 443 (#0)\n\n> POST /a HTTP/1.1\n> Host: h.example\n> Content-Length: 7\n\n| {\"a\":1}\n\n* We are completely uploaded and fine\n\n< HTTP/1.1 403 Forbidden\n< x-cache: y\n\n* Received 90 B chunk\n",
+			[]string{
+				`request #4 https POST /a [Host:"h.example"] [Content-Length:"7"] body="{\"a\":1}" whole-header whole-body`,
+				`url #4 https://h.example/a`,
+				`response 403 [x-cache:"y"] body=""`,
+			},
+		},
 		{"quoted mail and lists", "> I see that\n* one\n* two\n", nil},
 	} {
 		t.Run(test.name, func(t *testing.T) {

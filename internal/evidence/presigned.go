@@ -46,7 +46,7 @@ func readURLs(d *document) []piece {
 // not called.
 func isRequestForm(format string) bool {
 	switch format {
-	case formatTrial, formatHTTP, formatHeaderMap, formatBotocore, formatS3cmd, formatAwscurl, formatCanonical, formatProxy:
+	case formatTrial, formatHTTP, formatClientError, formatBotocore, formatS3cmd, formatAwscurl, formatCanonical, formatProxy:
 		return true
 	}
 	return isWrapping(format)

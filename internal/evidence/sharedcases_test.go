@@ -56,7 +56,7 @@ var sharedWants = map[string]struct {
 	"12": {kind: answer.SignatureMismatch, target: "/", claim: true},
 	"13": {kind: answer.SignatureMismatch, verified: HasHeaders, target: "/object", claim: true},
 	"14": {kind: answer.SignatureMismatch, signed: HasAll, target: "/miniocloud/?delimiter=/", claim: true, url: true},
-	"15": {kind: answer.PayloadHashMismatch},
+	"15": {kind: answer.PayloadHashMismatch, target: "/wcg-2023/3740485b33e4e41da4a800d120801d00/files.tar.gz", url: true},
 	"16": {kind: answer.PayloadHeaderMissing},
 	"17": {kind: answer.HeadersNotSigned},
 	"18": {signed: HasHeaders, verified: HasHeaders},

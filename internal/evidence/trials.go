@@ -320,7 +320,7 @@ func looksLikeLog(text string) bool {
 
 // looksLikeError tells the error text of a program, which others read, from what a person says.
 func looksLikeError(text string) bool {
-	for _, word := range [...]string{"Error:", "Error executing", "error:", "Exception", "exception:", "Traceback", "signature we calculated"} {
+	for _, word := range [...]string{"Error:", "Error executing", "error:", "Exception", "exception:", "Traceback", "signature we calculated", " HTTP/1.1\" ", " HTTP/2.0\" "} {
 		if strings.Contains(text, word) {
 			return true
 		}
