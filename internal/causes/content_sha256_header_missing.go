@@ -62,8 +62,11 @@ func lookPayloadHeaderMissing(c *evidence.Case) []Finding {
 	service := c.Service()
 	rules, known := c.Rules()
 	switch {
-	case service == "lambda" && c.ThroughCloudFront() && c.Claim == nil && (sendsBody(c) || c.Remarked(evidence.GetWorksPostFails)):
-		f.Weight = 2
+	case c.Remarked(evidence.EdgeSigns) && !c.Remarked(evidence.HostForwarded) && c.Claim == nil:
+		f.Weight = 3
+		f.Explanation = "Origin access control signs requests without their body: for each request with one, the client has to send x-amz-content-sha256."
+	case (service == "lambda" || c.Remarked(evidence.FunctionURL)) && c.ThroughCloudFront() && c.Claim == nil && (sendsBody(c) || c.Remarked(evidence.GetWorksPostFails)):
+		f.Weight = 3
 		f.Explanation = "A function URL behind CloudFront's origin access control needs x-amz-content-sha256 for each request with a body: CloudFront signs and does not hash bodies."
 	case service == "lambda" && c.ThroughCloudFront() && c.Claim == nil:
 		f.Certainty = Possible

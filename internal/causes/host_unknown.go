@@ -41,6 +41,9 @@ func lookHostUnknown(c *evidence.Case) []Finding {
 	host := calledHost(c)
 	f := Finding{Code: "host-unknown", Certainty: Likely, Where: c.Answer.Place}
 	switch {
+	case c.Remarked(evidence.HostForwarded) && (host == "" || !isDefaultEndpoint(host) || c.ThroughCloudFront()):
+		f.Weight = 3
+		f.Explanation = "CloudFront forwards the viewer's Host here. API Gateway finds its APIs by Host, and knows none of the viewer's name unless it has a custom domain of that name."
 	case c.ThroughCloudFront() && (c.Remarked(evidence.WorksDirectly) || worksAtGatewayOnly(c)):
 		f.Weight = 3
 		f.Explanation = "The API answers at its own name, and through CloudFront every call gets a bare Forbidden: CloudFront forwards the viewer's Host, and API Gateway knows no API of that name."

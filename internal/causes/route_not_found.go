@@ -106,7 +106,7 @@ func lookRouteNotFound(c *evidence.Case) []Finding {
 		return nil
 	}
 	if stage != "" {
-		f.Weight++
+		f.Certainty, f.Weight = Likely, f.Weight+1
 		f.Explanation = fmt.Sprintf("The path begins with %s. If that is the stage, it is one too many: at a custom domain the stage is not part of the path.", stage)
 	}
 	return one(f)

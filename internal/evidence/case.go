@@ -191,6 +191,12 @@ const (
 	WorksElsewhere    RemarkKind = "works-in-another-client"
 	TemporaryKeys     RemarkKind = "temporary-credentials"
 	MarkdownLink      RemarkKind = "markdown-link"
+	// HostForwarded: CloudFront is told to forward the viewer's Host.
+	HostForwarded RemarkKind = "host-forwarded"
+	// EdgeSigns: CloudFront signs for the origin itself, by origin access control.
+	EdgeSigns RemarkKind = "edge-signs"
+	// FunctionURL: the origin is a Lambda function URL.
+	FunctionURL RemarkKind = "function-url"
 )
 
 // Hint is what a fragment of code or configuration says.

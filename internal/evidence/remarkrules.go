@@ -40,6 +40,24 @@ var remarkPhrases = sync.OnceValue(func() map[string][]remarkPhrase {
 
 var remarkRules = []remarkRule{
 	{
+		// AllViewer and HostHeaderOnly are managed policies that forward Host.
+		// https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-origin-request-policies.html
+		kind: HostForwarded,
+		states: []string{
+			"allviewer", "all viewer", "all_viewer", "managed-allviewer", "hostheaderonly", "host header only", "forward the host", "forward host", "forwards host", "forwarding host",
+			"forwarding the host", "forwards the host", "forwarded host", "whitelist host", "whitelisted host", "whitelisting host", "host header is forwarded",
+			"host header forwarded", "216adef6-5c7f-47e4-b989-5492eafa07d3",
+		},
+	},
+	{
+		kind:   EdgeSigns,
+		states: []string{"oac", "origin access control", "origin-access-control", "origin access controls"},
+	},
+	{
+		kind:   FunctionURL,
+		states: []string{"lambda url", "lambda function url", "function url", "lambda-url", "lambda urls", "function urls", "functionurl"},
+	},
+	{
 		kind:   ThroughCloudFront,
 		states: []string{"cloudfront", "cloud front", "cloudfront's", "lambda@edge", "cloudfront.net"},
 		works:  []string{"without cloudfront"},
