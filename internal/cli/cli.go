@@ -2,9 +2,8 @@
 //
 // The rules of its speech:
 //
-//   - Results go to standard output. Errors, warnings and hints go to standard error, each on a line of
-//     its own that begins with "countersign: error:", "countersign: warning:" or "countersign: hint:", in
-//     lower case and without a full stop.
+//   - Results go to standard output. Errors, warnings, notes and hints go to standard error, each on a line
+//     of its own that begins with "countersign: error:" or the like, in lower case and without a full stop.
 //   - An error says what could not be done and why; a hint says what helps.
 //   - Nothing that was read is printed before it went through redaction, and no control character
 //     reaches a terminal.
@@ -33,8 +32,8 @@ const (
 type Streams struct {
 	In       io.Reader
 	Out, Err io.Writer
-	// InTerminal and OutTerminal tell whether a person is at the other end.
-	InTerminal, OutTerminal bool
+	// InTerminal, OutTerminal and ErrTerminal tell whether a person is at the other end.
+	InTerminal, OutTerminal, ErrTerminal bool
 	// Width is the terminal's width in columns, or 0 when it is not known.
 	Width int
 	// Getenv looks up the environment.
@@ -47,6 +46,7 @@ func System() Streams {
 		In: os.Stdin, Out: os.Stdout, Err: os.Stderr, Getenv: os.Getenv,
 		InTerminal:  term.IsTerminal(int(os.Stdin.Fd())),
 		OutTerminal: term.IsTerminal(int(os.Stdout.Fd())),
+		ErrTerminal: term.IsTerminal(int(os.Stderr.Fd())),
 	}
 	if s.OutTerminal {
 		s.Width, _, _ = term.GetSize(int(os.Stdout.Fd()))
@@ -108,6 +108,9 @@ type hintedError struct {
 }
 
 func (e *hintedError) Unwrap() error { return e.error }
+
+// Hints are what helps.
+func (e *hintedError) Hints() []string { return e.hints }
 
 // withHint adds to an error what helps.
 func withHint(err error, hints ...string) error { return &hintedError{err, hints} }

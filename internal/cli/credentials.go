@@ -17,7 +17,7 @@ import (
 
 // credentialFlags say where credentials come from.
 type credentialFlags struct {
-	profile, from string
+	profile, role, from string
 }
 
 // addCredentials adds --profile and --credentials-from to a command. No flag takes a secret: the arguments of
@@ -25,11 +25,13 @@ type credentialFlags struct {
 func (a *app) addCredentials(cmd *cobra.Command, f *credentialFlags) {
 	cmd.Flags().StringVar(&f.profile, "profile", "", "take credentials from the profile `NAME`, as the AWS CLI does")
 	addChoice(cmd, cmd.Flags(), &f.from, "credentials-from", "", "take credentials from the environment or standard input alone", "", "env", "stdin")
+	cmd.Flags().StringVar(&f.role, "role", "", "assume the role `ARN` with these credentials")
 	cmd.MarkFlagsMutuallyExclusive("profile", "credentials-from")
+	cmd.MarkFlagsMutuallyExclusive("role", "credentials-from")
 }
 
 // given reports whether the flags ask for credentials.
-func (f credentialFlags) given() bool { return f.profile != "" || f.from != "" }
+func (f credentialFlags) given() bool { return f.profile != "" || f.role != "" || f.from != "" }
 
 // credentials returns the credentials that the flags ask for, or nil when they ask for none. Those of the
 // environment and of standard input are taken as they are, blanks included: a line feed at the end of a
@@ -38,8 +40,8 @@ func (a *app) credentials(f credentialFlags) (*credentials.Found, error) {
 	var taken *sigv4.Credentials
 	var err error
 	switch {
-	case f.profile != "":
-		return a.chain(credentials.Options{Profile: f.profile})
+	case f.profile != "" || f.role != "":
+		return a.chain(credentials.Options{Profile: f.profile, Role: f.role})
 	case f.from == "env":
 		taken, err = environmentCredentials(a.Getenv)
 	case f.from == "stdin":
@@ -62,8 +64,8 @@ func (a *app) credentials(f credentialFlags) (*credentials.Found, error) {
 func (a *app) defaultCredentials(f credentialFlags) (*credentials.Found, error) {
 	switch {
 	case f.given():
-	case a.Getenv("AWS_ACCESS_KEY_ID") != "" && a.Getenv("AWS_SECRET_ACCESS_KEY") != "":
-		// The chain begins here as well; it takes longer to load.
+	case a.Getenv("AWS_ACCESS_KEY_ID") != "" && a.Getenv("AWS_SECRET_ACCESS_KEY") != "" && a.environmentRegion() != "":
+		// The chain begins here as well; it takes longer to load. It may know a region besides.
 		f.from = "env"
 	default:
 		return a.chain(credentials.Options{})

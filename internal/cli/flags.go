@@ -80,8 +80,11 @@ func (a *app) checkShowSecrets() error {
 func (a *app) json() bool { return a.shared.output == "json" }
 
 // textOptions says how to print for people on these streams. https://no-color.org
-func (a *app) textOptions() report.TextOptions {
-	color := a.OutTerminal && a.Getenv("NO_COLOR") == "" && a.Getenv("TERM") != "dumb"
+func (a *app) textOptions() report.TextOptions { return a.textOptionsFor(a.OutTerminal) }
+
+// textOptionsFor says so for a stream that is a terminal or not.
+func (a *app) textOptionsFor(terminal bool) report.TextOptions {
+	color := terminal && a.Getenv("NO_COLOR") == "" && a.Getenv("TERM") != "dumb"
 	switch a.shared.color {
 	case "always":
 		color = true

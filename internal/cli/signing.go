@@ -8,7 +8,9 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"countersign/internal/evidence"
+	"countersign/internal/compose"
+	"countersign/internal/curlargs"
+	"countersign/internal/signing"
 	"countersign/sigv4"
 )
 
@@ -46,13 +48,25 @@ func (f *signingFlags) usesStdin() bool { return f.data == stdinName || f.creden
 type draft struct {
 	// request is as it is sent: its Host is the URL's, unless a field says otherwise.
 	request sigv4.Request
-	scheme  string
+	// scheme and urlHost are the URL's.
+	scheme, urlHost string
 	// signHost is the host inside the signature.
 	signHost        string
 	service, region string
+	// algorithm is as in [sigv4.Signer].
+	algorithm string
 	// because tells where service and region were taken from, in one line each; "" for those that were given.
 	serviceBecause, regionBecause string
-	at                            time.Time
+	// warnings tell what will hardly be accepted.
+	warnings []string
+	at       time.Time
+}
+
+// signer returns a signer for the draft.
+func (d *draft) signer(f *signingFlags, c sigv4.Credentials) *sigv4.Signer {
+	return &sigv4.Signer{
+		Credentials: c, Service: d.service, Region: d.region, Algorithm: d.algorithm, Host: f.signHost, PathPrefix: f.pathPrefix,
+	}
 }
 
 // draft makes the request of a method, a URL and the flags. configured is the region of a profile or of the
@@ -61,19 +75,22 @@ func (a *app) draft(f *signingFlags, method, url, configured string) (*draft, er
 	if f.data == stdinName && f.credentials.from == "stdin" {
 		return nil, withHint(errors.New("standard input cannot hold both the body and the credentials"), "name the body as @FILE, or use --profile")
 	}
-	request, scheme, err := parseURL(url)
+	u, err := compose.ParseURL(url)
 	if err != nil {
-		return nil, err
+		return nil, withHint(err, "give the URL as in https://abc123def4.execute-api.eu-west-1.amazonaws.com/prod/pets")
 	}
-	d := &draft{request: request, scheme: scheme}
+	d := &draft{request: sigv4.Request{Target: u.Target, Header: sigv4.Header{{Name: "Host", Value: u.Host}}}, scheme: u.Scheme, urlHost: u.Host}
 	d.request.Method = strings.ToUpper(method)
-	if !isToken(method) {
+	if !curlargs.IsToken(method) {
 		return nil, fmt.Errorf("%q is no method", method)
 	}
 	for _, field := range f.headers {
-		parsed, err := parseField(field)
+		parsed, remove, err := curlargs.ReadField(field)
 		if err != nil {
-			return nil, err
+			return nil, withHint(fmt.Errorf("--header: %w", err), "give one field, as in --header 'Content-Type: application/json'")
+		}
+		if remove {
+			continue // nothing is added that could be left out
 		}
 		if strings.EqualFold(parsed.Name, "host") {
 			d.request.Header = d.request.Header.With("Host", parsed.Value)
@@ -92,44 +109,6 @@ func (a *app) draft(f *signingFlags, method, url, configured string) (*draft, er
 		d.signHost = f.signHost
 	}
 	return d, d.inferScope(f, configured)
-}
-
-// parseURL takes a URL apart without changing a byte of path and query.
-func parseURL(url string) (sigv4.Request, string, error) {
-	scheme, rest, ok := strings.Cut(url, "://")
-	if !ok {
-		scheme, rest = "https", url
-	}
-	host := evidence.HostOf(rest)
-	switch {
-	case scheme != "https" && scheme != "http":
-		return sigv4.Request{}, "", fmt.Errorf("%q is no http or https URL", url)
-	case host == "" || strings.HasPrefix(rest, "/"):
-		return sigv4.Request{}, "", withHint(fmt.Errorf("%q is no URL", url), "give it as in https://abc123def4.execute-api.eu-west-1.amazonaws.com/prod/pets")
-	case strings.ContainsFunc(url, func(r rune) bool { return r <= ' ' || r == 0x7f }):
-		return sigv4.Request{}, "", withHint(fmt.Errorf("%q has a blank or control character", url), "write a space as %20")
-	}
-	return sigv4.Request{Target: evidence.TargetOf(rest), Header: sigv4.Header{{Name: "Host", Value: host}}}, scheme, nil
-}
-
-// parseField reads a header field as curl takes it: "Name: value", and "Name;" for an empty value.
-func parseField(text string) (sigv4.Field, error) {
-	name, value, ok := strings.Cut(text, ":")
-	if empty, found := strings.CutSuffix(text, ";"); !ok && found {
-		name, ok = empty, true
-	}
-	if !ok || !isToken(name) || strings.ContainsAny(value, "\r\n\x00") {
-		// The field is not repeated: it may be a token in the wrong place.
-		return sigv4.Field{}, withHint(errors.New("--header: not of the form 'Name: value'"), "give one field, as in --header 'Content-Type: application/json'")
-	}
-	return sigv4.Field{Name: name, Value: strings.TrimPrefix(value, " ")}, nil
-}
-
-// isToken reports whether a text can be a method or the name of a field (RFC 9110, section 5.6.2).
-func isToken(text string) bool {
-	return text != "" && !strings.ContainsFunc(text, func(r rune) bool {
-		return r <= ' ' || r >= 0x7f || strings.ContainsRune(`"(),/:;<=>?@[\]{}`, r)
-	})
 }
 
 // body reads what --data names.
@@ -166,35 +145,14 @@ func signingTime(now string, header sigv4.Header) (time.Time, error) {
 // inferScope sets service and region: those that were given, else what the sign host tells, else the
 // configured region.
 func (d *draft) inferScope(f *signingFlags, configured string) error {
-	in, known := sigv4.Infer(d.signHost)
-	if known && in.NotSigned {
-		return withHint(fmt.Errorf("no verifier sees the name %s: it is %s", d.signHost, in.Because),
-			"name the host that the verifier sees: --sign-host abc123def4.execute-api.eu-west-1.amazonaws.com",
-			"countersign explain host-mismatch tells how to find it")
+	p, err := signing.Choose(signing.Wish{SignHost: d.signHost, Service: f.service, Region: f.region, Configured: configured})
+	var missing *signing.Missing
+	if errors.As(err, &missing) {
+		return withHint(err, missing.Hints...)
 	}
-	d.service, d.region = f.service, f.region
-	if d.service == "" && in.Service != "" {
-		d.service, d.serviceBecause = in.Service, fmt.Sprintf("inferred: %s is %s", d.signHost, in.Because)
-	}
-	switch {
-	case d.region != "":
-	case in.Region != "":
-		d.region, d.regionBecause = in.Region, fmt.Sprintf("inferred: %s is %s", d.signHost, in.Because)
-	case configured != "":
-		d.region, d.regionBecause = configured, "the configured one; the host's name tells none"
-	}
-	var missing []string
-	if d.service == "" {
-		missing = append(missing, "--service")
-	}
-	if d.region == "" {
-		missing = append(missing, "--region")
-	}
-	if missing != nil {
-		return withHint(fmt.Errorf("the name %s does not tell what to sign for: %s is missing", d.signHost, strings.Join(missing, " and ")),
-			"for an API behind a name of your own: --service execute-api --region eu-west-1")
-	}
-	return nil
+	d.service, d.region, d.algorithm = p.Service, p.Region, p.Algorithm
+	d.serviceBecause, d.regionBecause, d.warnings = p.ServiceBecause, p.RegionBecause, p.Warnings
+	return err
 }
 
 // environmentRegion is the region that the environment configures. https://docs.aws.amazon.com/sdkref/latest/guide/feature-region.html

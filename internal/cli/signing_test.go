@@ -62,13 +62,13 @@ func TestDraftRefuses(t *testing.T) {
 		method, url string
 		says, hints string
 	}{
-		{"a blank in the URL", signingFlags{}, "GET", url + "/a b", "blank or control character", "%20"},
-		{"no host", signingFlags{}, "GET", "https:///a", "no URL", "https://abc123def4"},
-		{"a path", signingFlags{}, "GET", "/prod/a", "no URL", "https://abc123def4"},
-		{"another scheme", signingFlags{}, "GET", "ftp://example.com/", "no http or https URL", ""},
+		{"a blank in the URL", signingFlags{}, "GET", url + "/a b", "write it as %20", "https://abc123def4"},
+		{"no host", signingFlags{}, "GET", "https:///a", "names no host", "https://abc123def4"},
+		{"a path", signingFlags{}, "GET", "/prod/a", "names no host", "https://abc123def4"},
+		{"another scheme", signingFlags{}, "GET", "ftp://example.com/", "is not spoken", ""},
 		{"a method with a blank", signingFlags{}, "GET /", url, "no method", ""},
-		{"a field without a colon", signingFlags{headers: []string{"secret-text"}}, "GET", url, "--header: not of the form", "--header 'Content-Type"},
-		{"a field with a line break", signingFlags{headers: []string{"a: b\r\nc: d"}}, "GET", url, "--header: not of the form", ""},
+		{"a field without a colon", signingFlags{headers: []string{"secret-text"}}, "GET", url, "--header: a header field is", "--header 'Content-Type"},
+		{"a field with a line break", signingFlags{headers: []string{"a: b\r\nc: d"}}, "GET", url, "line break", ""},
 		{"no time", signingFlags{now: "yesterday"}, "GET", url, `--now: "yesterday" is no time`, "20261121T101500Z"},
 		{"a bad X-Amz-Date", signingFlags{headers: []string{"X-Amz-Date: today"}}, "GET", url, "the field X-Amz-Date", ""},
 		{"a distribution's name", signingFlags{}, "GET", "https://d111111abcdef8.cloudfront.net/a", "no verifier sees", "--sign-host"},

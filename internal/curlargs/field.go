@@ -20,7 +20,7 @@ func ReadField(line string) (field sigv4.Field, remove bool, err error) {
 	} else if value = strings.Trim(value, " \t"); value == "" {
 		remove = true
 	}
-	if !isName(name) {
+	if !IsToken(name) {
 		return field, false, errors.New("a header field has a name of letters, digits and dashes")
 	}
 	for i := range len(value) {
@@ -31,13 +31,13 @@ func ReadField(line string) (field sigv4.Field, remove bool, err error) {
 	return sigv4.Field{Name: name, Value: value}, remove, nil
 }
 
-// isName reports whether a text can name a header field: a token of RFC 9110, section 5.6.2.
-func isName(name string) bool {
-	for i := range len(name) {
-		c := name[i]
+// IsToken reports whether a text can be a method or name a header field (RFC 9110, section 5.6.2).
+func IsToken(text string) bool {
+	for i := range len(text) {
+		c := text[i]
 		if c <= ' ' || c >= 0x7f || strings.IndexByte(`"(),/:;<=>?@[\]{}`, c) >= 0 {
 			return false
 		}
 	}
-	return name != ""
+	return text != ""
 }

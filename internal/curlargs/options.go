@@ -35,7 +35,7 @@ type Options struct {
 
 	Include, Verbose, Silent, ShowError, Fail, FailWithBody bool
 	NoMeter, CreateDirs                                     bool
-	WriteOut, DumpHeader, OutputDir, Stderr                 string
+	WriteOut, DumpHeader, OutputDir                         string
 
 	ConnectTo, Resolve     []string
 	Insecure, IPv4, IPv6   bool

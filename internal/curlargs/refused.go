@@ -61,6 +61,8 @@ func instead(name string) string {
 		return "use -x http://PROXY:PORT"
 	case "proto-default":
 		return "write the scheme into the URL"
+	case "stderr":
+		return "redirect it in the shell: 2> FILE"
 	case "version":
 		return "countersign version"
 	case "manual":

@@ -108,7 +108,6 @@ func taken() map[string]option {
 		"fail":           turn(func(o *Options) *bool { return &o.Fail }),
 		"fail-with-body": turn(func(o *Options) *bool { return &o.FailWithBody }),
 		"write-out":      text(func(o *Options) *string { return &o.WriteOut }),
-		"stderr":         text(func(o *Options) *string { return &o.Stderr }),
 
 		"connect-to":            list(func(o *Options) *[]string { return &o.ConnectTo }),
 		"resolve":               list(func(o *Options) *[]string { return &o.Resolve }),

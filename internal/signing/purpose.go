@@ -22,6 +22,9 @@ type Wish struct {
 // Purpose is what a request is signed for.
 type Purpose struct {
 	Service, Region string
+	// Algorithm is "" for the usual one, or [sigv4.AlgorithmECDSA] for hosts that take no other. The region
+	// is then a set of regions.
+	Algorithm string
 	// ServiceBecause and RegionBecause tell where the two come from; "" for what a person said.
 	ServiceBecause, RegionBecause string
 	// Warnings tell what will hardly be accepted.
@@ -54,10 +57,7 @@ func Choose(w Wish) (Purpose, error) {
 		p.Warnings = append(p.Warnings, fmt.Sprintf("hardly a verifier sees the name %s: it is %s", w.SignHost, in.Because))
 		return p, nil
 	case in.Region == "*":
-		return p, &Missing{
-			fmt.Sprintf("%s is %s", w.SignHost, in.Because),
-			[]string{"Signature Version 4 is made here: call a bucket's own endpoint"},
-		}
+		p.Algorithm = sigv4.AlgorithmECDSA
 	}
 	p.service(w, in)
 	p.region(w, in)
@@ -93,7 +93,7 @@ func (p *Purpose) service(w Wish, in sigv4.Inference) {
 func (p *Purpose) region(w Wish, in sigv4.Inference) {
 	switch {
 	case p.Region != "":
-		if in.Region != "" && in.Region != p.Region {
+		if in.Region != "" && in.Region != p.Region && p.Algorithm == "" {
 			p.Warnings = append(p.Warnings, fmt.Sprintf("--region is %s, and the name %s is of %s", p.Region, w.SignHost, in.Region))
 		}
 	case in.Region != "":

@@ -6,11 +6,14 @@ import (
 	"testing"
 
 	"countersign/internal/signing"
+	"countersign/sigv4"
 )
 
 const (
 	api  = "abc123def4.execute-api.eu-west-1.amazonaws.com"
 	edge = "d111111abcdef8.cloudfront.net"
+
+	multiRegion = "mfzwi23gnjvgw.mrap.accesspoint.s3-global.amazonaws.com"
 )
 
 func TestChoose(t *testing.T) {
@@ -28,6 +31,8 @@ func TestChoose(t *testing.T) {
 		{"a name of one's own", signing.Wish{SignHost: "api.example.com", Service: "execute-api", Configured: "eu-north-1"}, "eu-north-1/execute-api", "", "configured", ""},
 		{"an assumed service", signing.Wish{SignHost: "api.example.com", Region: "eu-north-1", Assumed: "execute-api"}, "eu-north-1/execute-api", "assumed", "", ""},
 		{"a distribution's name, all said", signing.Wish{SignHost: edge, Service: "execute-api", Region: "eu-west-1"}, "eu-west-1/execute-api", "", "", "a distribution's own name"},
+		{"a host of all regions", signing.Wish{SignHost: multiRegion, Configured: "eu-west-1"}, "*/s3", "inferred", "SigV4A", ""},
+		{"some of all regions", signing.Wish{SignHost: multiRegion, Region: "us-east-1,eu-*"}, "us-east-1,eu-*/s3", "inferred", "", ""},
 	} {
 		p, err := signing.Choose(test.wish)
 		if err != nil {
@@ -36,6 +41,9 @@ func TestChoose(t *testing.T) {
 		}
 		if got := p.Region + "/" + p.Service; got != test.scope {
 			t.Errorf("%s: scope %s, want %s", test.name, got, test.scope)
+		}
+		if ecdsa := p.Algorithm == sigv4.AlgorithmECDSA; ecdsa != (test.wish.SignHost == multiRegion) {
+			t.Errorf("%s: algorithm %q", test.name, p.Algorithm)
 		}
 		for _, text := range []struct{ got, want string }{
 			{p.ServiceBecause, test.service}, {p.RegionBecause, test.region}, {strings.Join(p.Warnings, "\n"), test.warning},
@@ -57,7 +65,6 @@ func TestChooseAssumesNoRegion(t *testing.T) {
 		{"no region", signing.Wish{SignHost: "api.example.com", Assumed: "execute-api"}, "--region is missing", "--region"},
 		{"a distribution's name", signing.Wish{SignHost: edge, Configured: "eu-west-1"}, "no verifier sees", "--sign-host"},
 		{"the DNS target of a domain", signing.Wish{SignHost: "d-abcdefghij.execute-api.eu-west-1.amazonaws.com", Configured: "eu-west-1"}, "no verifier sees", "--sign-host"},
-		{"SigV4A alone", signing.Wish{SignHost: "mfzwi23gnjvgw.mrap.accesspoint.s3-global.amazonaws.com", Configured: "eu-west-1"}, "SigV4A", "Version 4"},
 	} {
 		p, err := signing.Choose(test.wish)
 		var missing *signing.Missing
