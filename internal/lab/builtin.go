@@ -1,0 +1,30 @@
+package lab
+
+import (
+	_ "embed"
+
+	"countersign/internal/gateway"
+	"countersign/internal/topology"
+)
+
+//go:embed builtin/topology.json
+var builtinTopology []byte
+
+//go:embed builtin/keys.json
+var builtinKeys []byte
+
+// BuiltinTopology is what the lab models unless it is told otherwise: a distribution with CachingDisabled
+// and AllViewerExceptHostHeader before a Regional REST API with IAM authorisation.
+func BuiltinTopology() topology.Document {
+	return topology.Document{Name: "built-in", Data: builtinTopology}
+}
+
+// BuiltinKeys is the key store of the lab unless it is told otherwise: AWS's documented example pair, with
+// a user who may call everything.
+func BuiltinKeys() *gateway.KeyStore {
+	keys, err := gateway.ReadKeys(builtinKeys)
+	if err != nil {
+		panic(err) // checked by a test
+	}
+	return keys
+}

@@ -1,0 +1,82 @@
+package lab
+
+import (
+	"encoding/json"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"countersign/sigv4"
+)
+
+// Echo is the built-in backend: it answers with who called and what arrived, as JSON. Authorization is left
+// out, since API Gateway passes none on from a method with IAM authorisation
+// (https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html).
+func (x *Exchange) Echo() Reply {
+	v, r := x.Verdict, x.Received
+	b := make([]byte, 0, 1024)
+	b = member(append(b, `{"identity":{`...), "access_key_id", v.AccessKeyID)
+	b = member(append(b, ','), "arn", v.Caller.ARN)
+	b = member(append(b, ','), "account", v.Caller.Account)
+	b = member(append(b, ','), "user_id", v.Caller.UserID)
+	b = append(b, `,"presigned":`...)
+	b = strconv.AppendBool(b, v.Presigned)
+	b = member(append(b, `},"route":{`...), "stage", v.Stage)
+	b = member(append(b, ','), "method", v.Method)
+	b = member(append(b, ','), "path", v.Path)
+	b = member(append(b, ','), "arn", v.ARN)
+	b = member(append(b, `},"request":{`...), "method", r.Method)
+	b = member(append(b, ','), "target", r.Target)
+	b = append(b, `,"headers":[`...)
+	separator := ""
+	for i := range r.Header {
+		if strings.EqualFold(r.Header[i].Name, "authorization") {
+			continue
+		}
+		b = append(b, separator...)
+		b = member(append(b, '{'), "name", r.Header[i].Name)
+		b = member(append(b, ','), "value", r.Header[i].Value)
+		b = append(b, '}')
+		separator = ","
+	}
+	b = append(b, ']')
+	if len(r.Body) > 0 && len(r.Body) <= maxShown && utf8.Valid(r.Body) {
+		b = member(append(b, ','), "body", string(r.Body))
+	}
+	hash := r.PayloadHash
+	if hash == "" {
+		hash = sigv4.HashPayload(r.Body)
+	}
+	b = member(append(b, ','), "body_sha256", hash)
+	b = append(b, "}}\n"...)
+	return Reply{200, sigv4.Header{
+		{Name: "Content-Type", Value: "application/json"}, {Name: "Content-Length", Value: strconv.Itoa(len(b))},
+	}, b}
+}
+
+// member appends a name and a text of a JSON object. The name needs no escapes.
+func member(b []byte, name, text string) []byte {
+	b = append(b, '"')
+	b = append(b, name...)
+	b = append(b, `":`...)
+	if plainText(text) {
+		b = append(b, '"')
+		b = append(b, text...)
+		return append(b, '"')
+	}
+	quoted, err := json.Marshal(text)
+	if err != nil {
+		panic(err) // a string always encodes
+	}
+	return append(b, quoted...)
+}
+
+// plainText reports whether a text needs no escapes in JSON.
+func plainText(text string) bool {
+	for i := range len(text) {
+		if c := text[i]; c < ' ' || c > '~' || c == '"' || c == '\\' {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,183 @@
+package lab
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"countersign/internal/edge"
+	"countersign/internal/gateway"
+	"countersign/sigv4"
+)
+
+// Exchange is one request and what became of it.
+type Exchange struct {
+	At time.Time
+	// Sent is the request as the client sent it.
+	Sent sigv4.Request
+	// Edge is what the edge did; nil for a request that went to the gateway directly.
+	Edge *edge.Result
+	// Received is the request as the gateway got it, and Verdict its answer; both are nil where it was not
+	// asked.
+	Received *sigv4.Request
+	Verdict  *gateway.Verdict
+	// Reply is the answer as the client gets it. It is empty for a request that goes on to the backend.
+	Reply Reply
+	// Notes tell which name stood for which.
+	Notes []string
+	// Partial says that the body is larger than what is kept of it: Sent.Body is empty, and the hash stands
+	// in Sent.PayloadHash.
+	Partial bool
+
+	path *Path
+	edge *edge.Edge
+	lab  string
+}
+
+// Reply is an answer.
+type Reply struct {
+	Status int
+	Header sigv4.Header
+	Body   []byte
+}
+
+// Accepted reports whether the request goes on to the backend.
+func (x *Exchange) Accepted() bool { return x.Verdict != nil && x.Verdict.Allowed }
+
+// Refused reports whether the edge or the gateway refused the request. A redirect, and an answer of a
+// CloudFront Function, refuse nothing.
+func (x *Exchange) Refused() bool { return !x.Accepted() && x.lab == "" && x.Reply.Status >= 400 }
+
+// By says who answers: "cloudfront", a family of the gateway, "backend", or "lab" for what the lab itself
+// cannot do.
+func (x *Exchange) By() string {
+	switch {
+	case x.lab != "":
+		return "lab"
+	case x.Accepted():
+		return "backend"
+	case x.Verdict != nil:
+		return string(x.Verdict.Family)
+	}
+	return "cloudfront"
+}
+
+// Reason says in a word why the request was refused: a reason of the gateway, or a rule of the edge.
+func (x *Exchange) Reason() string {
+	switch {
+	case x.Verdict != nil:
+		return string(x.Verdict.Reason)
+	case x.Edge != nil && x.Edge.Answer != nil:
+		return string(x.Edge.Answer.Rule)
+	}
+	return ""
+}
+
+// Detail says in a few words what the reason is about.
+func (x *Exchange) Detail() string {
+	switch {
+	case x.lab != "":
+		return x.lab
+	case x.Verdict != nil:
+		return x.Verdict.Detail
+	case x.Edge != nil && x.Edge.Answer != nil:
+		return x.Edge.Answer.Message
+	}
+	return ""
+}
+
+// refuse answers what the lab cannot do. No answer of AWS's is pretended.
+func (x *Exchange) refuse(why string) {
+	x.lab = why
+	body := []byte("countersign lab: " + why + "\n")
+	x.Reply = Reply{502, sigv4.Header{
+		{Name: "Content-Type", Value: "text/plain; charset=utf-8"}, {Name: "Content-Length", Value: strconv.Itoa(len(body))},
+	}, body}
+}
+
+// Deliver returns the header with which the client gets a backend's answer: what API Gateway renames,
+// its own ids, and CloudFront's fields.
+func (x *Exchange) Deliver(status int, header sigv4.Header) sigv4.Header {
+	out := make(sigv4.Header, 0, len(header)+8)
+	for _, f := range header {
+		name := strings.ToLower(f.Name)
+		switch {
+		case slices.Contains(droppedFields, name):
+			continue
+		case x.Verdict.Family == gateway.REST && slices.Contains(renamedFields, name):
+			f.Name = "x-amzn-Remapped-" + f.Name
+		}
+		out = append(out, f)
+	}
+	out = append(out, x.Verdict.IDs()...)
+	if x.edge != nil {
+		return x.edge.Reply(x.Edge, status, out)
+	}
+	return out
+}
+
+// Fields of a backend's answer that a REST API renames, and those that belong to one connection alone.
+// https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html
+var (
+	renamedFields = []string{"authorization", "content-md5", "date", "max-forwards", "server", "user-agent", "www-authenticate"}
+	droppedFields = []string{"connection", "keep-alive", "proxy-authenticate", "te", "trailer", "transfer-encoding", "upgrade"}
+)
+
+// Uncertain lists what the outcome rests on and what is not certain: behaviour that AWS does not
+// document, settings that the topology does not tell, and what the models leave out.
+func (x *Exchange) Uncertain() []string {
+	var list []string
+	add := func(text string) {
+		if text != "" && !slices.Contains(list, text) {
+			list = append(list, text)
+		}
+	}
+	if r := x.Edge; r != nil {
+		for _, c := range r.Changes {
+			if c.Unverified {
+				rule, _ := c.Rule.Find()
+				add("not documented by AWS: " + strings.TrimSuffix(rule.Title+" ("+named(c)+"): "+c.Note, ": "))
+			}
+		}
+		for _, u := range r.Unknowns {
+			add("not known: " + u.Message)
+		}
+		for _, w := range r.Warnings {
+			add(warning(w))
+		}
+		if r.Answer != nil && r.Answer.Unverified {
+			add("not documented by AWS: CloudFront's answer: " + r.Answer.Message)
+		}
+	}
+	if v := x.Verdict; v != nil {
+		for _, text := range v.Unverified {
+			add("not documented by AWS: " + text)
+		}
+		for _, text := range v.Unknown {
+			add("not known: " + text)
+		}
+	}
+	return list
+}
+
+func named(c edge.Change) string {
+	if c.Name != "" {
+		return c.Name
+	}
+	return string(c.Part)
+}
+
+func warning(w edge.Warning) string {
+	text := w.Message
+	if w.Unverified {
+		text = "not documented by AWS: " + text
+	}
+	return text
+}
+
+// DeliverTo makes a backend's answer that of an accepted exchange, as the client gets it.
+func (r Reply) DeliverTo(x *Exchange) {
+	r.Header = x.Deliver(r.Status, r.Header)
+	x.Reply = r
+}

@@ -1,0 +1,211 @@
+package lab
+
+import (
+	"encoding/base64"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io"
+	"net/netip"
+	"time"
+
+	"countersign/internal/edge"
+	"countersign/internal/gateway"
+	"countersign/internal/gateway/iam"
+	"countersign/internal/topology"
+	"countersign/sigv4"
+)
+
+// Config is what a [Path] is made of.
+type Config struct {
+	// Topology holds the distributions and APIs. It must not change afterwards.
+	Topology *topology.Topology
+	// Keys are the access keys and API keys that exist.
+	Keys *gateway.KeyStore
+	// StrictHost refuses a Host that is no name of a distribution, as CloudFront does, and takes plain HTTP
+	// for what it is. Otherwise every Host stands for the alias, and HTTP for HTTPS.
+	StrictHost bool
+	// Now is the clock of all hops; nil means [time.Now].
+	Now func() time.Time
+	// Random makes ids and the credentials of CloudFront itself; nil means random ones. It must take
+	// concurrent reads.
+	Random io.Reader
+}
+
+// Path is the way of requests through the lab. It may be used by several goroutines at once.
+type Path struct {
+	config  Config
+	now     func() time.Time
+	edges   []distribution
+	gateway *gateway.Gateway
+	names   Names
+}
+
+// distribution is one distribution, made ready.
+type distribution struct {
+	top  *topology.Distribution
+	edge *edge.Edge
+	// alias is the name that viewers call.
+	alias string
+}
+
+// New makes a path ready. The error names what of the topology cannot be used.
+func New(c Config) (*Path, error) {
+	p := &Path{config: c, now: c.Now}
+	if p.now == nil {
+		p.now = time.Now
+	}
+	principal, err := edgeKey(c.Random)
+	if err != nil {
+		return nil, err
+	}
+	keys := c.Keys
+	if keys == nil {
+		keys = gateway.NewKeyStore(nil, nil)
+	}
+	config := gateway.Config{Topology: c.Topology, Keys: keys.With(principal)}
+	if c.Random != nil {
+		config.Random = func() uint64 {
+			var b [8]byte
+			_, _ = io.ReadFull(c.Random, b[:]) // ids are no secrets
+			return binary.BigEndian.Uint64(b[:])
+		}
+	}
+	if p.gateway, err = gateway.New(config); err != nil {
+		return nil, err
+	}
+	for i := range c.Topology.Distributions {
+		d := &c.Topology.Distributions[i]
+		p.edges = append(p.edges, distribution{d, edge.New(c.Topology, d, edge.Options{
+			AnyHost: !c.StrictHost, Now: p.now, Random: c.Random, Principal: sigv4.Credentials{
+				AccessKeyID: principal.AccessKeyID, SecretAccessKey: principal.SecretAccessKey, SessionToken: principal.SessionToken,
+			},
+		}), aliasOf(d)})
+	}
+	p.names = namesOf(c.Topology)
+	return p, nil
+}
+
+// edgeKey returns the credentials with which CloudFront signs for an origin access control. They belong to
+// a service, which no identity policy speaks of: the function's own policy decides.
+func edgeKey(random io.Reader) (*gateway.Key, error) {
+	caller, err := iam.ParseCaller("cloudfront.amazonaws.com")
+	if err != nil {
+		return nil, err
+	}
+	secret, token := secretText(random), secretText(random)
+	return &gateway.Key{
+		AccessKeyID: "ASIACLOUDFRONTOFLAB0", SecretAccessKey: secret, SessionToken: token, Caller: caller, Identity: []*iam.Policy{},
+	}, nil
+}
+
+// edgeAddress is where the edge's requests come from: an address of CloudFront, so that a policy about
+// aws:SourceIp meets what it meets on AWS (https://ip-ranges.amazonaws.com/ip-ranges.json, CLOUDFRONT).
+var edgeAddress = netip.MustParseAddr("130.176.0.1")
+
+// ThroughEdge sends a viewer's request through the edge and, unless that answers itself, to the gateway.
+// A request that the gateway takes has no answer yet: a backend gives it. The request must not be changed
+// afterwards.
+func (p *Path) ThroughEdge(req sigv4.Request, v edge.Viewer) *Exchange {
+	x := &Exchange{At: p.now(), Sent: req, path: p}
+	d, own := p.distribution(req.Host())
+	if d == nil {
+		x.refuse("the topology has no distribution")
+		return x
+	}
+	if !p.config.StrictHost {
+		v.TLS = true
+	}
+	if v.TLS && v.SNI == "" {
+		v.SNI = topology.HostName(req.Host())
+	}
+	result := d.edge.Forward(req, v)
+	x.Edge, x.edge = &result, d.edge
+	if a := result.Answer; a != nil {
+		x.Reply = Reply{a.Status, a.Header, a.Body}
+		return x
+	}
+	if !p.serves(result.Origin.Host) {
+		x.refuse(fmt.Sprintf("the lab has no origin %s: it models API Gateway and Lambda function URLs, and those that the topology describes", result.Origin.Host))
+		return x
+	}
+	arrival := gateway.Arrival{At: x.At, SourceIP: edgeAddress}
+	if !own && !p.config.StrictHost && result.Request.Host() == req.Host() {
+		// The viewer's Host is forwarded. It stands for the alias, and there for what API Gateway has
+		// under that name.
+		arrival.RouteAs = d.alias
+		x.Notes = append(x.Notes, fmt.Sprintf("%s stands for %s", req.Host(), d.alias))
+	}
+	p.ask(x, &result.Request, arrival)
+	return x
+}
+
+// Direct sends a request to the gateway without an edge. An address of this machine as its Host stands for
+// the API's own name.
+func (p *Path) Direct(req sigv4.Request, source netip.Addr) *Exchange {
+	x := &Exchange{At: p.now(), Sent: req, path: p}
+	arrival := gateway.Arrival{At: x.At, SourceIP: source}
+	if host := req.Host(); !p.config.StrictHost && p.names.Gateway != "" && isLocal(host) {
+		arrival.RouteAs = p.names.Gateway
+		x.Notes = append(x.Notes, fmt.Sprintf("%s stands for %s", host, p.names.Gateway))
+	}
+	p.ask(x, &x.Sent, arrival)
+	return x
+}
+
+// ask lets the gateway decide.
+func (p *Path) ask(x *Exchange, received *sigv4.Request, arrival gateway.Arrival) {
+	verdict := p.gateway.Answer(received, arrival)
+	x.Received, x.Verdict = received, &verdict
+	if !verdict.Allowed {
+		x.Reply = Reply{verdict.Status, verdict.Header, verdict.Body}
+		if x.edge != nil {
+			x.Reply.Header = x.edge.Reply(x.Edge, verdict.Status, verdict.Header)
+		}
+	}
+}
+
+// distribution returns the distribution for a viewer's Host, and whether the Host is a name of its own.
+func (p *Path) distribution(host string) (d *distribution, own bool) {
+	if len(p.edges) == 0 {
+		return nil, false
+	}
+	if top, ok := p.config.Topology.Distribution(topology.HostName(host)); ok {
+		for i := range p.edges {
+			if p.edges[i].top == top {
+				return &p.edges[i], true
+			}
+		}
+	}
+	return &p.edges[0], false
+}
+
+// serves reports whether an origin is one that the gateway stands for.
+func (p *Path) serves(host string) bool {
+	t := p.config.Topology
+	in, _ := sigv4.Infer(host)
+	if in.Service == "execute-api" || in.Service == "lambda" {
+		return true
+	}
+	_, custom := t.Domain(host)
+	_, target := t.DomainByTarget(host)
+	return custom || target
+}
+
+// Check reports what the topology lacks for requests through the edge and to the gateway.
+func (p *Path) Check() error {
+	switch {
+	case len(p.edges) == 0:
+		return errors.New("the topology has no distribution")
+	case p.names.Gateway == "":
+		return errors.New("the topology has no API and no function URL whose region is known")
+	}
+	return nil
+}
+
+// secretText returns forty characters for a secret, as AWS's have.
+func secretText(random io.Reader) string {
+	b := make([]byte, 30)
+	readRandom(random, b)
+	return base64.StdEncoding.EncodeToString(b)
+}
