@@ -47,10 +47,50 @@ func readAWSMessages(d *document) []piece {
 			}
 		}
 	}
+	// The last messages are worth more work, since a log ends with what failed.
+	for i, anchor := range found.order {
+		if m := found.best[anchor]; i >= len(found.order)-8 && (m.canonical == nil || m.canonical.Check != Confirmed) {
+			if exact, ok := searchEscapes(d, anchor); ok {
+				found.best[anchor] = exact
+			}
+		}
+	}
 	return found.pieces(d, formatAWSMessage, verifier)
 }
 
-// readAWSMessage reads the message whose first sentence's telling words begin at an offset.
+// searchEscapes undoes the escapes of the message at an offset in every order, until its text has the hash
+// in its string to sign: where JSON stands in XML or XML in JSON, a value with escapes of its own tells
+// which order was the right one.
+func searchEscapes(d *document, anchor int) (foundText, bool) {
+	const reach, most = 16 << 10, 100
+	end := min(len(d.text), anchor+reach)
+	if next := strings.Index(d.text[min(end, anchor+len(canonicalWords)):end], "anonical String"); next >= 0 {
+		end = anchor + len(canonicalWords) + next
+	}
+	if !strings.Contains(d.text[anchor:end], stringWords) {
+		return foundText{}, false
+	}
+	queue := []stretch{d.part(anchor, end)}
+	seen := map[string]bool{}
+	for n := 0; n < len(queue) && n < most; n++ {
+		s := queue[n]
+		if at, _, ok := findWords(s.text, canonicalWords); ok {
+			if found, ok := readAWSMessage(layer{s, 1, true}, at); ok && found.canonical != nil && found.canonical.Check == Confirmed {
+				return found, true
+			}
+		}
+		for _, next := range s.undoings() {
+			if !seen[next.text] {
+				seen[next.text] = true
+				queue = append(queue, next)
+			}
+		}
+	}
+	return foundText{}, false
+}
+
+// readAWSMessage reads the message whose first sentence's telling words begin at an offset. It may hold
+// nothing that can be read.
 func readAWSMessage(l layer, at int) (foundText, bool) {
 	if at < 0 {
 		return foundText{}, false
@@ -85,7 +125,7 @@ func readAWSMessage(l layer, at int) (foundText, bool) {
 	} else {
 		m.canonical, m.end = truncatedCanonical(unquote(l.sub(start, end)), l.chain > 0)
 	}
-	return m, m.canonical != nil || m.stringToSign != nil
+	return m, true
 }
 
 // unmarked removes from the lines of a message the mark that each has, such as that of a quotation or
@@ -133,16 +173,21 @@ func readStringToSign(s stretch, from, limit int) (sts *StringToSign, end int) {
 	if len(words) < 4 {
 		return nil, s.originEnd(from)
 	}
-	first := words[0]
-	first.start += len(first.of(text)) - len(strings.TrimLeft(first.of(text), quoteMarks))
-	hash := words[3]
-	quoted := strings.IndexAny(hash.of(text), quoteMarks+`"`)
-	if quoted >= 0 {
-		hash.end = hash.start + quoted
+	first, hash, quoted := words[0], words[3], false
+	for _, mark := range quoteMarks {
+		if strings.HasPrefix(first.of(text), mark) {
+			first.start += len(mark)
+			break
+		}
+	}
+	for _, mark := range quoteMarks {
+		if i := strings.Index(hash.of(text), mark); i >= 0 {
+			hash.end, quoted = hash.start+i, true
+		}
 	}
 	scope, err := sigv4.ParseScope(words[2].of(text))
 	if err != nil || !strings.HasPrefix(first.of(text), "AWS4-") || !isFieldName(first.of(text)) || hash.start == hash.end ||
-		quoted < 0 && !isHex(hash.of(text), 64) && !isMask(hash.of(text)) {
+		!quoted && !isHex(hash.of(text), 64) && !isMask(hash.of(text)) {
 		return nil, s.originEnd(from)
 	}
 	sts = &StringToSign{
@@ -154,8 +199,8 @@ func readStringToSign(s stretch, from, limit int) (sts *StringToSign, end int) {
 	return sts, s.originEnd(from + hash.end)
 }
 
-// quoteMarks are the quotes that stand around a text, also as word processors change them.
-const quoteMarks = "'‘’`"
+// quoteMarks are the quotes that stand around a text, also as word processors and markup change them.
+var quoteMarks = []string{"'", "‘", "’", "`", `"`, "“", "”", "&#39;", "&apos;", "&quot;", "&#34;", "&#x27;"}
 
 // unquote removes blanks and one quotation mark at each end.
 func unquote(s stretch) stretch {
@@ -165,13 +210,13 @@ func unquote(s stretch) stretch {
 	if start >= end {
 		return s.sub(0, 0)
 	}
-	for _, mark := range []string{"'", "‘", "’", "`", `"`, "“", "&#39;", "&apos;", "&quot;", "&#x27;"} {
+	for _, mark := range quoteMarks {
 		if strings.HasPrefix(text[start:end], mark) {
 			start += len(mark)
 			break
 		}
 	}
-	for _, mark := range []string{"'", "’", "‘", "`", `"`, "”", "&#39;", "&apos;", "&quot;", "&#x27;"} {
+	for _, mark := range quoteMarks {
 		if strings.HasSuffix(text[start:end], mark) {
 			end -= len(mark)
 			break

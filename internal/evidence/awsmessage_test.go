@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"html"
+	"math/rand/v2"
 	"strconv"
 	"strings"
 	"testing"
@@ -251,5 +252,39 @@ func TestAWSMessageTwice(t *testing.T) {
 	wantCanonical(t, got.Verified, later, Confirmed)
 	if got.VerifiedString.Hash != later.Hash() {
 		t.Errorf("string to sign of another text: %v", got.VerifiedString)
+	}
+}
+
+// Whatever the values hold and however often the message was escaped, the text is read byte for byte.
+func TestAWSMessageAnyValue(t *testing.T) {
+	random := rand.New(rand.NewPCG(3, 4))
+	alphabet := []string{"a", "Z", "7", " b", "'", `"`, `\`, "&", "<", ">", ";", "é", "日", "=", "%25", `\n`, "&amp;", `\u0026`, "#", ",", "`", "$"}
+	value := func() string {
+		var b strings.Builder
+		for range 1 + random.IntN(12) {
+			b.WriteString(alphabet[random.IntN(len(alphabet))])
+		}
+		return sigv4.CanonicalValue(b.String())
+	}
+	wraps := []func(string) string{
+		func(s string) string { return `{"message":` + plainJSON(s) + `}` },
+		func(s string) string { return `{"message":` + quoteJSON(s) + `}` },
+		quotePython,
+		func(s string) string { return "<Message>" + html.EscapeString(s) + "</Message>" },
+		strconv.Quote,
+	}
+	for range 1500 {
+		c := plainSample
+		c.Headers = []sigv4.Field{{Name: "host", Value: "h.example"}, {Name: "x-amz-meta-a", Value: value()}, {Name: "x-amz-meta-b", Value: value()}}
+		c.SignedHeaders = "host;x-amz-meta-a;x-amz-meta-b"
+		text := message(c)
+		for range random.IntN(4) {
+			text = wraps[random.IntN(len(wraps))](text)
+		}
+		d := newDocument("-", text)
+		pieces := readAWSMessages(d)
+		if len(pieces) == 0 || pieces[0].canonical == nil || pieces[0].canonical.Check != Confirmed || pieces[0].canonical.Text() != c.String() {
+			t.Fatalf("%s\nread as %+v\nwant %q", text, pieces, c)
+		}
 	}
 }

@@ -63,26 +63,38 @@ func (f *foundTexts) add(t foundText) {
 func (f *foundTexts) pieces(d *document, format string, whose role) []piece {
 	var pieces []piece
 	for _, anchor := range f.order {
-		t := f.best[anchor]
-		if t.role == anyone {
-			t.role = whose
+		if t := f.best[anchor]; t.canonical != nil || t.stringToSign != nil {
+			d.takeNoting(format, t.note(), t.start, t.end)
+			pieces = append(pieces, t.pieces(d, whose)...)
 		}
-		d.texts = append(d.texts, line{t.anchor, t.end})
-		note := ""
-		if t.canonical != nil && t.canonical.Check == Altered {
-			note = "its hash is not the one in the string to sign beside it: it was changed after it was printed, for example to hide a token"
+	}
+	return pieces
+}
+
+// note is the doubt about a text, or "".
+func (f foundText) note() string {
+	if f.canonical != nil && f.canonical.Check == Altered {
+		return "its hash is not the one in the string to sign beside it: it was changed after it was printed, for example to hide a token"
+	}
+	return ""
+}
+
+// pieces returns the text and the secrets in it. whose is its role if it has none.
+func (f foundText) pieces(d *document, whose role) []piece {
+	if f.role == anyone {
+		f.role = whose
+	}
+	d.texts = append(d.texts, line{f.anchor, f.end})
+	var pieces []piece
+	if f.canonical != nil {
+		pieces = append(pieces, piece{at: f.start, role: f.role, canonical: f.canonical})
+		inQuery := presignedToken(&sigv4.Request{Target: "/?" + f.canonical.Query})
+		for _, secret := range append(secretsIn(sigv4.Header(f.canonical.Headers)), inQuery...) {
+			pieces = append(pieces, piece{at: f.start, secret: secret})
 		}
-		d.takeNoting(format, note, t.start, t.end)
-		if t.canonical != nil {
-			pieces = append(pieces, piece{at: t.start, role: t.role, canonical: t.canonical})
-			inQuery := presignedToken(&sigv4.Request{Target: "/?" + t.canonical.Query})
-			for _, secret := range append(secretsIn(sigv4.Header(t.canonical.Headers)), inQuery...) {
-				pieces = append(pieces, piece{at: t.start, secret: secret})
-			}
-		}
-		if t.stringToSign != nil {
-			pieces = append(pieces, piece{at: t.start, role: t.role, stringToSign: t.stringToSign})
-		}
+	}
+	if f.stringToSign != nil {
+		pieces = append(pieces, piece{at: f.start, role: f.role, stringToSign: f.stringToSign})
 	}
 	return pieces
 }

@@ -31,7 +31,7 @@ func roleBefore(text string, at int) role {
 
 // The words that tell whose account a text is.
 var (
-	verifierWords = []string{"server", "verifier", "verified", "gateway", "expected", "should", "remote", "theirs", "calculated", "expects"}
+	verifierWords = []string{"server", "verifier", "verified", "gateway", "expected", "should", "remote", "theirs", "expects", "amazon"}
 	clientWords   = []string{"client", "signed", "signer", "mine", "my", "our", "ours", "local", "sent", "canonicalrequest", "botocore", "generated", "i"}
 )
 

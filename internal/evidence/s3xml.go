@@ -43,10 +43,9 @@ func readXMLErrors(d *document) []piece {
 	var pieces []piece
 	for _, anchor := range order {
 		e := found[anchor]
-		var texts foundTexts
-		texts.add(e.text)
 		pieces = append(pieces, piece{at: anchor, answer: e.answer})
-		pieces = append(pieces, texts.pieces(d, formatXMLError, verifier)...)
+		d.takeNoting(formatXMLError, e.text.note(), e.text.start, e.text.end)
+		pieces = append(pieces, e.text.pieces(d, verifier)...)
 		if e.claim != nil {
 			pieces = append(pieces, piece{at: anchor, claim: e.claim})
 		}

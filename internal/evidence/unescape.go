@@ -68,23 +68,22 @@ func speaksOfSignatures(text string) bool {
 	return false
 }
 
-// peel returns the readings of a part with its escapes undone once and more.
+// peel returns the readings of a part with its escapes undone once and more: backslashes before entities,
+// since an answer in XML is more often printed as a string than the other way round.
 func peel(s stretch, chain int) []layer {
 	var layers []layer
+	add := func(s stretch) { layers = append(layers, layer{s, chain, !escaped(s.text)}) }
 	if joined, ok := s.joinLiterals(); ok {
-		layers = append(layers, layer{joined, chain, !escaped(joined.text)})
+		add(joined)
 		s = joined
 	}
 	for range maxLayers {
-		if !escaped(s.text) {
-			break
-		}
 		next := s.undo()
 		if next.text == s.text {
 			break
 		}
 		s = next
-		layers = append(layers, layer{s, chain, !escaped(s.text)})
+		add(s)
 	}
 	return layers
 }
@@ -121,15 +120,19 @@ func hasEntities(text string) bool {
 	}
 }
 
-// undo undoes one level of escaping: of backslashes where that changes anything, else of syslog's codes
-// or of entities.
+// undo undoes one level of the first kind of escape that is there.
 func (s stretch) undo() stretch {
-	for _, undone := range []func(stretch) stretch{stretch.unescape, stretch.unsyslog, stretch.unentity} {
-		if next := undone(s); next.text != s.text {
+	for _, next := range s.undoings() {
+		if next.text != s.text {
 			return next
 		}
 	}
 	return s
+}
+
+// undoings returns the stretch with one level of each kind of escape undone.
+func (s stretch) undoings() []stretch {
+	return []stretch{s.unescape(), s.unsyslog(), s.unentity()}
 }
 
 // unescape undoes one level of backslash escapes, of JSON, JavaScript, Python, Go, Rust, Java and PHP
