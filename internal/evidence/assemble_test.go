@@ -104,6 +104,20 @@ func TestOtherRequestsKeptApart(t *testing.T) {
 	}
 }
 
+// Of two commands the one that is said to work is not the one that failed.
+func TestWorkingRequestPassedOver(t *testing.T) {
+	fails, works := requestTo("GET", "/a", "d.cloudfront.example"), requestTo("GET", "/prod/a", "gateway.example")
+	for _, order := range [][]piece{
+		{{at: 1, request: fails}, {at: 5, request: works}},
+		{{at: 1, request: works}, {at: 5, request: fails}},
+	} {
+		c := caseOf(t, append(order, piece{at: 9, trial: &Trial{URL: "https://gateway.example/prod/a", Works: true}}, piece{at: 10, response: refusal(mismatch)}))
+		if c.Request.Host() != "d.cloudfront.example" {
+			t.Errorf("request %+v", c.Request)
+		}
+	}
+}
+
 // Assembling leaves the pieces as they are, and comes to the same result again.
 func TestAssembleTwice(t *testing.T) {
 	texts := []Input{

@@ -36,7 +36,7 @@ func (a *assembly) failingRequest() int {
 		switch {
 		case a.sameExchange(p):
 			score = 8
-		case accepted[[2]int{p.doc, p.exchange}]:
+		case accepted[[2]int{p.doc, p.exchange}], a.saidToWork(p.request):
 		case a.before(p):
 			score = 4
 		default:
@@ -50,6 +50,32 @@ func (a *assembly) failingRequest() int {
 		}
 	}
 	return index
+}
+
+// saidToWork reports whether the text says of a request that it worked, and does not say the contrary.
+func (a *assembly) saidToWork(r *Request) bool {
+	works := false
+	for _, p := range a.pieces {
+		if p.trial == nil || !p.trial.speaksOf(r) {
+			continue
+		}
+		if !p.trial.Works {
+			return false
+		}
+		works = true
+	}
+	return works
+}
+
+// speaksOf reports whether a trial names the request: the same URL or path, and the method if it has one.
+func (t *Trial) speaksOf(r *Request) bool {
+	if t.URL == "" || t.Method != "" && r.Method != "" && !strings.EqualFold(t.Method, r.Method) {
+		return false
+	}
+	if strings.HasPrefix(t.URL, "/") {
+		return t.URL == r.Target
+	}
+	return strings.EqualFold(calledHost(t.URL), r.Host()) && TargetOf(t.URL) == r.Target
 }
 
 // mergeRequests returns the chosen request, completed by the other accounts of the same one: a command
