@@ -21,6 +21,10 @@ const formatClientError = "client's error line"
 //	GET https://h.example/a 403 (Forbidden)                            browsers
 //	https://h.example:443 "GET /a HTTP/1.1" 403 12                     urllib3's log
 func readClientErrors(d *document) []piece {
+	forms := statusForms(d.text)
+	if forms == nil {
+		return nil
+	}
 	taken := d.takenBy(isWrapping)
 	logged := d.hasRead(formatBotocore)
 	var pieces []piece
@@ -29,7 +33,7 @@ func readClientErrors(d *document) []piece {
 		if taken[n-1] || len(text) > maxSentence {
 			continue
 		}
-		status, ok := reportedStatus(text)
+		status, ok := reportedStatus(text, forms)
 		if !ok || logged && strings.Contains(text, " HTTP/1.1\" ") {
 			continue
 		}
@@ -61,9 +65,13 @@ func (d *document) hasRead(format string) bool {
 	return false
 }
 
-// reportedStatus returns the status that a client's sentence reports: one that refuses.
-func reportedStatus(text string) (status int, ok bool) {
-	for _, form := range [...]struct{ before, after string }{
+// statusForm says what stands before and after a status in a client's sentence.
+type statusForm struct{ before, after string }
+
+// statusForms returns the forms of which a text holds any.
+func statusForms(text string) []statusForm {
+	var present []statusForm
+	for _, form := range [...]statusForm{
 		{"", " Client Error: "},
 		{"resulted in a `", " "},
 		{"", " Forbidden from "},
@@ -80,7 +88,17 @@ func reportedStatus(text string) (status int, ok bool) {
 		{"Response code ", " ("},
 		{"returned an error: (", ") "},
 	} {
-		i := strings.Index(text, form.before+"")
+		if strings.Contains(text, form.before) && strings.Contains(text, form.after) {
+			present = append(present, form)
+		}
+	}
+	return present
+}
+
+// reportedStatus returns the status that a client's sentence reports: one that refuses.
+func reportedStatus(text string, forms []statusForm) (status int, ok bool) {
+	for _, form := range forms {
+		i := strings.Index(text, form.before)
 		if form.before == "" {
 			i = strings.Index(text, form.after) - 3
 		} else if i >= 0 {

@@ -83,22 +83,46 @@ func (c *proxyConf) header(name, value string) {
 	}
 }
 
-// read reads a line.
+// read reads a line. Several directives may stand in one: location / { proxy_pass http://b.example; }
 func (c *proxyConf) read(text string) {
 	text = strings.TrimSpace(text)
 	if strings.HasPrefix(text, "#") || text == "" {
 		return
 	}
-	if word, _, more := strings.Cut(text, " "); more && isDirective(word) {
-		if words := strings.Fields(strings.TrimRight(text, "; {")); len(words) > 1 {
-			c.directive(words)
+	found := false
+	for _, statement := range statementsOf(text) {
+		if word, _, more := strings.Cut(statement, " "); more && isDirective(word) {
+			statement = strings.TrimRight(strings.TrimSuffix(strings.TrimRight(statement, "; "), " }"), "; {")
+			if words := strings.Fields(statement); len(words) > 1 {
+				c.directive(words)
+				found = true
+			}
 		}
+	}
+	if found {
 		return
 	}
 	if strings.ContainsAny(text, ":=") {
 		c.settings(text)
 	}
+	c.edgeFunction(text)
 	c.origin(text)
+	c.prose(text)
+}
+
+// statementsOf cuts a line where statements of nginx and its like end and blocks begin.
+func statementsOf(text string) []string {
+	if !strings.ContainsAny(text, ";{") {
+		return []string{text}
+	}
+	for _, mark := range [...]string{"; ", "{ ", ": "} {
+		text = strings.ReplaceAll(text, mark, mark[:1]+"\x00")
+	}
+	statements := strings.Split(text, "\x00")
+	for i := range statements {
+		statements[i] = strings.TrimSpace(statements[i])
+	}
+	return statements
 }
 
 // isDirective reports whether a line that begins with a word is a directive of nginx, Caddy, HAProxy or

@@ -68,6 +68,27 @@ func TestProxyConf(t *testing.T) {
 				`hint #2 origin a2.execute-api.eu-west-1.amazonaws.com`, `remark #1 through-cloudfront`,
 			},
 		},
+		{
+			"nginx in one line", "nginx: location /s3/ { proxy_pass http://minio:9000/; proxy_set_header Host $host; }\n",
+			[]string{
+				`hint #1 origin minio:9000`, `hint #1 proxy-rewrites-path /s3`, `hint #1 proxy-sets-host $host`, `remark #1 through-proxy`,
+			},
+		},
+		{
+			"prose", "CloudFront rewrites Accept-Encoding, and our nginx strips the prefix /storage.\nX-Forwarded-For is added by the load balancer.\nThe proxy replaces the Host header with b.example.\n",
+			[]string{
+				`hint #1 header-changed accept-encoding`, `hint #1 proxy-rewrites-path /storage`, `hint #2 header-changed x-forwarded-for`,
+				`hint #3 proxy-sets-host b.example`, `remark #1 through-proxy`,
+			},
+		},
+		{"prose that denies it, or speaks of the client", "The proxy does not change Accept-Encoding.\nThe SDK sets Accept-Encoding before signing.\n", nil},
+		{
+			"a function at the edge", "const request = event.Records[0].cf.request;\nrequest.headers['x-api-version'] = [{ key: 'X-Api-Version', value: '1' }];\nrequest.headers.host = [{ key: 'Host', value: 'b.example' }];\ndelete request.headers['authorization'];\n",
+			[]string{
+				`hint #2 header-changed x-api-version`, `hint #3 proxy-sets-host b.example`, `hint #4 header-changed authorization`,
+				`remark #2 through-proxy`,
+			},
+		},
 		{"not configuration", "Origin: https://www.example.com\nset the server to location b\nrewrite it please\nThe original is a.example\n", nil},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -80,5 +101,5 @@ func TestProxyConf(t *testing.T) {
 func FuzzProxyConf(f *testing.F) {
 	fuzzFormats(f, []string{formatProxy},
 		"location /a {\nproxy_pass http://$x/;\nset $x a;\nrewrite ^/a/(.*) /$1;\n", "ProxyPass / http://a/b\nhttp-request set-header Host a\n",
-		"origin -> a.example.com", "prefix: '/a'\nprefix_rewrite: \"/\"\npathRewrite: { '^/a': '' }", "uri strip_prefix\nheader_up\n")
+		"origin -> a.example.com", "nginx strips /a prefix; X-A added by the proxy", "delete request.headers['a']\nrequest.headers.host = [{ value: 'b' }]", "prefix: '/a'\nprefix_rewrite: \"/\"\npathRewrite: { '^/a': '' }", "uri strip_prefix\nheader_up\n")
 }

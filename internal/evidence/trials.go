@@ -61,6 +61,13 @@ func trialsIn(text string) []Trial {
 	if looksLikeLog(text) || looksLikeError(text) {
 		return nil
 	}
+	if several := separated(text); several != nil {
+		var trials []Trial
+		for _, part := range several {
+			trials = append(trials, trialsIn(part)...)
+		}
+		return trials
+	}
 	if left, right, ok := cutArrow(text); ok {
 		if works, ok := outcomeOf(right); ok && isTrialSubject(left, text) {
 			return []Trial{newTrial(left, works)}
@@ -91,6 +98,25 @@ func trialsIn(text string) []Trial {
 		}
 	}
 	return trials
+}
+
+// separated cuts a line that tells of several trials, each with a verdict of its own: "GET /a -> 200, GET
+// /b -> 403". It returns nil for other lines.
+func separated(text string) []string {
+	for _, mark := range [...]string{"; ", ", "} {
+		parts := strings.Split(text, mark)
+		whole := len(parts) > 1
+		for _, part := range parts {
+			_, right, arrow := cutArrow(part)
+			_, _, label := cutVerdict(part)
+			_, says := outcomeOf(right)
+			whole = whole && (arrow && says || label)
+		}
+		if whole {
+			return parts
+		}
+	}
+	return nil
 }
 
 // newTrial makes a trial of what a line says before or after its verdict.

@@ -42,6 +42,13 @@ func TestTrials(t *testing.T) {
 			},
 		},
 		{
+			"several in a line", "GET /a -> 200, GET /a?b=1 -> 403\nworks: GET /x; fails: GET /y\n",
+			[]string{
+				`trial #1 works=true label="" GET /a`, `trial #1 works=false label="" GET /a?b=1`,
+				`trial #2 works=true label="" GET /x`, `trial #2 works=false label="" GET /y`, `remark #1 works-without-query`,
+			},
+		},
+		{
 			"sentences", "Calling https://h.example/a works, but https://c.example/a returns 403.\nIt doesn't work with https://i.example/ either.\n",
 			[]string{
 				`trial #1 works=true label="Calling works"  https://h.example/a`,
