@@ -230,7 +230,8 @@ func wrappedEnd(text string, end, limit int, stop string) int {
 // hasParam reports whether a text begins with a parameter.
 func hasParam(s string) bool {
 	for _, name := range authorizationParams {
-		if len(s) > len(name) && strings.EqualFold(s[:len(name)], name) && strings.HasPrefix(strings.TrimLeft(s[len(name):], " "), "=") {
+		if len(s) > len(name) && strings.EqualFold(s[:len(name)], name) &&
+			strings.HasPrefix(strings.TrimLeft(s[len(name):], " "), "=") {
 			return true
 		}
 	}

@@ -75,8 +75,9 @@ func searchEscapes(d *document, anchor int) (foundText, bool) {
 	for n := 0; n < len(queue) && n < most; n++ {
 		s := queue[n]
 		if at, _, ok := findWords(s.text, canonicalWords); ok {
-			if found, ok := readAWSMessage(layer{s, 1, true}, at); ok && found.canonical != nil && found.canonical.Check == Confirmed {
-				return found, true
+			m, _ := readAWSMessage(layer{s, 1, true}, at)
+			if m.canonical != nil && m.canonical.Check == Confirmed {
+				return m, true
 			}
 		}
 		for _, next := range s.undoings() {

@@ -14,7 +14,7 @@ const formatCanonical = "canonical request"
 // log them and people paste them. They are told by their structure. Whose they are, the words before or
 // the name of the file say; else they are the client's, since what AWS computed comes in AWS's message.
 func readCanonicals(d *document) []piece {
-	if !strings.Contains(d.text, sigv4.Algorithm) && !strings.Contains(d.text, "ost") {
+	if !strings.Contains(d.text, sigv4.Algorithm) && !strings.Contains(d.text, "ost") && !strings.Contains(d.text, "mz-") {
 		return nil
 	}
 	var found foundTexts
@@ -125,7 +125,7 @@ func canonicalAt(s stretch, lines []line) (t foundText, used int) {
 			continue
 		}
 		_, payload := payloadIn(s.text, l)
-		if payload || text != "" && !isHeaderLine(text) && !isNames(text) {
+		if payload || text != "" && !isHeaderLine(text) && !isNames(text) && !isFieldName(text) {
 			break
 		}
 		if headers++; headers > 300 {
@@ -148,10 +148,10 @@ func canonicalAt(s stretch, lines []line) (t foundText, used int) {
 
 // labelBefore returns where the line that names the text at an offset begins, or the offset.
 func labelBefore(text string, at int) int {
-	head := strings.TrimRight(text[max(0, at-400):at], " \t\n'\"`")
-	line := head[strings.LastIndexByte(head, '\n')+1:]
-	if strings.HasSuffix(line, ":") || strings.HasSuffix(line, "----") {
-		return at - len(text[max(0, at-400):at]) + len(head) - len(line)
+	from := max(0, at-400)
+	head := strings.TrimRight(text[from:at], " \t\n'\"`")
+	if strings.HasSuffix(head, ":") || strings.HasSuffix(head, "----") {
+		return from + strings.LastIndexByte(head, '\n') + 1
 	}
 	return at
 }
@@ -275,7 +275,8 @@ func stringAt(s stretch, lines []line) (t foundText, used int) {
 	for used < len(lines) && s.origin(lines[used].start) < end {
 		used++
 	}
-	return foundText{anchor: from, start: s.origin(labelBefore(s.text, start)), end: end, at: start, stringToSign: sts}, max(used, 1)
+	t = foundText{anchor: from, start: s.origin(labelBefore(s.text, start)), end: end, at: start, stringToSign: sts}
+	return t, max(used, 1)
 }
 
 // markedString reads the string to sign on lines that may have a mark.

@@ -108,6 +108,9 @@ func TestCanonicalBroken(t *testing.T) {
 		{"empty path", "GET\n\n\nhost:h.example\nx-amz-date:20260102T030405Z\n\nhost;x-amz-date\n" + hash, false, HasAll},
 		{"whole URL as path", "GET\nhttps://h.example/a\n\nhost:h.example\n\nhost\n" + hash, false, HasAll},
 		{"query with a colon", "GET\n/a\nfilter:x\nhost:h.example\nx-amz-date:20260102T030405Z\n\nhost;x-amz-date\n" + hash, false, HasAll},
+		{"host not signed", "GET\n/a\n\nx-amz-date:20260102T030405Z\n\nx-amz-date\n" + hash, false, HasAll},
+		{"blanks in path and query", "GET\n/a b/c.txt\nq=d e\nhost:h.example\nx-amz-date:20260102T030405Z\n\nhost;x-amz-date\n" + hash, false, HasAll},
+		{"lower-case method", "get\n/a\n\nhost:h.example\nx-amz-date:20260102T030405Z\n\nhost;x-amz-date\n" + hash, false, HasAll},
 		{"unencoded query", "GET\n/a\nt=12:30,13:00\nhost:h.example\nx-amz-date:20260102T030405Z\n\nhost;x-amz-date\n" + hash, false, HasAll},
 	} {
 		t.Run(test.name, func(t *testing.T) {

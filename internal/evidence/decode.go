@@ -203,7 +203,9 @@ func isText(text string) bool {
 	if looksLikeText([]byte(text[:min(len(text), sample)]), sample) {
 		return true
 	}
-	for _, word := range []string{"AWS4-HMAC-SHA256", "Canonical String", "HTTP/1.1", "uthorization:", "<Error>", "request signature", `"message"`} {
+	for _, word := range []string{
+		"AWS4-HMAC-SHA256", "Canonical String", "HTTP/1.1", "uthorization:", "<Error>", "request signature", `"message"`,
+	} {
 		if strings.Contains(text, word) {
 			return true
 		}

@@ -74,7 +74,8 @@ func (f *foundTexts) pieces(d *document, format string, whose role) []piece {
 // note is the doubt about a text, or "".
 func (f foundText) note() string {
 	if f.canonical != nil && f.canonical.Check == Altered {
-		return "its hash is not the one in the string to sign beside it: it was changed after it was printed, for example to hide a token"
+		return "its hash is not the one in the string to sign beside it: " +
+			"it was changed after it was printed, for example to hide a token"
 	}
 	return ""
 }

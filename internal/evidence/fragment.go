@@ -72,5 +72,6 @@ func isFragmentHeader(s string, named bool) bool {
 	if !ok || strings.Contains(name, "=") {
 		return false
 	}
-	return named || name == strings.ToLower(name) && !strings.HasPrefix(s[len(name)+1:], " ") && !strings.HasPrefix(s[len(name)+1:], "//")
+	value := s[len(name)+1:]
+	return named || name == strings.ToLower(name) && !strings.HasPrefix(value, " ") && !strings.HasPrefix(value, "//")
 }

@@ -156,8 +156,15 @@ func isNothing(s string) bool {
 // isHost reports whether a text can be a host name with or without a port.
 func isHost(s string) bool {
 	name, _, _ := strings.Cut(s, ":")
-	return name != "" && name[0] != '.' && name[0] != '-' && strings.Trim(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-:_") == "" &&
-		(strings.Contains(name, ".") || name == "localhost")
+	if name == "" || name[0] == '.' || name[0] == '-' || !strings.Contains(name, ".") && name != "localhost" {
+		return false
+	}
+	for i := 0; i < len(s); i++ {
+		if !isHostByte(s[i]) && s[i] != ':' {
+			return false
+		}
+	}
+	return true
 }
 
 // readAsDump reports whether an offset of the document was read as part of a dump.

@@ -56,12 +56,15 @@ func isEdgeServer(name string) bool {
 // isDocumentation tells URLs that are not called: namespaces of XML, and pages that errors refer to.
 func isDocumentation(text string, at, end int) bool {
 	host := text[at+len("://") : end]
-	for _, site := range []string{"docs.aws.amazon.com", "www.w3.org", "en.wikipedia.org", "github.com", "repost.aws", "stackoverflow.com", "schemas.xmlsoap.org"} {
+	for _, site := range []string{
+		"docs.aws.amazon.com", "www.w3.org", "en.wikipedia.org", "github.com", "repost.aws", "stackoverflow.com",
+		"schemas.xmlsoap.org",
+	} {
 		if strings.EqualFold(host, site) {
 			return true
 		}
 	}
-	return strings.HasPrefix(text[end:], "/doc/") || strings.HasPrefix(text[end:], "/AWSECommerceService") ||
+	return strings.HasPrefix(text[end:], "/doc/") ||
 		strings.HasSuffix(strings.TrimSuffix(text[:at], "s"), "xmlns=\"http")
 }
 

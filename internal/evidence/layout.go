@@ -33,7 +33,7 @@ func strictLayout(text string) (layout, bool) {
 			return layout{}, false
 		}
 	}
-	if strings.ContainsAny(l.path.of(text)+l.query.of(text), " \t") || l.payload.of(text) == "" {
+	if isPadded(l.path.of(text)) || isPadded(l.query.of(text)) || l.payload.of(text) == "" {
 		return layout{}, false
 	}
 	// Without a query line the first header takes its place.
@@ -64,7 +64,9 @@ func looseLayout(text string, lines []line, cut bool) layout {
 	}
 	l.path, l.has, l.end = lines[1], l.has|HasPath, lines[1].end
 	i := 2
-	queryLine := n > 2 && !isHeaderLine(at(2)) && !isNames(at(2)) && !strings.ContainsAny(at(2), " \t")
+	// A query with blanks is one that its signer did not encode, unless it is prose.
+	queryLine := n > 2 && !isHeaderLine(at(2)) && !isNames(at(2)) &&
+		(!strings.ContainsAny(at(2), " \t") || !isPadded(at(2)) && n > 3 && isHeaderLine(at(3)))
 	if queryLine {
 		l.query, l.has, l.end = lines[2], l.has|HasQuery, lines[2].end
 		i++
@@ -78,7 +80,7 @@ func looseLayout(text string, lines []line, cut bool) layout {
 		gap = true
 		i++
 	}
-	if i < n && isNames(at(i)) {
+	if i < n && (isNames(at(i)) || len(l.headers) == 1 && listedLine(at(i), l.headers[0].of(text))) {
 		l.signed, l.has, l.end = lines[i], l.has|HasSignedHeaders, lines[i].end
 		i++
 		if i < len(lines) {
@@ -229,10 +231,13 @@ func isMethodWord(s string) bool {
 func isToken(s string) bool { return len(s) <= 20 && isFieldName(s) }
 
 // isCanonicalPath reports whether a line can be the canonical URI, also of a signer that signs an empty
-// one or a whole URL.
+// one, a whole URL or one with blanks in it.
 func isCanonicalPath(s string) bool {
-	return !strings.ContainsAny(s, " \t\"") && (s == "" || s[0] == '/' || s[0] == '%' || isURL(s))
+	return !strings.Contains(s, `"`) && !isPadded(s) && (s == "" || s[0] == '/' || s[0] == '%' || isURL(s))
 }
+
+// isPadded reports whether a text begins or ends with a blank.
+func isPadded(s string) bool { return s != strings.Trim(s, " \t") }
 
 // isHeaderLine reports whether a line can be a canonical header.
 func isHeaderLine(s string) bool {

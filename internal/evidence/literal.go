@@ -217,7 +217,8 @@ func (n node) asPair() pair {
 		switch {
 		case first.key == "" && second.key == "" && n.bracket != '{':
 			return pair{first.value.text, second.value}
-		case strings.EqualFold(second.key, "value") && (strings.EqualFold(first.key, "name") || strings.EqualFold(first.key, "key")):
+		case strings.EqualFold(second.key, "value") &&
+			(strings.EqualFold(first.key, "name") || strings.EqualFold(first.key, "key")):
 			return pair{first.value.text, second.value}
 		}
 	}

@@ -31,8 +31,13 @@ func roleBefore(text string, at int) role {
 
 // The words that tell whose account a text is.
 var (
-	verifierWords = []string{"server", "verifier", "verified", "gateway", "expected", "should", "remote", "theirs", "expects", "amazon"}
-	clientWords   = []string{"client", "signed", "signer", "mine", "my", "our", "ours", "local", "sent", "canonicalrequest", "botocore", "generated", "i"}
+	verifierWords = []string{
+		"server", "verifier", "verified", "gateway", "expected", "should", "remote", "theirs", "expects", "amazon",
+	}
+	clientWords = []string{
+		"client", "signed", "signer", "mine", "my", "our", "ours", "local", "sent", "canonicalrequest", "botocore",
+		"generated", "i",
+	}
 )
 
 // roleOfWords returns the role that the last telling word of a lower-case text names. "AWS" names the
@@ -58,7 +63,9 @@ func roleOfWords(text string, sentence bool) role {
 
 // ownedByClient tells names of AWS's software, which runs at the client, from those of AWS.
 func ownedByClient(text string) bool {
-	for _, name := range []string{"aws-cli", "aws cli", "aws-sdk", "aws sdk", "aws.log", "aws-debug", "aws_debug", "aws --debug", "amazonaws"} {
+	for _, name := range []string{
+		"aws-cli", "aws cli", "aws-sdk", "aws sdk", "aws.log", "aws-debug", "aws_debug", "aws --debug", "amazonaws",
+	} {
 		if strings.Contains(text, name) {
 			return true
 		}

@@ -53,7 +53,8 @@ func secretAfter(text string, i int, bare bool) string {
 		i++
 	}
 	value := text[start:i]
-	if !assigned || len(value) < 8 || i < len(text) && text[i] == '(' || strings.HasPrefix(value, "AWS4-") || !looksRandom(value) {
+	called := i < len(text) && text[i] == '('
+	if !assigned || len(value) < 8 || called || strings.HasPrefix(value, "AWS4-") || !looksRandom(value) {
 		return ""
 	}
 	return value

@@ -60,7 +60,9 @@ func (d *document) windows() []stretch {
 
 // speaksOfSignatures reports whether a text may hold anything to read, so that unescaping is worth it.
 func speaksOfSignatures(text string) bool {
-	for _, word := range []string{"ignature", "AWS4-HMAC", "aws4_request", "anonical", "uthorization", "Error", "redential", "oken"} {
+	for _, word := range []string{
+		"ignature", "AWS4-HMAC", "aws4_request", "anonical", "uthorization", "Error", "redential", "oken",
+	} {
 		if strings.Contains(text, word) {
 			return true
 		}
@@ -90,7 +92,8 @@ func peel(s stretch, chain int) []layer {
 
 // escaped reports whether a text holds escapes that stand for the characters of a signature.
 func escaped(text string) bool {
-	return hasBackslashes(text) || hasEntities(text) || strings.Contains(text, syslogNewline) || strings.Contains(text, "'\n ") || strings.Contains(text, "\"\n ")
+	return hasBackslashes(text) || hasEntities(text) || strings.Contains(text, syslogNewline) ||
+		strings.Contains(text, "'\n ") || strings.Contains(text, "\"\n ")
 }
 
 func hasBackslashes(text string) bool {
