@@ -14,6 +14,31 @@
 // header, as CloudFront does. [Signer.Host] and [Signer.PathPrefix] set what the verifier will see;
 // the request itself stays as it is.
 //
+// # Services
+//
+// Services differ in what they sign: how a path is encoded, whether the payload's hash is sent, where the
+// session token goes. [RulesFor] knows them by signing name, and signers and verifiers ask it unless they are
+// given [Rules] of their own.
+//
+// # Presigned URLs
+//
+// [Signer.Presign] puts the signature into the query, for who cannot set header fields. A browser that opens
+// a WebSocket is the usual case: to an API of API Gateway, to AWS IoT, to Kinesis Video Streams. The examples
+// of Presign show each.
+//
+// # SigV4A
+//
+// With [AlgorithmECDSA] as [Signer.Algorithm], the region is a set, such as "us-*" or "*", which is sent in
+// X-Amz-Region-Set, and the scope has none. [Verifier.Algorithm] chooses it on the other side. Signatures are
+// those of RFC 6979, so that signing the same request again yields the same text.
+//
+// # Bodies that are sent in pieces
+//
+// The signature of a request covers the hash of its body, or a token in place of it: [UnsignedPayload], or one
+// that says how the pieces of the body are signed. The package sigv4/chunked makes and reads such bodies for
+// Amazon S3, and sigv4/eventstream the messages of event streams. The package sigv4/postpolicy is for the forms
+// with which a browser uploads to S3.
+//
 // # Why not net/http
 //
 // A net/http request does not keep the bytes: it rewrites paths, drops or re-encodes parts of the

@@ -48,8 +48,9 @@ func RulesFor(service string) Rules {
 			// "RequestTimeTooSkewed", MaxAllowedSkewMilliseconds 900000.
 			MaxSkew: 15 * time.Minute,
 		}
-	case "transcribe", "kinesis", "bedrock":
+	case "transcribe", "kinesis", "bedrock", "lex":
 		// https://docs.aws.amazon.com/transcribe/latest/dg/how-streaming.html
+		// https://docs.aws.amazon.com/lexv2/latest/dg/event-stream-encoding.html
 		rules.EventStream = true
 	case "aoss":
 		rules.PayloadHeader = true

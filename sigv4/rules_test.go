@@ -22,6 +22,7 @@ func TestRulesFor(t *testing.T) {
 		"vpc-lattice-svcs": {NormalizePath: true, UnsignedPayload: true, MaxSkew: five},
 		"iotdevicegateway": {NormalizePath: true, TokenAfterSigning: true, MaxSkew: five},
 		"transcribe":       {NormalizePath: true, EventStream: true, MaxSkew: five},
+		"lex":              {NormalizePath: true, EventStream: true, MaxSkew: five},
 		"sts":              {NormalizePath: true, MaxSkew: fifteen},
 		"iam":              {NormalizePath: true, MaxSkew: fifteen},
 		"sqs":              {NormalizePath: true, MaxSkew: fifteen},
