@@ -4,6 +4,7 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/hex"
+	"slices"
 
 	"countersign/sigv4"
 )
@@ -41,6 +42,12 @@ func (s Step) Element(scope sigv4.Scope) string {
 	return ""
 }
 
+// IsText reports whether the step is a text, of which people also compare the hash.
+func (s Step) IsText() bool { return s == StepCanonical || s == StepStringToSign }
+
+// IsKey reports whether the step is one of the four keys, which are secret.
+func (s Step) IsKey() bool { return slices.Contains(KeySteps, s) }
+
 // Link is one HMAC of the derivation of a signing key: the step whose element it takes, and its result.
 type Link struct {
 	Step  Step
@@ -55,6 +62,8 @@ type Computation struct {
 	Mistake string
 	// Fix says in one sentence what to do instead; "" where the cause's own fix says all.
 	Fix string
+	// At is the single HMAC that is wrong, or "".
+	At Step
 	// first is the key of the first HMAC.
 	first func(secret string) []byte
 	// order are the HMACs that are taken, in the order in which they are.
@@ -72,6 +81,38 @@ type Computation struct {
 	// mayBeRight says that the way gives the right value for some keys.
 	mayBeRight bool
 }
+
+// With returns the computation that makes both mistakes, or nil where they are about the same thing.
+func (c *Computation) With(d *Computation) *Computation {
+	both := *c
+	switch {
+	case c.first != nil && d.first != nil, c.order != nil && d.order != nil, c.mac != nil && d.mac != nil,
+		c.hash != nil && d.hash != nil, c.text != nil && d.text != nil, c.signature != nil && d.signature != nil:
+		return nil
+	}
+	if d.first != nil {
+		both.first = d.first
+	}
+	if d.order != nil {
+		both.order = d.order
+	}
+	if d.mac != nil {
+		both.mac = d.mac
+	}
+	if d.hash != nil {
+		both.hash = d.hash
+	}
+	if d.text != nil {
+		both.text = d.text
+	}
+	if d.signature != nil {
+		both.signature = d.signature
+	}
+	return &both
+}
+
+// HMAC returns what this way makes of one step alone, from the key and the text that it was given.
+func (c *Computation) HMAC(step Step, key []byte, text string) []byte { return c.step(step, key, text) }
 
 // Chain returns the HMACs of the signing key of a signing, the wrong way where it says so, in the order in
 // which they are taken. There may be none. Credentials must be set.
@@ -122,11 +163,15 @@ func (s *Signing) Key() []byte {
 		}
 		return sigv4.DeriveKeys(s.Credentials.SecretAccessKey, scope).Signing
 	}
-	links := s.Chain()
-	if len(links) == 0 {
-		return s.Computation.firstKey(s.Credentials.SecretAccessKey)
+	return s.KeyOf(s.Chain())
+}
+
+// KeyOf returns the signing key that a chain of this signing ends in.
+func (s *Signing) KeyOf(chain []Link) []byte {
+	if len(chain) > 0 {
+		return chain[len(chain)-1].Value
 	}
-	return links[len(links)-1].Value
+	return s.Computation.firstKey(s.Credentials.SecretAccessKey)
 }
 
 // Signature returns the signature under a key from [Signing.Key], the wrong way where the signing says so.

@@ -140,12 +140,17 @@ func hmacMistakes() []*Computation {
 			if !m.common {
 				penalty += 3
 			}
-			list = append(list, &Computation{Mistake: words, Fix: m.fix, penalty: penalty, mayBeRight: m.mayBeRight, mac: func(step Step, key []byte, text string) []byte {
+			c := &Computation{Mistake: words, Fix: m.fix, penalty: penalty, mayBeRight: m.mayBeRight}
+			if len(concerned) == 1 {
+				c.At = concerned[0]
+			}
+			c.mac = func(step Step, key []byte, text string) []byte {
 				if slices.Contains(concerned, step) {
 					return m.mac(key, text)
 				}
 				return mac(key, text)
-			}})
+			}
+			list = append(list, c)
 		}
 		if m.all != "" {
 			add(m.all, 0, steps...)
@@ -242,4 +247,15 @@ func utf16Text(text string) string {
 		out = append(out, byte(unit), byte(unit>>8))
 	}
 	return string(out)
+}
+
+// HMACMistakes returns the ways to take the HMAC of one step wrongly, in that step alone.
+func HMACMistakes(step Step) []*Computation {
+	var list []*Computation
+	for _, c := range computations() {
+		if c.At == step {
+			list = append(list, c)
+		}
+	}
+	return list
 }

@@ -93,7 +93,7 @@ func varyScopeDate(_ *evidence.Case, s Signing) iter.Seq[Variant] {
 			far := float64(max(days, -days) - 1)
 			list := []Variant{
 				keyScopeVariant(other, "key date", other.Date, s.Scope.Date, fmt.Sprintf(
-					"The signing key was derived for %s; the scope says %s. A key that is kept over midnight does this.", other.Date, s.Scope.Date), 1+far),
+					"The signing key was derived for %s; the scope says %s. A local day in place of the day in UTC does this, and a key that is kept over midnight.", other.Date, s.Scope.Date), 1+far),
 				scopeVariant(other, "scope date", other.Date, s.Scope.Date, fmt.Sprintf(
 					"The client signed the scope of %s and sent that of %s.", other.Date, s.Scope.Date), 2+far),
 			}

@@ -1,6 +1,7 @@
 package causes
 
 import (
+	"iter"
 	"regexp"
 	"strings"
 
@@ -12,8 +13,9 @@ import (
 var _ = register(Cause{
 	Code: "swapped-credentials", Family: FamilyCredentials, Hop: HopCredentials, Prior: 2,
 	Title: "access key id and secret were exchanged",
-	Hides: []Code{"unknown-access-key", "malformed-auth-header", "missing-session-token"},
+	Hides: []Code{"unknown-access-key", "malformed-auth-header", "missing-session-token", "wrong-secret"},
 	Look:  lookSwapped,
+	Vary:  varySwapped,
 	Fixes: func(*evidence.Case, Finding) []Fix {
 		return []Fix{
 			{Client: true, Text: "Swap them back: the key id has 20 characters and begins with AKIA or ASIA, the secret has 40."},
@@ -63,6 +65,27 @@ func lookSwapped(c *evidence.Case) []Finding {
 		return nil
 	}
 	return one(f)
+}
+
+// varySwapped yields what else of the credentials may have been taken for the secret.
+func varySwapped(_ *evidence.Case, s Signing) iter.Seq[Variant] {
+	return func(yield func(Variant) bool) {
+		if s.Credentials == nil {
+			return
+		}
+		for _, other := range []struct{ text, name string }{
+			{s.Credentials.AccessKeyID, "the access key id"}, {s.Credentials.SessionToken, "the session token"},
+		} {
+			if other.text == "" {
+				continue
+			}
+			v := secretVariant(other.text, "", "The client signed with "+other.name+" in place of the secret.", 1)
+			v.Signed = other.name
+			if !yield(v) {
+				return
+			}
+		}
+	}
 }
 
 // hasScopeTwice reports whether another scope, or a key id, stands before the scope: the parameter was
