@@ -39,7 +39,14 @@ Exit codes: 0 nothing is wrong, 1 a finding, 2 could not run.`,
 		return withHint(err, "see "+cmd.CommandPath()+" --help")
 	})
 	addChoice(root, root.PersistentFlags(), &a.shared.color, "color", "", "colour the output", "auto", "always", "never")
-	root.AddCommand(a.diagnoseCommand(), a.explainCommand(), a.signCommand(), a.curlCommand(), a.versionCommand())
+	root.AddCommand(
+		a.diagnoseCommand(),
+		a.explainCommand(),
+		a.signCommand(),
+		a.curlCommand(),
+		a.traceCommand(),
+		a.versionCommand(),
+	)
 	root.InitDefaultHelpCmd()
 	root.InitDefaultCompletionCmd()
 	for _, cmd := range root.Commands() {

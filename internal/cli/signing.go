@@ -69,11 +69,14 @@ func (d *draft) signer(f *signingFlags, c sigv4.Credentials) *sigv4.Signer {
 	}
 }
 
+// errBodyAndCredentials refuses two readers of standard input.
+var errBodyAndCredentials = withHint(errors.New("standard input cannot hold both the body and the credentials"), "name the body as @FILE, or use --profile")
+
 // draft makes the request of a method, a URL and the flags. configured is the region of a profile or of the
 // environment, for names that tell none; it is never taken silently.
 func (a *app) draft(f *signingFlags, method, url, configured string) (*draft, error) {
 	if f.data == stdinName && f.credentials.from == "stdin" {
-		return nil, withHint(errors.New("standard input cannot hold both the body and the credentials"), "name the body as @FILE, or use --profile")
+		return nil, errBodyAndCredentials
 	}
 	u, err := compose.ParseURL(url)
 	if err != nil {

@@ -18,6 +18,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/credentials/ssocreds"
 	"github.com/aws/aws-sdk-go-v2/credentials/stscreds"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
+	"github.com/aws/smithy-go/logging"
 
 	"countersign/sigv4"
 )
@@ -92,6 +93,8 @@ const renewAhead = 5 * time.Minute
 // nothing yet.
 func Open(ctx context.Context, o Options) (*Source, error) {
 	load := []func(*config.LoadOptions) error{
+		// What the SDK would write to standard error is told by explain, where it matters.
+		config.WithLogger(logging.Nop{}),
 		config.WithAssumeRoleCredentialOptions(func(a *stscreds.AssumeRoleOptions) { a.TokenProvider = o.mfaCode }),
 	}
 	if o.Profile != "" {

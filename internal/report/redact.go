@@ -105,7 +105,7 @@ type pattern struct {
 var patterns = sync.OnceValue(func() []pattern {
 	return []pattern{
 		// NAME: value, NAME=value, "NAME":"value" and, in a HAR, "name":"NAME","value":"…".
-		{regexp.MustCompile(`(?i)\b(` + secretNames + `)(\\*["']?\s*[:=,]\s*\\*["']?(?:value\\*["']?\s*[:=]\s*\\*["']?)?)([^\s"'\\&,;]{8,})`), "${1}${2}" + redacted},
+		{regexp.MustCompile(`(?i)\b(` + secretNames + `)((?:\\*["']?\s*[:=]|\\*["']\s*,)\s*\\*["']?(?:value\\*["']?\s*[:=]\s*\\*["']?)?)([^\s"'\\&,;]{8,})`), "${1}${2}" + redacted},
 		// A cookie header goes to the end of its line or text.
 		{regexp.MustCompile(`(?i)\b((?:set-)?cookie\\*["']?\s*[:=,]\s*\\*["']?)([^\r\n"']{4,})`), "${1}" + redacted},
 		{regexp.MustCompile(`(?i)\b(bearer|basic)(\s+)([A-Za-z0-9._~+/=-]{8,})`), "${1}${2}" + redacted},
@@ -140,7 +140,7 @@ func (r *Redactor) Diagnosis(d *Diagnosis) *Diagnosis {
 	clean := r.value(reflect.ValueOf(*d)).Interface().(Diagnosis)
 	for i := range clean.Findings {
 		f := &clean.Findings[i]
-		if secretName(f.Label) || secretName(f.Subject) {
+		if SecretName(f.Label) || SecretName(f.Subject) {
 			f.Signed, f.Verified = hide(f.Signed), hide(f.Verified)
 		}
 	}
@@ -179,8 +179,8 @@ func (r *Redactor) value(v reflect.Value) reflect.Value {
 	return out
 }
 
-// secretName reports whether a header or parameter of this name holds a secret.
-func secretName(name string) bool {
+// SecretName reports whether a header or parameter of this name holds a secret.
+func SecretName(name string) bool {
 	switch strings.ToLower(name) {
 	case "x-amz-security-token", "x-api-key", "x-amz-access-token", "x-auth-token", "cookie", "set-cookie", "x-origin-verify":
 		return true

@@ -59,6 +59,7 @@ func TestRedactByPattern(t *testing.T) {
 		"X-Amz-Security-Token: FwoGZXIvYXdzEXAMPLE":                                            "X-Amz-Security-Token: [redacted]",
 		`"x-api-key": "a1b2c3d4e5f6g7"`:                                                        `"x-api-key": "[redacted]"`,
 		`{"name":"X-Api-Key","value":"a1b2c3d4e5"}`:                                            `{"name":"X-Api-Key","value":"[redacted]"}`,
+		`["x-api-key", "a1b2c3d4e5"]`:                                                          `["x-api-key", "[redacted]"]`,
 		`{\"x-api-key\":\"a1b2c3d4e5\"}`:                                                       `{\"x-api-key\":\"[redacted]\"}`,
 		"x-amz-access-token:Atza|IwEBEXAMPLE":                                                  "x-amz-access-token:[redacted]",
 		"Authorization: Bearer eyJhbGciOi.J9.abc":                                              "Authorization: Bearer [redacted]",
@@ -73,10 +74,11 @@ func TestRedactByPattern(t *testing.T) {
 		"?X-Amz-Security-Token=IQoJb3JpZ2lu%2Fabc&X-Amz-Signature=" + strings.Repeat("ab", 32): "?X-Amz-Security-Token=[redacted]&X-Amz-Signature=...abab",
 
 		// What only speaks of secrets stays.
-		"host;x-amz-date;x-amz-security-token\ne3b0c442": "host;x-amz-date;x-amz-security-token\ne3b0c442",
-		"Send x-api-key, then try again.":                "Send x-api-key, then try again.",
-		"The x-amz-security-token header is missing.":    "The x-amz-security-token header is missing.",
-		"A Bearer token is no signature.":                "A Bearer token is no signature.",
+		"host;x-amz-date;x-amz-security-token\ne3b0c442":                      "host;x-amz-date;x-amz-security-token\ne3b0c442",
+		"Send x-api-key, then try again.":                                     "Send x-api-key, then try again.",
+		"The x-amz-security-token header is missing.":                         "The x-amz-security-token header is missing.",
+		"SignedHeaders=host;x-amz-security-token, Signature=0123456789abcdef": "SignedHeaders=host;x-amz-security-token, Signature=0123456789abcdef",
+		"A Bearer token is no signature.":                                     "A Bearer token is no signature.",
 	} {
 		if got := r.Text(text); got != want {
 			t.Errorf("Text(%q)\n got %q\nwant %q", text, got, want)

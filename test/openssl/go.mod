@@ -1,0 +1,3 @@
+module countersign/test/openssl
+
+go 1.26.0
