@@ -30,8 +30,12 @@ func TestScripts(t *testing.T) {
 		// A command that fails where the script does not say so ends the script.
 		RequireExplicitExec: true,
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"exits": exits,
-			"edge":  edge,
+			"exits":  exits,
+			"edge":   edge,
+			"web":    web,
+			"secure": secure,
+			"tunnel": tunnel,
+			"closed": closed,
 		},
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("EXAMPLES", examples)

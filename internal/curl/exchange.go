@@ -1,6 +1,7 @@
 package curl
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -91,25 +92,18 @@ func (s *Session) attempt(ctx context.Context, d *draft) (*exchange, error) {
 		}
 		x.hops, x.cancel = hops, cancel
 		next, err := follow(s.Options, d, x.answer, hops)
-		if err != nil || next == nil {
-			return x, s.closing(x, err)
+		if next == nil && err == nil {
+			return x, nil
 		}
-		if err := s.writeHead(x.answer); err != nil {
-			return nil, s.closing(x, err)
+		if failed := s.writeHead(x.answer); failed != nil || err != nil {
+			x.close()
+			return nil, cmp.Or(failed, err)
 		}
 		s.verbose("redirect %d to %s", x.answer.Status, next.url)
 		io.Copy(io.Discard, io.LimitReader(x.answer.Body, maxRefusal))
 		x.answer.Body.Close()
 		d = next
 	}
-}
-
-// closing closes an exchange that ends in an error.
-func (s *Session) closing(x *exchange, err error) error {
-	if err != nil {
-		x.close()
-	}
-	return err
 }
 
 // withoutCredentials leaves out the fields that are meant for the first server alone.

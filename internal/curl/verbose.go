@@ -101,9 +101,21 @@ func (w *watchLines) hosts(c *send.Connection) {
 
 // head shows the head of a message.
 func (w *watchLines) head(mark string, head []byte) {
-	for line := range strings.Lines(w.session.hide(string(head))) {
-		fmt.Fprintln(w.session.Err, strings.TrimRight(mark+" "+printable(strings.TrimRight(line, "\r\n")), " "))
+	for line := range strings.Lines(string(head)) {
+		line = w.session.hideLine(strings.TrimRight(line, "\r\n"))
+		fmt.Fprintln(w.session.Err, strings.TrimRight(mark+" "+printable(line), " "))
 	}
+}
+
+// hideLine removes secrets from a line of a head. What follows ", Signature=" is no secret for long, and
+// what a diagnosis needs.
+func (s *Session) hideLine(line string) string {
+	const mark = ", Signature="
+	before, signature, found := strings.Cut(line, mark)
+	if !found || !strings.HasPrefix(strings.ToLower(line), "authorization: aws4-") {
+		return s.hide(line)
+	}
+	return s.hide(before) + mark + signature
 }
 
 // describe names the credentials and when they expire.

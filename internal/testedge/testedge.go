@@ -25,7 +25,8 @@ const (
 )
 
 // Handler is the edge: it replaces Host by [Host], puts prefix before the path as an origin path, and hands
-// the request to the gateway. An accepted request is answered with its key id, method, target and body.
+// the request to the gateway. An accepted request is answered with its key id, method and target in
+// one line, and its body in the next.
 func Handler(prefix string) http.Handler {
 	gateway := &sigv4http.Handler{
 		Verifier: &sigv4.Verifier{Region: "eu-west-1", Service: "execute-api", Keys: keys},
@@ -33,7 +34,9 @@ func Handler(prefix string) http.Handler {
 		Next: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			id, _ := sigv4http.AccessKeyID(r.Context())
 			io.WriteString(w, id+" "+r.Method+" "+r.RequestURI+"\n")
-			io.Copy(w, r.Body)
+			if n, _ := io.Copy(w, r.Body); n > 0 {
+				io.WriteString(w, "\n")
+			}
 		}),
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
