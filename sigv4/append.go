@@ -19,9 +19,8 @@ var ErrNoDate = errors.New("sigv4: request has no X-Amz-Date of the form 2006010
 // and returns the longer slice. The time is the request's own X-Amz-Date; a session token and a payload
 // header have to be there already. It is the core of [Signer.Sign], for callers that keep their own
 // header: it allocates nothing when dst has room, except for a path or query that has to be normalised.
-// With [AlgorithmECDSA] it does allocate, and X-Amz-Region-Set has to be there too.
-// It fails with [ErrNoHost], [ErrNoCredentials], [ErrNoScope], [ErrNoDate], [ErrAlgorithm] or
-// [ErrNoRegionSet].
+// With a [Scheme] it does allocate, and X-Amz-Region-Set has to be there too.
+// It fails with [ErrNoHost], [ErrNoCredentials], [ErrNoScope], [ErrNoDate] or [ErrNoRegionSet].
 func (s *Signer) AppendAuthorization(dst []byte, req *Request) ([]byte, error) {
 	rules, err := s.check()
 	if err != nil {
@@ -31,9 +30,12 @@ func (s *Signer) AppendAuthorization(dst []byte, req *Request) ([]byte, error) {
 	if len(stamp) != len(TimeLayout) {
 		return dst, ErrNoDate
 	}
-	algorithm := s.algorithm()
-	if algorithm == AlgorithmECDSA && !req.Header.Has(paramRegionSet) {
-		return dst, ErrNoRegionSet
+	algorithm := Algorithm
+	if s.Scheme != nil {
+		algorithm = s.Scheme.Algorithm()
+		if !req.Header.Has(paramRegionSet) {
+			return dst, ErrNoRegionSet
+		}
 	}
 	scope := newScope(algorithm, stamp[:len(DateLayout)], s.Region, s.Service)
 	w := scratchPool.Get().(*scratch)
@@ -43,12 +45,10 @@ func (s *Signer) AppendAuthorization(dst []byte, req *Request) ([]byte, error) {
 		return dst, err
 	}
 	w.stringToSign(algorithm, stamp, scope)
-	if algorithm == AlgorithmECDSA {
-		if w.sum, err = s.signECDSA(w.text); err != nil {
-			return dst, err
-		}
-	} else {
+	if s.Scheme == nil {
 		w.sign(s.key(scope))
+	} else if w.sum, err = s.Scheme.Sign(s.Credentials, w.text); err != nil {
+		return dst, err
 	}
 	dst = append(append(dst, algorithm...), " Credential="...)
 	dst = append(append(dst, s.Credentials.AccessKeyID...), '/')

@@ -27,7 +27,7 @@ func (v *Verifier) checkUsual(req *Request) bool {
 	if v.Rules != nil {
 		rules = *v.Rules
 	}
-	if v.Algorithm != "" && v.Algorithm != Algorithm {
+	if v.Scheme != nil {
 		return false
 	}
 	authorization, ok := req.Header.only("authorization")

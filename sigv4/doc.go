@@ -28,9 +28,8 @@
 //
 // # SigV4A
 //
-// With [AlgorithmECDSA] as [Signer.Algorithm], the region is a set, such as "us-*" or "*", which is sent in
-// X-Amz-Region-Set, and the scope has none. [Verifier.Algorithm] chooses it on the other side. Signatures are
-// those of RFC 6979, so that signing the same request again yields the same text.
+// With the scheme of the package sigv4/sigv4a as [Signer.Scheme], the region is a set, such as "us-*" or "*",
+// which is sent in X-Amz-Region-Set, and the scope has none. [Verifier.Scheme] chooses it on the other side.
 //
 // # Bodies that are sent in pieces
 //

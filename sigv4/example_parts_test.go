@@ -313,3 +313,14 @@ func ExampleIsRegion() {
 	// true false false
 	// true
 }
+
+func ExampleRegionSetCovers() {
+	for _, set := range []string{"eu-central-1", "eu-*,us-east-1", "*", "us-*"} {
+		fmt.Println(set, sigv4.RegionSetCovers(set, "eu-central-1"))
+	}
+	// Output:
+	// eu-central-1 true
+	// eu-*,us-east-1 true
+	// * true
+	// us-* false
+}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"countersign/sigv4"
+	"countersign/sigv4/sigv4a"
 
 	"pgregory.net/rapid"
 )
@@ -58,13 +59,13 @@ func parties(t *rapid.T) (*sigv4.Signer, *sigv4.Verifier) {
 		Region:  rapid.SampledFrom([]string{"us-east-1", "eusc-de-east-1"}).Draw(t, "region"),
 		Service: rapid.SampledFrom(services).Draw(t, "service"),
 		// SigV4A costs more time than all else.
-		Algorithm: rapid.SampledFrom([]string{"", "", sigv4.Algorithm, sigv4.AlgorithmECDSA}).Draw(t, "algorithm"),
+		Scheme: rapid.SampledFrom([]sigv4.Scheme{nil, nil, nil, sigv4a.New()}).Draw(t, "scheme"),
 	}
 	if rapid.Bool().Draw(t, "sign all") {
 		signer.Headers = sigv4.SignAll
 	}
 	return signer, &sigv4.Verifier{
-		Region: signer.Region, Service: signer.Service, Algorithm: signer.Algorithm,
+		Region: signer.Region, Service: signer.Service, Scheme: signer.Scheme,
 		Now: clock(testTime), Keys: oneKey(signer.Credentials),
 	}
 }

@@ -1,6 +1,7 @@
 package sigv4
 
 import (
+	"encoding/hex"
 	"errors"
 	"strconv"
 	"strings"
@@ -11,13 +12,13 @@ import (
 // remembers the day's signing key: do not copy it after its first use.
 type Signer struct {
 	Credentials Credentials
-	// Region is the region to sign for. With [AlgorithmECDSA] it is the region set, the value of
-	// X-Amz-Region-Set: a list such as "us-east-1,eu-*", or "*"; see [RegionSetCovers].
+	// Region is the region to sign for. With a [Scheme] it is the region set, the value of X-Amz-Region-Set:
+	// a list such as "us-east-1,eu-*", or "*"; see [RegionSetCovers].
 	Region string
 	// Service is the signing name, such as "execute-api"; see [Infer].
 	Service string
-	// Algorithm is [Algorithm], or [AlgorithmECDSA] for SigV4A; "" means [Algorithm].
-	Algorithm string
+	// Scheme is nil for Signature Version 4; see the package sigv4/sigv4a for SigV4A.
+	Scheme Scheme
 	// Rules are the service's; nil means [RulesFor] of Service.
 	Rules *Rules
 	// Host is the host inside the signature. When empty, it is the request's own Host. It differs where
@@ -32,7 +33,6 @@ type Signer struct {
 	Headers func(name string) bool
 
 	derived keyCache
-	private ecdsaCache
 }
 
 // SignAll, as [Signer.Headers], signs every header. Whatever a hop rewrites then breaks the signature.
@@ -44,7 +44,6 @@ var (
 	ErrNoCredentials = errors.New("sigv4: no access key id or no secret access key")
 	ErrNoScope       = errors.New("sigv4: no region or no service to sign for")
 	ErrExpires       = errors.New("sigv4: a presigned URL is good for one second to seven days")
-	ErrAlgorithm     = errors.New("sigv4: the algorithm is neither " + Algorithm + " nor " + AlgorithmECDSA)
 	ErrNoRegionSet   = errors.New("sigv4: request has no X-Amz-Region-Set, which " + AlgorithmECDSA + " signs")
 )
 
@@ -53,10 +52,10 @@ var (
 const MaxExpires = 7 * 24 * time.Hour
 
 // Sign returns a copy of req with the signature in its header: X-Amz-Date, X-Amz-Security-Token for
-// temporary credentials, X-Amz-Region-Set with [AlgorithmECDSA], X-Amz-Content-Sha256 where the rules ask
-// for it, and Authorization. Fields of these names that req has already are replaced, and the signature of
+// temporary credentials, X-Amz-Region-Set with a [Scheme], X-Amz-Content-Sha256 where the rules ask for it,
+// and Authorization. Fields of these names that req has already are replaced, and the signature of
 // a presigned target is removed. The rest of the target and all other fields stay as they are.
-// It fails with [ErrNoHost], [ErrNoCredentials], [ErrNoScope] or [ErrAlgorithm].
+// It fails with [ErrNoHost], [ErrNoCredentials] or [ErrNoScope].
 func (s *Signer) Sign(req Request, at time.Time) (Request, error) {
 	rules, err := s.check()
 	if err != nil {
@@ -68,7 +67,7 @@ func (s *Signer) Sign(req Request, at time.Time) (Request, error) {
 		out.Target = dropParams(req.Target, presignParams)
 	}
 	out.Header = out.Header.Without("authorization", "x-amz-security-token").With("X-Amz-Date", stamp)
-	if s.algorithm() == AlgorithmECDSA {
+	if s.Scheme != nil {
 		out.Header = out.Header.With(paramRegionSet, s.Region)
 	}
 	token := Field{"X-Amz-Security-Token", s.Credentials.SessionToken}
@@ -93,7 +92,7 @@ func (s *Signer) Sign(req Request, at time.Time) (Request, error) {
 // second are cut off. A signature that req has already, in header or query, is removed; the rest of the
 // target and all other fields stay as they are. Signed header fields, x-amz-* among them, have to be
 // sent with the URL.
-// It fails with [ErrNoHost], [ErrNoCredentials], [ErrNoScope], [ErrExpires] or [ErrAlgorithm].
+// It fails with [ErrNoHost], [ErrNoCredentials], [ErrNoScope] or [ErrExpires].
 // https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html
 func (s *Signer) Presign(req Request, at time.Time, expires time.Duration) (Request, error) {
 	rules, err := s.check()
@@ -124,12 +123,19 @@ func (s *Signer) Presign(req Request, at time.Time, expires time.Duration) (Requ
 	if token.Value != "" && !rules.TokenAfterSigning {
 		params = append(params, token)
 	}
-	if auth.Algorithm == AlgorithmECDSA {
+	if s.Scheme != nil {
 		params = append(params, Param{paramRegionSet, encodeParam(s.Region), true})
 	}
 	out.Target = addQuery(out.Target, JoinQuery(params))
 	view.Target = addQuery(view.Target, JoinQuery(params))
 	trace := Compute(&view, auth, stamp, s.Credentials.SecretAccessKey, rules)
+	if s.Scheme != nil {
+		signature, err := s.Scheme.Sign(s.Credentials, []byte(trace.StringToSign.String()))
+		if err != nil {
+			return Request{}, err
+		}
+		trace.Signature = hex.EncodeToString(signature)
+	}
 	last := []Param{{paramSignature, trace.Signature, true}}
 	if token.Value != "" && rules.TokenAfterSigning {
 		last = []Param{token, last[0]}
@@ -155,20 +161,10 @@ func (s *Signer) check() (Rules, error) {
 		return Rules{}, ErrNoCredentials
 	case s.Region == "" || s.Service == "":
 		return Rules{}, ErrNoScope
-	case s.Algorithm != "" && s.Algorithm != Algorithm && s.Algorithm != AlgorithmECDSA:
-		return Rules{}, ErrAlgorithm
 	case s.Rules != nil:
 		return *s.Rules, nil
 	}
 	return RulesFor(s.Service), nil
-}
-
-// algorithm is the one in force.
-func (s *Signer) algorithm() string {
-	if s.Algorithm == AlgorithmECDSA {
-		return AlgorithmECDSA
-	}
-	return Algorithm
 }
 
 // view returns the request as the verifier will see it: with the sign host and the path prefix.
@@ -200,9 +196,10 @@ func (s *Signer) claim(header Header, at time.Time) Authorization {
 			names = append(names, name)
 		}
 	}
-	scope := newScope(s.algorithm(), at.UTC().Format(DateLayout), s.Region, s.Service)
+	algorithm := algorithmOf(s.Scheme)
+	scope := newScope(algorithm, at.UTC().Format(DateLayout), s.Region, s.Service)
 	return Authorization{
-		Algorithm:     s.algorithm(),
+		Algorithm:     algorithm,
 		Credential:    Credential{s.Credentials.AccessKeyID, scope},
 		SignedHeaders: SignedNames(names),
 	}

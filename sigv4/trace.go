@@ -9,10 +9,8 @@ type Trace struct {
 	// Lines is empty until [Trace.Locate] fills it.
 	Lines        []Line
 	StringToSign StringToSign
-	// Keys is empty with [AlgorithmECDSA], which has a key for each access key; see [DeriveECDSAKey].
-	Keys SigningKeys
-	// Signature is the only good one, except with [AlgorithmECDSA]: many verify there, and this is the one
-	// that [Signer] makes.
+	// Keys and Signature are empty with [AlgorithmECDSA], where many signatures are good for a text.
+	Keys      SigningKeys
 	Signature string
 }
 
@@ -54,7 +52,6 @@ func Compute(req *Request, auth Authorization, at, secret string, rules Rules) T
 	t.Canonical = Canonicalize(req, auth.SignedHeaders, rules)
 	t.StringToSign = StringToSign{auth.Algorithm, at, auth.Credential.Scope, t.Canonical.Hash()}
 	if auth.Algorithm == AlgorithmECDSA {
-		t.Signature = signatureECDSA(auth.Credential.AccessKeyID, secret, t.StringToSign.String())
 		return t
 	}
 	t.Keys = DeriveKeys(secret, auth.Credential.Scope)

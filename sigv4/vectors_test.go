@@ -56,7 +56,7 @@ type vector struct {
 	verifier *sigv4.Verifier
 }
 
-func openVector(t *testing.T, dir, algorithm string) *vector {
+func openVector(t *testing.T, dir string, scheme sigv4.Scheme) *vector {
 	t.Helper()
 	v := &vector{dir: dir}
 	if err := json.Unmarshal([]byte(v.read(t, "context.json")), &v.context); err != nil {
@@ -71,10 +71,10 @@ func openVector(t *testing.T, dir, algorithm string) *vector {
 		Credentials: sigv4.Credentials{
 			AccessKeyID: c.Credentials.AccessKeyID, SecretAccessKey: c.Credentials.SecretAccessKey, SessionToken: c.Credentials.Token,
 		},
-		Region: c.Region, Service: c.Service, Algorithm: algorithm, Rules: &rules, Headers: sigv4.SignAll,
+		Region: c.Region, Service: c.Service, Scheme: scheme, Rules: &rules, Headers: sigv4.SignAll,
 	}
 	v.verifier = &sigv4.Verifier{
-		Region: c.Region, Service: c.Service, Algorithm: algorithm, Rules: &rules,
+		Region: c.Region, Service: c.Service, Scheme: scheme, Rules: &rules,
 		Keys: func(string) (sigv4.Credentials, error) { return v.signer.Credentials, nil },
 		Now:  func() time.Time { return c.Timestamp },
 	}
@@ -106,7 +106,7 @@ func (v *vector) sign(t *testing.T) (inHeader, inQuery sigv4.Request) {
 
 func TestOfficialVectors(t *testing.T) {
 	for _, dir := range vectorsOf(t, "v4", 38) {
-		t.Run(filepath.Base(dir), func(t *testing.T) { checkVector(t, openVector(t, dir, "")) })
+		t.Run(filepath.Base(dir), func(t *testing.T) { checkVector(t, openVector(t, dir, nil)) })
 	}
 }
 

@@ -61,9 +61,9 @@ var ErrUnknownAccessKey = errors.New("sigv4: unknown access key")
 // once.
 type Verifier struct {
 	Region, Service string
-	// Algorithm is the one that signatures must have: [Algorithm], or [AlgorithmECDSA] for SigV4A, with
-	// Region in the region set that was signed; "" means [Algorithm].
-	Algorithm string
+	// Scheme is nil for Signature Version 4; see the package sigv4/sigv4a for SigV4A. With one, Region has to
+	// be in the region set that was signed. Signatures of another algorithm are refused.
+	Scheme Scheme
 	// Rules are the service's; nil means [RulesFor] of Service.
 	Rules *Rules
 	// Keys returns the credentials of an access key id, or [ErrUnknownAccessKey]. Any other error is
@@ -85,10 +85,7 @@ func (v *Verifier) Verify(req *Request) (*Trace, error) {
 	if v.Rules != nil {
 		rules = *v.Rules
 	}
-	algorithm := v.Algorithm
-	if algorithm == "" {
-		algorithm = Algorithm
-	}
+	algorithm := algorithmOf(v.Scheme)
 	c, err := claimed(req, algorithm)
 	if err != nil {
 		return nil, err
@@ -109,7 +106,7 @@ func (v *Verifier) Verify(req *Request) (*Trace, error) {
 	if want := newScope(algorithm, at.Format(DateLayout), v.Region, v.Service); c.Credential.Scope != want {
 		return nil, &Refusal{Reason: ReasonScope, Detail: fmt.Sprintf("%s, want %s", c.Credential.Scope, want)}
 	}
-	if algorithm == AlgorithmECDSA {
+	if v.Scheme != nil {
 		if err := c.checkRegionSet(req, v.Region); err != nil {
 			return nil, err
 		}
@@ -132,18 +129,19 @@ func (v *Verifier) Verify(req *Request) (*Trace, error) {
 	}
 	// AWS renders the time anew for its own string to sign, whatever form of ISO 8601 was sent.
 	trace := Compute(&view, c.Authorization, at.Format(TimeLayout), keys.SecretAccessKey, rules)
-	if !trace.accepts(c.Authorization, keys.SecretAccessKey) {
+	if !v.accepts(&trace, &c, keys) {
 		return nil, &Refusal{Reason: ReasonSignatureMismatch, Trace: &trace}
 	}
 	return &trace, nil
 }
 
-// accepts reports whether a claimed signature is good for what was computed.
-func (t *Trace) accepts(claimed Authorization, secret string) bool {
-	if claimed.Algorithm == AlgorithmECDSA {
-		return verifyECDSA(claimed.Credential.AccessKeyID, secret, t.StringToSign.String(), claimed.Signature)
+// accepts reports whether the claimed signature is good for what was computed.
+func (v *Verifier) accepts(t *Trace, c *claim, keys Credentials) bool {
+	if v.Scheme == nil {
+		return hmac.Equal([]byte(t.Signature), []byte(c.Signature))
 	}
-	return hmac.Equal([]byte(t.Signature), []byte(claimed.Signature))
+	keys.AccessKeyID = c.Credential.AccessKeyID
+	return verifyScheme(v.Scheme, keys, t.StringToSign.String(), c.Signature)
 }
 
 // maxSignedHeaders bounds the work for a request whose signature is not known to be good yet: each name

@@ -53,7 +53,7 @@ type draft struct {
 	// signHost is the host inside the signature.
 	signHost        string
 	service, region string
-	// algorithm is as in [sigv4.Signer].
+	// algorithm is as in [signing.Purpose].
 	algorithm string
 	// because tells where service and region were taken from, in one line each; "" for those that were given.
 	serviceBecause, regionBecause string
@@ -65,7 +65,7 @@ type draft struct {
 // signer returns a signer for the draft.
 func (d *draft) signer(f *signingFlags, c sigv4.Credentials) *sigv4.Signer {
 	return &sigv4.Signer{
-		Credentials: c, Service: d.service, Region: d.region, Algorithm: d.algorithm, Host: f.signHost, PathPrefix: f.pathPrefix,
+		Credentials: c, Service: d.service, Region: d.region, Scheme: signing.Scheme(d.algorithm), Host: f.signHost, PathPrefix: f.pathPrefix,
 	}
 }
 

@@ -108,11 +108,20 @@ func TestTransient(t *testing.T) {
 		err     error
 		want    bool
 	}{
-		{curlargs.Options{}, 500, nil, true}, {curlargs.Options{}, 408, nil, true}, {curlargs.Options{}, 429, nil, true},
-		{curlargs.Options{}, 200, nil, false}, {curlargs.Options{}, 403, nil, false}, {curlargs.Options{}, 501, nil, false},
-		{curlargs.Options{RetryAll: true}, 403, nil, false}, {curlargs.Options{RetryAll: true, Fail: true}, 403, nil, true},
-		{curlargs.Options{}, 0, timeout, true}, {curlargs.Options{}, 0, refused, false}, {curlargs.Options{RetryRefused: true}, 0, refused, true},
-		{curlargs.Options{RetryAll: true}, 0, refused, true}, {curlargs.Options{}, 0, gone, false}, {curlargs.Options{RetryAll: true}, 0, gone, true},
+		{curlargs.Options{}, 500, nil, true},
+		{curlargs.Options{}, 408, nil, true},
+		{curlargs.Options{}, 429, nil, true},
+		{curlargs.Options{}, 200, nil, false},
+		{curlargs.Options{}, 403, nil, false},
+		{curlargs.Options{}, 501, nil, false},
+		{curlargs.Options{RetryAll: true}, 403, nil, false},
+		{curlargs.Options{RetryAll: true, Fail: true}, 403, nil, true},
+		{curlargs.Options{}, 0, timeout, true},
+		{curlargs.Options{}, 0, refused, false},
+		{curlargs.Options{RetryRefused: true}, 0, refused, true},
+		{curlargs.Options{RetryAll: true}, 0, refused, true},
+		{curlargs.Options{}, 0, gone, false},
+		{curlargs.Options{RetryAll: true}, 0, gone, true},
 		{curlargs.Options{RetryAll: true}, 0, errors.New("no credentials"), false},
 	} {
 		var a *send.Answer

@@ -48,7 +48,8 @@ func (s *Session) signer(ctx context.Context, d *draft, host string, own bool) (
 	}
 	var warnings []string
 	signer.Headers, warnings = signing.Names(o.SignHeaders)
-	signer.Credentials, signer.Service, signer.Region, signer.Algorithm = keys.Credentials, purpose.Service, purpose.Region, purpose.Algorithm
+	signer.Credentials, signer.Service, signer.Region = keys.Credentials, purpose.Service, purpose.Region
+	signer.Scheme = signing.Scheme(purpose.Algorithm)
 	if o.Service == "" && service == "" && strings.HasPrefix(purpose.ServiceBecause, "assumed") {
 		s.once("note", "service "+purpose.Service+" is "+purpose.ServiceBecause)
 	}

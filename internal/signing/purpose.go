@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"countersign/sigv4"
+	"countersign/sigv4/sigv4a"
 )
 
 // Wish is what is known before it is decided what to sign for.
@@ -29,6 +30,14 @@ type Purpose struct {
 	ServiceBecause, RegionBecause string
 	// Warnings tell what will hardly be accepted.
 	Warnings []string
+}
+
+// Scheme is the scheme of an algorithm, for [sigv4.Signer]: nil for the usual one.
+func Scheme(algorithm string) sigv4.Scheme {
+	if algorithm == sigv4.AlgorithmECDSA {
+		return sigv4a.New()
+	}
+	return nil
 }
 
 // Missing is the error of a purpose that cannot be decided.

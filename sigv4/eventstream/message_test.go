@@ -196,10 +196,19 @@ func TestParseErrors(t *testing.T) {
 // FuzzParse: what parses is encoded to the same bytes.
 func FuzzParse(f *testing.F) {
 	for _, m := range []eventstream.Message{
-		{}, {Payload: []byte("x")},
+		{},
+		{Payload: []byte("x")},
 		{Headers: []eventstream.Header{
-			{"a", true}, {"b", false}, {"c", int8(1)}, {"d", int16(1)}, {"e", int32(1)}, {"f", int64(1)}, {"g", []byte("1")},
-			{"h", "1"}, {"i", time.UnixMilli(1)}, {"j", eventstream.UUID{1}},
+			{"a", true},
+			{"b", false},
+			{"c", int8(1)},
+			{"d", int16(1)},
+			{"e", int32(1)},
+			{"f", int64(1)},
+			{"g", []byte("1")},
+			{"h", "1"},
+			{"i", time.UnixMilli(1)},
+			{"j", eventstream.UUID{1}},
 		}},
 	} {
 		data, err := m.Append(nil)

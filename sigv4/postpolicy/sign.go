@@ -2,6 +2,7 @@ package postpolicy
 
 import (
 	"encoding/base64"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -20,20 +21,23 @@ const (
 	fieldBucket     = "bucket"
 )
 
+// ErrScheme is the error for a signer of another scheme.
+var ErrScheme = errors.New("postpolicy: POST policies are signed with " + sigv4.Algorithm + " alone")
+
 // Sign returns the fields of a form, in order: those whose value the policy says, then those of the
 // signature, which Sign adds to the conditions. The fields that the policy leaves open, the key among them
 // unless it is fixed, and last the file are for the form's author to add.
 //
 // Of the signer it takes credentials, region and service. It fails with [sigv4.ErrNoCredentials],
-// [sigv4.ErrNoScope], [sigv4.ErrAlgorithm], and as [Policy.Document] does.
+// [sigv4.ErrNoScope], [ErrScheme], and as [Policy.Document] does.
 func (p Policy) Sign(s *sigv4.Signer, at time.Time) (sigv4.Header, error) {
 	switch {
 	case s.Credentials.AccessKeyID == "" || s.Credentials.SecretAccessKey == "":
 		return nil, sigv4.ErrNoCredentials
 	case s.Region == "" || s.Service == "":
 		return nil, sigv4.ErrNoScope
-	case s.Algorithm != "" && s.Algorithm != sigv4.Algorithm:
-		return nil, fmt.Errorf("postpolicy: POST policies are signed with %s alone: %w", sigv4.Algorithm, sigv4.ErrAlgorithm)
+	case s.Scheme != nil:
+		return nil, ErrScheme
 	}
 	scope := sigv4.NewScope(at, s.Region, s.Service)
 	claim := []Condition{

@@ -9,6 +9,7 @@ import (
 
 	"countersign/sigv4"
 	"countersign/sigv4/postpolicy"
+	"countersign/sigv4/sigv4a"
 )
 
 var temporary = sigv4.Credentials{AccessKeyID: "ASIAIOSFODNN7EXAMPLE", SecretAccessKey: docCredentials.SecretAccessKey, SessionToken: "IQoJb3JpZ2luX2VjEXAMPLE//"}
@@ -198,7 +199,7 @@ func TestSignErrors(t *testing.T) {
 	}{
 		"no key":    {&sigv4.Signer{Region: "r", Service: "s3"}, sigv4.ErrNoCredentials},
 		"no region": {&sigv4.Signer{Credentials: docCredentials, Service: "s3"}, sigv4.ErrNoScope},
-		"SigV4A":    {&sigv4.Signer{Credentials: docCredentials, Region: "*", Service: "s3", Algorithm: sigv4.AlgorithmECDSA}, sigv4.ErrAlgorithm},
+		"SigV4A":    {&sigv4.Signer{Credentials: docCredentials, Region: "*", Service: "s3", Scheme: sigv4a.New()}, postpolicy.ErrScheme},
 	} {
 		if _, err := sample.Sign(test.signer, docTime); !errors.Is(err, test.want) {
 			t.Errorf("%s: %v, want %v", name, err, test.want)

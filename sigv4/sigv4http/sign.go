@@ -12,8 +12,8 @@ import (
 )
 
 // Sign signs r in place, as net/http will send it: it sets X-Amz-Date, X-Amz-Security-Token for temporary
-// credentials, X-Amz-Region-Set with [sigv4.AlgorithmECDSA], X-Amz-Content-Sha256 where the service's rules
-// ask for it, and Authorization.
+// credentials, X-Amz-Region-Set with a [sigv4.Scheme], X-Amz-Content-Sha256 where the service's rules ask for
+// it, and Authorization.
 //
 // payloadHash stands for the body, which Sign does not read: the lower-case hexadecimal SHA-256 of it,
 // [sigv4.EmptyPayloadHash] when there is none, or a token such as [sigv4.UnsignedPayload]. It fails as
@@ -39,7 +39,7 @@ func Sign(signer *sigv4.Signer, r *http.Request, payloadHash string, at time.Tim
 	if rules.PayloadHeader {
 		header["X-Amz-Content-Sha256"] = values[2:3:3]
 	}
-	if signer.Algorithm == sigv4.AlgorithmECDSA {
+	if signer.Scheme != nil {
 		header.Set("X-Amz-Region-Set", signer.Region)
 	}
 

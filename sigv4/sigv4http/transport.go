@@ -91,7 +91,7 @@ func (t *Transport) signerFor(credentials sigv4.Credentials) *sigv4.Signer {
 	s := t.Signer
 	signer := &sigv4.Signer{
 		Credentials: credentials, Region: s.Region, Service: s.Service, Rules: s.Rules,
-		Algorithm: s.Algorithm, Host: s.Host, PathPrefix: s.PathPrefix, Headers: s.Headers,
+		Scheme: s.Scheme, Host: s.Host, PathPrefix: s.PathPrefix, Headers: s.Headers,
 	}
 	t.last.Store(signer)
 	return signer

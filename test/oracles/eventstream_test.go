@@ -70,17 +70,30 @@ func events(t *rapid.T) (eventstream.Message, sdk.Message) {
 	id := rapid.SliceOfN(rapid.Byte(), 16, 16).Draw(t, "uuid")
 	payload := rapid.SliceOfN(rapid.Byte(), 0, 100).Draw(t, "payload")
 	ours := eventstream.Message{Payload: payload, Headers: []eventstream.Header{
-		{Name: ":message-type", Value: "event"}, {Name: "true", Value: true}, {Name: "false", Value: false},
-		{Name: "byte", Value: int8(number)}, {Name: "short", Value: int16(number)}, {Name: "integer", Value: int32(number)},
-		{Name: "long", Value: number}, {Name: "bytes", Value: blob}, {Name: "text", Value: text}, {Name: "time", Value: at},
+		{Name: ":message-type", Value: "event"},
+		{Name: "true", Value: true},
+		{Name: "false", Value: false},
+		{Name: "byte", Value: int8(number)},
+		{Name: "short", Value: int16(number)},
+		{Name: "integer", Value: int32(number)},
+		{Name: "long", Value: number},
+		{Name: "bytes", Value: blob},
+		{Name: "text", Value: text},
+		{Name: "time", Value: at},
 		{Name: "uuid", Value: eventstream.UUID(id)},
 	}}
 	theirs := sdk.Message{Payload: payload, Headers: sdk.Headers{
-		{Name: ":message-type", Value: sdk.StringValue("event")}, {Name: "true", Value: sdk.BoolValue(true)},
-		{Name: "false", Value: sdk.BoolValue(false)}, {Name: "byte", Value: sdk.Int8Value(int8(number))},
-		{Name: "short", Value: sdk.Int16Value(int16(number))}, {Name: "integer", Value: sdk.Int32Value(int32(number))},
-		{Name: "long", Value: sdk.Int64Value(number)}, {Name: "bytes", Value: sdk.BytesValue(blob)},
-		{Name: "text", Value: sdk.StringValue(text)}, {Name: "time", Value: sdk.TimestampValue(at)}, {Name: "uuid", Value: sdk.UUIDValue(id)},
+		{Name: ":message-type", Value: sdk.StringValue("event")},
+		{Name: "true", Value: sdk.BoolValue(true)},
+		{Name: "false", Value: sdk.BoolValue(false)},
+		{Name: "byte", Value: sdk.Int8Value(int8(number))},
+		{Name: "short", Value: sdk.Int16Value(int16(number))},
+		{Name: "integer", Value: sdk.Int32Value(int32(number))},
+		{Name: "long", Value: sdk.Int64Value(number)},
+		{Name: "bytes", Value: sdk.BytesValue(blob)},
+		{Name: "text", Value: sdk.StringValue(text)},
+		{Name: "time", Value: sdk.TimestampValue(at)},
+		{Name: "uuid", Value: sdk.UUIDValue(id)},
 	}}
 	return ours, theirs
 }

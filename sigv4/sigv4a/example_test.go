@@ -1,4 +1,4 @@
-package sigv4_test
+package sigv4a_test
 
 import (
 	"crypto/ecdsa"
@@ -9,15 +9,24 @@ import (
 	"time"
 
 	"countersign/sigv4"
+	"countersign/sigv4/sigv4a"
 )
 
-// SigV4A is a choice of algorithm: the region is then a set, and no part of the scope. S3 takes such
+// The credentials and the time of AWS's own examples.
+var (
+	exampleCredentials = sigv4.Credentials{
+		AccessKeyID: "AKIDEXAMPLE", SecretAccessKey: "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY",
+	}
+	exampleTime = time.Date(2015, time.August, 30, 12, 36, 0, 0, time.UTC)
+)
+
+// The scheme is the one choice: the region is then a set, and no part of the scope. S3 takes such
 // requests at a Multi-Region Access Point, and no others.
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/MultiRegionAccessPointRequests.html
-func ExampleSigner_sigV4A() {
+func ExampleScheme() {
 	const host = "mfzwi23gnjvgw.mrap.accesspoint.s3-global.amazonaws.com"
 	in, _ := sigv4.Infer(host)
-	signer := &sigv4.Signer{Credentials: exampleCredentials, Region: in.Region, Service: in.Service, Algorithm: sigv4.AlgorithmECDSA}
+	signer := &sigv4.Signer{Credentials: exampleCredentials, Region: in.Region, Service: in.Service, Scheme: sigv4a.New()}
 	signed, err := signer.Sign(sigv4.Request{
 		Method: "GET", Target: "/photos/puppy.jpg", Header: sigv4.Header{{Name: "Host", Value: host}},
 	}, exampleTime)
@@ -32,7 +41,7 @@ func ExampleSigner_sigV4A() {
 	fmt.Println(auth.Algorithm, auth.Credential, auth.SignedHeaders)
 
 	verifier := &sigv4.Verifier{
-		Region: "eu-central-1", Service: "s3", Algorithm: sigv4.AlgorithmECDSA,
+		Region: "eu-central-1", Service: "s3", Scheme: sigv4a.New(),
 		Keys: func(string) (sigv4.Credentials, error) { return exampleCredentials, nil },
 		Now:  func() time.Time { return exampleTime },
 	}
@@ -53,8 +62,8 @@ func ExampleSigner_sigV4A() {
 }
 
 // Who holds the public key alone can check a signature over a string to sign.
-func ExampleDeriveECDSAKey() {
-	key, err := sigv4.DeriveECDSAKey(exampleCredentials.AccessKeyID, exampleCredentials.SecretAccessKey)
+func ExampleDeriveKey() {
+	key, err := sigv4a.DeriveKey(exampleCredentials.AccessKeyID, exampleCredentials.SecretAccessKey)
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -76,15 +85,4 @@ func ExampleDeriveECDSAKey() {
 	// Output:
 	// 04b6618f6a65740a99e650b33b6b4b5bd0d43b176d721a3edfea7e7d2d56d936b1865ed22a7eadc9c5cb9d2cbaca1b3699139fedc5043dc6661864218330c8e518
 	// verified: true
-}
-
-func ExampleRegionSetCovers() {
-	for _, set := range []string{"eu-central-1", "eu-*,us-east-1", "*", "us-*"} {
-		fmt.Println(set, sigv4.RegionSetCovers(set, "eu-central-1"))
-	}
-	// Output:
-	// eu-central-1 true
-	// eu-*,us-east-1 true
-	// * true
-	// us-* false
 }

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"countersign/sigv4"
+	"countersign/sigv4/sigv4a"
 	"countersign/sigv4/sigv4http"
 )
 
@@ -15,7 +16,7 @@ import (
 // renewed.
 func TestECDSA(t *testing.T) {
 	check := verifier("s3")
-	check.Algorithm = sigv4.AlgorithmECDSA
+	check.Scheme = sigv4a.New()
 	server := httptest.NewServer(&sigv4http.Handler{Next: echo, Verifier: check})
 	defer server.Close()
 	for name, renewed := range map[string]func(context.Context) (sigv4.Credentials, error){
@@ -24,7 +25,7 @@ func TestECDSA(t *testing.T) {
 	} {
 		for regions, want := range map[string]int{"*": 200, "us-*,eu-west-1": 200, "us-east-1": 403} {
 			client := &http.Client{Transport: &sigv4http.Transport{
-				Signer:      &sigv4.Signer{Credentials: keys, Region: regions, Service: "s3", Algorithm: sigv4.AlgorithmECDSA},
+				Signer:      &sigv4.Signer{Credentials: keys, Region: regions, Service: "s3", Scheme: sigv4a.New()},
 				Credentials: renewed, Now: clock,
 			}}
 			response, err := client.Post(server.URL+"/key", "text/plain", strings.NewReader("body"))

@@ -13,13 +13,14 @@ import (
 	"time"
 
 	"countersign/sigv4"
+	"countersign/sigv4/sigv4a"
 )
 
 func TestOfficialECDSAVectors(t *testing.T) {
 	complete := 0
 	for _, dir := range vectorsOf(t, "v4a", 40) {
 		t.Run(filepath.Base(dir), func(t *testing.T) {
-			v := openVector(t, dir, sigv4.AlgorithmECDSA)
+			v := openVector(t, dir, sigv4a.New())
 			inHeader, inQuery := v.sign(t)
 			// Two vectors are a request and nothing to compare it with.
 			whole := exists(t, filepath.Join(dir, "public-key.json"))
@@ -60,7 +61,7 @@ func checkPublicKey(t *testing.T, v *vector) {
 
 func publicKey(t *testing.T, c sigv4.Credentials) *ecdsa.PublicKey {
 	t.Helper()
-	key, err := sigv4.DeriveECDSAKey(c.AccessKeyID, c.SecretAccessKey)
+	key, err := sigv4a.DeriveKey(c.AccessKeyID, c.SecretAccessKey)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -129,9 +130,8 @@ func TestSignECDSATwice(t *testing.T) {
 		t.Fatal(err)
 	}
 	trace := sigv4.Compute(&first, auth, testTime.Format(sigv4.TimeLayout), testCredentials.SecretAccessKey, sigv4.RulesFor("s3"))
-	equal(t, "signature of Compute", trace.Signature, auth.Signature)
-	if trace.Keys.Signing != nil {
-		t.Error("Compute returned keys of another algorithm")
+	if trace.Signature != "" || trace.Keys.Signing != nil {
+		t.Error("Compute returned what belongs to another algorithm")
 	}
 
 	// New credentials in the same signer are a new key.
@@ -146,12 +146,12 @@ func TestSignECDSATwice(t *testing.T) {
 }
 
 func ecdsaSigner(regions string) *sigv4.Signer {
-	return &sigv4.Signer{Credentials: testCredentials, Region: regions, Service: "s3", Algorithm: sigv4.AlgorithmECDSA}
+	return &sigv4.Signer{Credentials: testCredentials, Region: regions, Service: "s3", Scheme: sigv4a.New()}
 }
 
 func ecdsaVerifier(region string, known sigv4.Credentials) *sigv4.Verifier {
 	return &sigv4.Verifier{
-		Region: region, Service: "s3", Algorithm: sigv4.AlgorithmECDSA, Now: clock(testTime), Keys: oneKey(known),
+		Region: region, Service: "s3", Scheme: sigv4a.New(), Now: clock(testTime), Keys: oneKey(known),
 	}
 }
 
@@ -245,11 +245,6 @@ func TestECDSASignerErrors(t *testing.T) {
 	}}
 	if _, err := ecdsaSigner("*").AppendAuthorization(nil, &request); !errors.Is(err, sigv4.ErrNoRegionSet) {
 		t.Errorf("no region set: %v", err)
-	}
-	signer := ecdsaSigner("*")
-	signer.Algorithm = "AWS4-HMAC-SHA512"
-	if _, err := signer.Sign(request, testTime); !errors.Is(err, sigv4.ErrAlgorithm) {
-		t.Errorf("unknown algorithm: %v", err)
 	}
 }
 
