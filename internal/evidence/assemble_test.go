@@ -183,8 +183,10 @@ func TestAnswerCompleted(t *testing.T) {
 func TestURLChosen(t *testing.T) {
 	c := caseOf(t, []piece{
 		{at: 1, url: &Text{Text: "https://other.example/"}},
-		{at: 2, request: requestTo("GET", "/a", "h.example")}, {at: 2, url: &Text{Text: "https://h.example/a"}},
-		{at: 3, response: refusal(mismatch)}, {at: 4, url: &Text{Text: "https://docs.example/"}},
+		{at: 2, request: requestTo("GET", "/a", "h.example")},
+		{at: 2, url: &Text{Text: "https://h.example/a"}},
+		{at: 3, response: refusal(mismatch)},
+		{at: 4, url: &Text{Text: "https://docs.example/"}},
 	})
 	if c.URL == nil || c.URL.Text != "https://h.example/a" {
 		t.Errorf("URL %v", c.URL)

@@ -116,15 +116,10 @@ func (p *panel) entry(n int) (name, value string, next int, ok bool) {
 		return field.Name, field.Value, n + 1, true
 	}
 	name = strings.TrimSuffix(text, ":")
-	if !isPanelName(name) && (p.section == panelGeneral || !isFieldName(strings.TrimPrefix(name, ":"))) {
+	if !isPanelName(name) && (p.section == panelGeneral || !isFieldName(strings.TrimPrefix(name, ":"))) || n == len(p.d.starts) {
 		return "", "", n, false
 	}
-	if n+1 > len(p.d.starts) || p.taken[n-1] {
-		return "", "", n, false
-	}
-	if n+1 <= len(p.d.starts) {
-		value = strings.TrimSpace(p.d.lineText(min(n+1, len(p.d.starts))))
-	}
+	value = strings.TrimSpace(p.d.lineText(n + 1))
 	return name, value, n + 2, value != ""
 }
 

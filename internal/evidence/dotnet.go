@@ -33,39 +33,51 @@ func readDotNet(d *document) []piece {
 		if taken[n-1] {
 			continue
 		}
-		if i := strings.Index(text, "Method: "); i >= 0 {
-			method, rest, _ := strings.Cut(text[i+len("Method: "):], ",")
-			_, url, ok := strings.Cut(rest, "RequestUri: '")
-			url, _, closed := strings.Cut(url, "'")
-			if !ok || !closed || !isURL(url) || !isMethod(method) {
-				continue
-			}
-			h, next := readDotNetHeader(d, n+1)
+		next := n
+		if method, url, column, ok := dotNetRequest(text); ok {
+			var h head
+			h, next = readDotNetHeader(d, n+1)
 			h.cut = true // the handler adds Host and others
 			request := newRequest(method, url, h)
-			request.Place = d.place(at+strings.Index(text, url), at+strings.Index(text, url)+len(url))
-			if strings.Contains(text, "Content: <null>") {
-				request.WholeBody = true
-			}
+			request.Place = d.place(at+column, at+column+len(url))
+			request.WholeBody = strings.Contains(text, "Content: <null>")
 			exchange = exchangeAt(at)
-			d.take(formatDotNet, at, d.endOf(next-1))
 			pieces = append(pieces, requestPieces(at, exchange, client, request)...)
-			n = next - 1
-			continue
-		}
-		if i := strings.Index(text, "StatusCode: "); i >= 0 && strings.Contains(text, "ReasonPhrase: ") {
-			status, _, ok := leadingStatus(text[i+len("StatusCode: "):])
-			if !ok {
-				continue
-			}
-			h, next := readDotNetHeader(d, n+1)
-			d.take(formatDotNet, at, d.endOf(next-1))
+		} else if status, ok := dotNetStatus(text); ok {
+			var h head
+			h, next = readDotNetHeader(d, n+1)
 			pieces = append(pieces, responsePieces(at, exchange, &answer.Response{Status: status, Header: h.fields})...)
 			exchange = 0
+		}
+		if next > n {
+			d.take(formatDotNet, at, d.endOf(next-1))
 			n = next - 1
 		}
 	}
 	return pieces
+}
+
+// dotNetRequest reads the first line of a request, and tells the column at which the URL begins.
+func dotNetRequest(text string) (method, url string, column int, ok bool) {
+	_, rest, ok := strings.Cut(text, "Method: ")
+	if !ok {
+		return "", "", 0, false
+	}
+	method, rest, _ = strings.Cut(rest, ",")
+	_, url, ok = strings.Cut(rest, "RequestUri: '")
+	column = len(text) - len(url)
+	url, _, closed := strings.Cut(url, "'")
+	return method, url, column, ok && closed && isURL(url) && isMethod(method)
+}
+
+// dotNetStatus reads the first line of a response.
+func dotNetStatus(text string) (status int, ok bool) {
+	_, rest, ok := strings.Cut(text, "StatusCode: ")
+	if !ok || !strings.Contains(rest, "ReasonPhrase: ") {
+		return 0, false
+	}
+	status, _, ok = leadingStatus(rest)
+	return status, ok
 }
 
 // readDotNetHeader reads fields in braces from line n on, and returns the line after them.

@@ -41,7 +41,11 @@ func readHAR(d *document) []piece {
 		seen++
 		truncated = truncated || entry.truncated
 		exchange := exchangeAt(at)
-		pieces = append(pieces, requestPieces(at, exchange, client, request)...)
+		whose := client
+		if entry.side == "origin" {
+			whose = verifier // the side behind a hop, in a recording of both
+		}
+		pieces = append(pieces, requestPieces(at, exchange, whose, request)...)
 		sanitised = sanitised || !carriesSignature(request)
 		if first < 0 {
 			first = at
@@ -124,6 +128,8 @@ type harReader struct {
 	decoder   *json.Decoder
 	truncated bool
 
+	// side is where a recording of two sides saw the request: "viewer", "origin" or "".
+	side        string
 	method, url string
 	urlAt       Place
 	status      int
@@ -160,6 +166,8 @@ func (r *harReader) member() bool {
 		return false
 	}
 	switch key {
+	case "_side":
+		err = r.decoder.Decode(&r.side)
 	case "method":
 		err = r.decoder.Decode(&r.method)
 	case "url":
