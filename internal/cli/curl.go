@@ -169,10 +169,11 @@ func agent() string {
 
 // explainRefusal says on standard error what broke the signature of a request that was sent.
 func (a *app) explainRefusal(c *evidence.Case) {
-	d := diagnose.Report(c, diagnose.Diagnose(c))
-	if len(d.Findings) == 0 && (c.Answer == nil || c.Answer.Kind == answer.Unknown) {
-		return // not an answer about the signature, for all that is known
+	if from := c.Answer; from == nil || from.Kind == answer.Unknown && (from.By == answer.ByUnknown || from.By == "") && !from.ThroughCloudFront {
+		a.say("note", "the answer is none that AWS is known to give: nothing tells whether the signature was refused")
+		return
 	}
+	d := diagnose.Report(c, diagnose.Diagnose(c))
 	for i := range d.Findings {
 		// The evidence is no file that a person could open at that line.
 		d.Findings[i].Where = nil

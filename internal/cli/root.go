@@ -22,13 +22,15 @@ func (a *app) rootCommand() *cobra.Command {
 		Long: `Paste the evidence of a rejected AWS request, and get what broke the signature,
 where, how certain that is and why, and what to do.
 
-Nothing that is read is executed, fetched or sent anywhere.
+Evidence is never executed, fetched or sent anywhere. Only curl sends.
 
 Exit codes: 0 nothing is wrong, 1 a finding, 2 could not run.`,
 		Example: `  countersign diagnose examples/cloudfront-403/*
   curl -v ... 2>&1 | countersign diagnose
   countersign explain host-mismatch
-  countersign explain 'Missing Authentication Token'`,
+  countersign explain 'Missing Authentication Token'
+  countersign curl --sign-host abc123def4.execute-api.eu-west-1.amazonaws.com \
+    https://d111111abcdef8.cloudfront.net/prod/pets`,
 		SilenceErrors: true,
 		SilenceUsage:  true,
 	}
@@ -45,6 +47,7 @@ Exit codes: 0 nothing is wrong, 1 a finding, 2 could not run.`,
 		a.signCommand(),
 		a.curlCommand(),
 		a.traceCommand(),
+		a.labCommand(),
 		a.versionCommand(),
 	)
 	root.InitDefaultHelpCmd()

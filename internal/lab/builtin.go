@@ -1,6 +1,7 @@
 package lab
 
 import (
+	"bytes"
 	_ "embed"
 
 	"countersign/internal/gateway"
@@ -20,11 +21,18 @@ func BuiltinTopology() topology.Document {
 }
 
 // BuiltinKeys is the key store of the lab unless it is told otherwise: AWS's documented example pair, with
-// a user who may call everything.
-func BuiltinKeys() *gateway.KeyStore {
-	keys, err := gateway.ReadKeys(builtinKeys)
+// a user of an account who may call everything. An empty account means an invented one.
+func BuiltinKeys(account string) *gateway.KeyStore {
+	data := builtinKeys
+	if account != "" {
+		data = bytes.ReplaceAll(data, []byte(builtinAccount), []byte(account))
+	}
+	keys, err := gateway.ReadKeys(data)
 	if err != nil {
 		panic(err) // checked by a test
 	}
 	return keys
 }
+
+// builtinAccount is the account in the built-in documents.
+const builtinAccount = "123456789012"

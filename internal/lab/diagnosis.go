@@ -72,6 +72,17 @@ func (x *Exchange) culprit(f *report.Finding) *edge.Change {
 	return nil
 }
 
+// What returns in words what the edge did, and the setting that made it do so. The page of a policy of AWS's
+// own is left out: it tells nobody where to look.
+func What(c edge.Change) (rule, setting string) {
+	rule = string(c.Rule)
+	if r, ok := c.Rule.Find(); ok {
+		rule = r.Title
+	}
+	c.Setting.Source.URL = ""
+	return rule, c.Setting.String()
+}
+
 // Redactor hides every secret that bears on the exchange: those of all keys, and what looks like one.
 func (p *Path) Redactor() *report.Redactor {
 	var secrets []string

@@ -26,6 +26,8 @@ type Exchange struct {
 	Reply Reply
 	// Notes tell which name stood for which.
 	Notes []string
+	// Explained is the diagnosis, once somebody has made it.
+	Explained Diagnosis
 	// Partial says that the body is larger than what is kept of it: Sent.Body is empty, and the hash stands
 	// in Sent.PayloadHash.
 	Partial bool
@@ -33,6 +35,8 @@ type Exchange struct {
 	path *Path
 	edge *edge.Edge
 	lab  string
+	// origin says that an origin outside the lab has answered.
+	origin bool
 }
 
 // Reply is an answer.
@@ -49,14 +53,43 @@ func (x *Exchange) Accepted() bool { return x.Verdict != nil && x.Verdict.Allowe
 // CloudFront Function, refuse nothing.
 func (x *Exchange) Refused() bool { return !x.Accepted() && x.lab == "" && x.Reply.Status >= 400 }
 
-// By says who answers: "cloudfront", a family of the gateway, "backend", or "lab" for what the lab itself
-// cannot do.
+// Return is what comes of an origin outside the lab: it makes the origin's answer that of the exchange,
+// with CloudFront's own fields. Body is what is kept of the answer's.
+func (x *Exchange) Return(status int, header sigv4.Header, body []byte) {
+	x.origin = true
+	x.Reply = Reply{status, x.edge.Reply(x.Edge, status, header.Without(droppedFields...)), body}
+}
+
+// Fail is what the client gets when the origin outside the lab does not answer.
+func (x *Exchange) Fail(why string) { x.refuse(why) }
+
+// Handshake reports whether the request opens a WebSocket.
+func (x *Exchange) Handshake() bool {
+	return x.Accepted() && x.Verdict.Family == gateway.WebSocket && x.Verdict.ConnectionID == ""
+}
+
+// DropBody frees a large body and keeps its hash. The diagnosis does without it.
+func (x *Exchange) DropBody() {
+	if len(x.Sent.Body) <= maxShown {
+		return
+	}
+	hash := sigv4.HashPayload(x.Sent.Body)
+	x.Sent.Body, x.Sent.PayloadHash, x.Partial = nil, hash, true
+	if x.Received != nil {
+		x.Received.Body, x.Received.PayloadHash = nil, hash
+	}
+}
+
+// By says who answers: "cloudfront", a family of the gateway, "backend", "origin" for one outside the lab,
+// or "lab" for what the lab itself cannot do.
 func (x *Exchange) By() string {
 	switch {
 	case x.lab != "":
 		return "lab"
 	case x.Accepted():
 		return "backend"
+	case x.origin:
+		return "origin"
 	case x.Verdict != nil:
 		return string(x.Verdict.Family)
 	}

@@ -107,11 +107,47 @@ var edgeAddress = netip.MustParseAddr("130.176.0.1")
 // A request that the gateway takes has no answer yet: a backend gives it. The request must not be changed
 // afterwards.
 func (p *Path) ThroughEdge(req sigv4.Request, v edge.Viewer) *Exchange {
+	x, d := p.forward(req, v)
+	if x.Received == nil {
+		return x
+	}
+	if host := x.Edge.Origin.Host; !p.serves(host) {
+		x.refuse(fmt.Sprintf("the lab has no origin %s: it models API Gateway and Lambda function URLs, and those that the topology describes", host))
+		return x
+	}
+	arrival := gateway.Arrival{At: x.At, SourceIP: edgeAddress}
+	if d.standIn && x.Received.Host() == req.Host() && x.Received.Host() != x.Edge.Origin.Host {
+		// The viewer's Host is forwarded. It stands for the alias, and there for what API Gateway has
+		// under that name.
+		arrival.RouteAs = d.alias
+		x.Notes = append(x.Notes, fmt.Sprintf("%s stands for %s", req.Host(), d.alias))
+	}
+	if d.standIn && !isLocal(req.Host()) {
+		x.Notes = append(x.Notes, fmt.Sprintf("%s is no name of the distribution, and CloudFront would refuse it: see --strict-host", req.Host()))
+	}
+	p.ask(x, x.Received, arrival)
+	return x
+}
+
+// Forward sends a viewer's request through the edge alone: what comes of it at the origin is for somebody
+// else to find out. Received is nil when the edge answers itself.
+func (p *Path) Forward(req sigv4.Request, v edge.Viewer) *Exchange {
+	x, _ := p.forward(req, v)
+	return x
+}
+
+// viewed is a distribution, and whether the Host that was sent only stands for a name of it.
+type viewed struct {
+	*distribution
+	standIn bool
+}
+
+func (p *Path) forward(req sigv4.Request, v edge.Viewer) (*Exchange, viewed) {
 	x := &Exchange{At: p.now(), Sent: req, path: p}
 	d, own := p.distribution(req.Host())
 	if d == nil {
 		x.refuse("the topology has no distribution")
-		return x
+		return x, viewed{}
 	}
 	if !p.config.StrictHost {
 		v.TLS = true
@@ -123,21 +159,10 @@ func (p *Path) ThroughEdge(req sigv4.Request, v edge.Viewer) *Exchange {
 	x.Edge, x.edge = &result, d.edge
 	if a := result.Answer; a != nil {
 		x.Reply = Reply{a.Status, a.Header, a.Body}
-		return x
+		return x, viewed{}
 	}
-	if !p.serves(result.Origin.Host) {
-		x.refuse(fmt.Sprintf("the lab has no origin %s: it models API Gateway and Lambda function URLs, and those that the topology describes", result.Origin.Host))
-		return x
-	}
-	arrival := gateway.Arrival{At: x.At, SourceIP: edgeAddress}
-	if !own && !p.config.StrictHost && result.Request.Host() == req.Host() {
-		// The viewer's Host is forwarded. It stands for the alias, and there for what API Gateway has
-		// under that name.
-		arrival.RouteAs = d.alias
-		x.Notes = append(x.Notes, fmt.Sprintf("%s stands for %s", req.Host(), d.alias))
-	}
-	p.ask(x, &result.Request, arrival)
-	return x
+	x.Received = &result.Request
+	return x, viewed{d, !own && !p.config.StrictHost}
 }
 
 // Direct sends a request to the gateway without an edge. An address of this machine as its Host stands for

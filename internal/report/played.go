@@ -210,3 +210,34 @@ func (p *printer) column(name, lead, text string) {
 		p.line(name + lead + line)
 	}
 }
+
+// WritePlayedShort prints a line for each step: what was answered, and what the diagnosis says.
+func WritePlayedShort(w io.Writer, list []Played, o TextOptions) error {
+	p := newPrinter(o)
+	widest := 0
+	for _, s := range list {
+		for _, step := range s.Steps {
+			widest = max(widest, textWidth(step.Name))
+		}
+	}
+	for i := range list {
+		p.line(p.strong(plain(list[i].Name)))
+		for _, step := range list[i].Steps {
+			p.line(p.shortStep(&step, widest))
+		}
+	}
+	_, err := io.WriteString(w, p.String())
+	return err
+}
+
+func (p *printer) shortStep(s *PlayedStep, widest int) string {
+	name := plain(s.Name)
+	line := "  " + name + strings.Repeat(" ", widest-textWidth(name)+2) + strconv.Itoa(s.Status)
+	if s.Finding != nil {
+		line += "  " + plain(s.Finding.name())
+	}
+	if len(s.Faults) > 0 {
+		line += "  " + p.mark("not as expected: ") + plain(strings.Join(s.Faults, "; "))
+	}
+	return line
+}

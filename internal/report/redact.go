@@ -135,6 +135,15 @@ func (r *Redactor) Text(text string) string {
 	return text
 }
 
+// Field returns the value of a header field or parameter without secrets. One whose name says that it is
+// a secret is hidden as a whole.
+func (r *Redactor) Field(name, value string) string {
+	if SecretName(name) {
+		return *hide(&value)
+	}
+	return r.Text(value)
+}
+
 // Diagnosis returns a copy of d in which no string holds a secret, and which says so.
 func (r *Redactor) Diagnosis(d *Diagnosis) *Diagnosis {
 	clean := r.value(reflect.ValueOf(*d)).Interface().(Diagnosis)

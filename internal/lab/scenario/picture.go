@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"countersign/internal/edge"
+	"countersign/internal/lab"
 	"countersign/internal/report"
 	"countersign/sigv4"
 )
@@ -230,23 +231,13 @@ func (c *comparison) by(culprit func(edge.Change) bool) (rule, setting string) {
 	if i < 0 {
 		return "", ""
 	}
-	title := string(changes[i].Rule)
-	if r, ok := changes[i].Rule.Find(); ok {
-		title = r.Title
-	}
-	at := changes[i].Setting
-	// AWS's own policies stand on a page of AWS's, which tells nobody where to look.
-	at.Source.URL = ""
-	return c.o.hide.Text(title), c.o.hide.Text(at.String())
+	rule, setting = lab.What(changes[i])
+	return c.o.hide.Text(rule), c.o.hide.Text(setting)
 }
 
 // hidden is a text without secrets.
 func (c *comparison) hidden(name, text string) *string {
-	switch name {
-	case "x-amz-security-token", "x-api-key", "cookie":
-		text = fmt.Sprintf("[redacted, %d bytes]", len(text))
-	}
-	text = c.o.hide.Text(text)
+	text = c.o.hide.Field(name, text)
 	return &text
 }
 

@@ -120,7 +120,7 @@ func load(name string) (*Scenario, error) {
 // Parse reads a scenario.
 func Parse(name string, data []byte) (*Scenario, error) {
 	archive := txtar.Parse(data)
-	s := &Scenario{Name: name, documents: map[string][]topology.Document{}, keys: lab.BuiltinKeys()}
+	s := &Scenario{Name: name, documents: map[string][]topology.Document{}, keys: lab.BuiltinKeys("")}
 	title, about, _ := strings.Cut(string(archive.Comment), "\n")
 	s.Title, s.About = strings.TrimSpace(title), strings.TrimSpace(about)
 	if s.Title == "" {
