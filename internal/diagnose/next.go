@@ -29,6 +29,8 @@ func next(c *evidence.Case, r *Result) *Next {
 			Text:    "An HTTP API does not say why. Its access log does: add $context.authorizer.error and $context.error.message to the log format.",
 			Command: "aws apigatewayv2 update-stage --api-id API --stage-name STAGE --access-log-settings ...",
 		}
+	case c.Given != nil && c.Claim != nil && c.Request != nil && c.Request.WholeHeader && c.Answer != nil && c.Answer.Response.Status != 0:
+		return nil // the client has nothing more to give
 	case c.Request == nil || c.Answer == nil:
 		return &Next{
 			Text:    "Add the request as it was sent, together with the whole answer.",

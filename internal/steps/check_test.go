@@ -171,7 +171,8 @@ func TestNamed(t *testing.T) {
 		{"the text of a canonical request", []string{"canonical=" + strings.Replace(base.Canonical.String(), "limit=10&type=cat", "type=cat&limit=10", 1)}, []string{"query-order"}},
 		{"CR LF in the canonical request", []string{"canonical=" + sigv4.HashPayload([]byte(strings.ReplaceAll(base.Canonical.String(), "\n", "\r\n")))}, []string{"signature-computation-wrong You hashed the canonical request with CR LF for LF."}},
 		{
-			"a wrong hash, rightly used", []string{"canonical=" + strings.Repeat("ab", 32), "string-to-sign=" + strings.Replace(text, base.Canonical.Hash(), strings.Repeat("ab", 32), 1), "signature=" + hexOf(hmacOf(k[3].Value, strings.Replace(text, base.Canonical.Hash(), strings.Repeat("ab", 32), 1)))},
+			"a wrong hash, rightly used",
+			[]string{"canonical=" + strings.Repeat("ab", 32), "string-to-sign=" + strings.Replace(text, base.Canonical.Hash(), strings.Repeat("ab", 32), 1), "signature=" + hexOf(hmacOf(k[3].Value, strings.Replace(text, base.Canonical.Hash(), strings.Repeat("ab", 32), 1)))},
 			[]string{"unknown", "follows canonical", "follows canonical"},
 		},
 		{"another scope", []string{"string-to-sign=" + strings.Replace(text, "eu-west-1", "eu-west-9", 1)}, []string{`wrong-region Line 3, the scope, is "20261121/eu-west-9/execute-api/aws4_request" and should be "20261121/eu-west-1/execute-api/aws4_request".`}},
