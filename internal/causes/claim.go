@@ -163,7 +163,7 @@ func behindHop(c *evidence.Case) (Hop, bool) {
 	switch {
 	case c.ThroughCloudFront():
 		return HopEdge, true
-	case c.Remarked(evidence.ThroughProxy):
+	case c.Remarked(evidence.ThroughProxy, evidence.ThroughLoadBalancer):
 		return HopProxy, true
 	}
 	return "", false

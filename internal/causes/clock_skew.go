@@ -40,7 +40,16 @@ func lookClockSkew(c *evidence.Case) []Finding {
 	}
 	times := c.Answer.Times
 	if !c.AnsweredWith(answer.Expired, answer.NotYetCurrent) {
-		return skewByHeader(c)
+		if f := skewByHeader(c); f != nil {
+			return f
+		}
+		if c.Remarked(evidence.ClockDoubt) && (mismatch(c) || inconclusive(c)) {
+			return one(Finding{
+				Code: "clock-skew", Certainty: Likely, Weight: 2, Label: "time",
+				Explanation: "The text brings up the clock. Most services refuse a signature that is more than five minutes off, and not all say why.",
+			})
+		}
+		return nil
 	}
 	f := said(c, "clock-skew", "AWS says that the time of the signature is outside its tolerance.")
 	f[0].Label = "time"

@@ -49,6 +49,11 @@ func lookPayloadHeaderMissing(c *evidence.Case) []Finding {
 		f.Explanation = fmt.Sprintf("The request carries %s. The name of the header is %s.", name, payloadHeader)
 		return one(f)
 	}
+	if hint, ok := c.Hinted(evidence.HintMisspelt); ok && headerSent(c, payloadHeader) != sent {
+		f.Weight, f.Where = 4, hint.Place
+		f.Explanation = fmt.Sprintf("The code sets %s. The name of the header is %s.", hint.Value, payloadHeader)
+		return one(f)
+	}
 	if headerSent(c, payloadHeader) == sent || presigned(c) {
 		return nil
 	}
@@ -63,9 +68,12 @@ func lookPayloadHeaderMissing(c *evidence.Case) []Finding {
 	rules, known := c.Rules()
 	switch {
 	case c.Remarked(evidence.EdgeSigns) && !c.Remarked(evidence.HostForwarded) && c.Claim == nil:
-		f.Weight = 3
+		f.Weight = 2
+		if bodyMatters(c) {
+			f.Weight = 3
+		}
 		f.Explanation = "Origin access control signs requests without their body: for each request with one, the client has to send x-amz-content-sha256."
-	case (service == "lambda" || c.Remarked(evidence.FunctionURL)) && c.ThroughCloudFront() && c.Claim == nil && (sendsBody(c) || c.Remarked(evidence.GetWorksPostFails)):
+	case (service == "lambda" || c.Remarked(evidence.FunctionURL)) && c.ThroughCloudFront() && c.Claim == nil && bodyMatters(c):
 		f.Weight = 3
 		f.Explanation = "A function URL behind CloudFront's origin access control needs x-amz-content-sha256 for each request with a body: CloudFront signs and does not hash bodies."
 	case service == "lambda" && c.ThroughCloudFront() && c.Claim == nil:
@@ -117,4 +125,20 @@ func sendsBody(c *evidence.Case) bool {
 		return !c.Request.WholeBody || len(c.Request.Body) > 0
 	}
 	return len(c.Request.Body) > 0
+}
+
+// bodyMatters reports whether the requests that fail have a body, or text says that those alone fail.
+func bodyMatters(c *evidence.Case) bool {
+	if sendsBody(c) || worksWithoutBody(c) || c.Remarked(evidence.BodyMethodFails) {
+		return true
+	}
+	for _, trial := range c.Trials {
+		switch trial.Method {
+		case "POST", "PUT", "PATCH":
+			if !trial.Works {
+				return true
+			}
+		}
+	}
+	return false
 }

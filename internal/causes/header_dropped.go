@@ -3,6 +3,7 @@ package causes
 import (
 	"fmt"
 	"iter"
+	"slices"
 
 	"countersign/internal/evidence"
 )
@@ -18,10 +19,21 @@ var _ = register(Cause{
 // lookHeaderDropped recognises an empty line for a signed header in what was verified: AWS prints
 // "name:" for a header that it did not receive.
 func lookHeaderDropped(c *evidence.Case) []Finding {
-	if c.Verified == nil || c.Verified.Has&evidence.HasHeaders == 0 {
-		return nil
-	}
 	var findings []Finding
+	if signed := c.SignedNames(); mismatch(c) {
+		for _, hint := range c.Hints {
+			if hint.Kind != evidence.HintHeaderLost || isHopByHop(hint.Value) || signed != nil && !slices.Contains(signed, hint.Value) {
+				continue
+			}
+			findings = append(findings, Finding{
+				Code: "header-dropped", Subject: hint.Value, Certainty: Likely, Weight: 2, Label: hint.Value, Where: hint.Place,
+				Explanation: fmt.Sprintf("The text says that %s is removed on the way. Where it is signed, the signature no longer matches.", hint.Value),
+			})
+		}
+	}
+	if c.Verified == nil || c.Verified.Has&evidence.HasHeaders == 0 {
+		return findings
+	}
 	for _, f := range c.Verified.Headers {
 		if f.Value != "" || isHopByHop(f.Name) {
 			continue

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"countersign/internal/answer"
 	"countersign/internal/evidence"
 )
 
@@ -102,12 +103,15 @@ func lookHeaderMutated(c *evidence.Case) []Finding {
 		return one(f)
 	}
 	signed := c.SignedNames()
-	through := c.ThroughCloudFront() || c.Remarked(evidence.ThroughProxy, evidence.WorksDirectly)
+	through := c.ThroughCloudFront() || c.Remarked(evidence.ThroughProxy, evidence.ThroughLoadBalancer, evidence.WorksDirectly)
 	if hint, ok := c.Hinted(evidence.HintHeader); ok && slices.Contains(signed, strings.ToLower(hint.Value)) {
 		return one(Finding{
 			Code: "header-mutated", Subject: strings.ToLower(hint.Value), Certainty: Likely, Weight: 2, Where: hint.Place,
 			Explanation: fmt.Sprintf("%s is signed, and the configuration changes it on the way.", strings.ToLower(hint.Value)),
 		})
+	}
+	if f, ok := blamed(c, signed); ok {
+		return one(f)
 	}
 	name := mutableAmong(signed)
 	if name == "" {
@@ -124,6 +128,58 @@ func lookHeaderMutated(c *evidence.Case) []Finding {
 		}
 	}
 	return one(f)
+}
+
+// blamed returns the header that the circumstances point to: one that the text says a hop changes, or one
+// that the client is known to sign and the hop known to rewrite. signed is nil where the list is not known.
+func blamed(c *evidence.Case, signed []string) (Finding, bool) {
+	f := Finding{Code: "header-mutated", Certainty: Likely, Weight: 2}
+	may := func(name string) bool { return signed == nil || slices.Contains(signed, name) }
+	for _, hint := range c.Hints {
+		name := hint.Value
+		if name == "x-forwarded" {
+			name = "x-forwarded-for"
+		}
+		if hint.Kind != evidence.HintHeaderBlamed || isHopByHop(name) || strings.HasPrefix(name, "x-amz-") || name == payloadHeader || !may(name) || name == "connection" {
+			continue
+		}
+		f.Subject, f.Label, f.Where = name, name, hint.Place
+		f.Explanation = fmt.Sprintf("The text says that %s is changed on the way. Where it is signed, the signature no longer matches.", name)
+		return f, true
+	}
+	set := func(name, why string) (Finding, bool) {
+		f.Subject, f.Label, f.Explanation = name, name, why
+		return f, true
+	}
+	gcs := c.Answer != nil && c.Answer.By == "gcs" || strings.HasSuffix(c.SentHost(), "storage.googleapis.com")
+	switch {
+	case (c.Remarked(evidence.ThroughCloudflare) || gcs) && (slices.Contains(signed, "accept-encoding") || signed == nil && c.Remarked(evidence.SignsAcceptEncoding)):
+		// https://developers.cloudflare.com/speed/optimization/content/compression/
+		// https://github.com/rclone/rclone/issues/6670
+		return set("accept-encoding", "The client signs Accept-Encoding, and the hop in front of the store sends its own: the store verifies another value.")
+	case c.Remarked(evidence.ThroughCloudflare) && signed == nil && c.Remarked(evidence.SignsAllHeaders):
+		return set("accept-encoding", "The signer signs whatever headers it is given, and Cloudflare rewrites Accept-Encoding.")
+	case c.Remarked(evidence.SignsAtEdge) && c.ThroughCloudFront() && signed == nil && c.Remarked(evidence.SignsAllHeaders, evidence.Intermittent):
+		// https://github.com/jetbridge/cdk-nextjs/issues/265
+		f.Hop = HopEdge
+		return set("via", "A function at the edge signs the headers of the viewer's request. CloudFront changes Via and X-Forwarded-For after it.")
+	case c.Remarked(evidence.ThroughLoadBalancer) && signed == nil && c.Remarked(evidence.SignsAllHeaders):
+		return set("x-forwarded-for", "The signer signs whatever headers it is given, and the load balancer appends to X-Forwarded-For.")
+	case c.Remarked(evidence.PresignedURL) && typesMatter(c) && !contentTypeMissing(c):
+		f.Weight, f.Hop = 1, HopClient
+		return set("content-type", "A presigned URL that covers Content-Type takes that value alone; HTTP clients put in one of their own.")
+	}
+	return Finding{}, false
+}
+
+// typesMatter reports whether the text brings up Content-Type.
+func typesMatter(c *evidence.Case) bool {
+	return c.Remarked(evidence.ContentTypeNamed) && c.AnsweredWith(answer.SignatureMismatch, answer.Unknown)
+}
+
+// contentTypeMissing reports whether Content-Type is known to be signed and not sent, which another cause says.
+func contentTypeMissing(c *evidence.Case) bool {
+	return c.Claim != nil && len(c.Claim.SignedHeaders) > 0 && !slices.Contains(c.Claim.SignedHeaders, "content-type")
 }
 
 // typical are values that clients usually send: what the signer may have signed where the verifier saw

@@ -39,6 +39,9 @@ func lookHeaderNotSigned(c *evidence.Case) []Finding {
 		}
 		return findings
 	}
+	if f, ok := addedLater(c); ok {
+		return one(f)
+	}
 	rules, known := c.Rules()
 	if c.Request == nil || !known || !rules.UnsignedHeadersRefused || !claimWhole(c) || !mismatch(c) && !inconclusive(c) {
 		return nil
@@ -55,4 +58,32 @@ func lookHeaderNotSigned(c *evidence.Case) []Finding {
 		})
 	}
 	return findings
+}
+
+// addedLater recognises a header that something added after the request was signed: CloudFront adds
+// X-Amz-Cf-Id to each request to an origin, and a verifier of S3's kind takes all x-amz-* headers.
+// https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/RequestAndResponseBehaviorCustomOrigin.html
+func addedLater(c *evidence.Case) (Finding, bool) {
+	if !mismatch(c) {
+		return Finding{}, false
+	}
+	f := Finding{Code: "header-not-signed", Certainty: Likely, Weight: 2}
+	if c.Answer != nil && strings.Contains(strings.ToLower(c.Answer.Response.Body), "x-amz-cf-id:") && !slices.Contains(c.SignedNames(), "x-amz-cf-id") {
+		f.Subject, f.Label, f.Hop = "x-amz-cf-id", "x-amz-cf-id", HopEdge
+		f.Explanation = "CloudFront adds X-Amz-Cf-Id to the request, S3 computes over every x-amz-* header, and the signer did not know of this one."
+		return f, true
+	}
+	for _, hint := range c.Hints {
+		if hint.Kind == evidence.HintHeaderBlamed && strings.HasPrefix(hint.Value, "x-amz-") {
+			f.Subject, f.Label, f.Where = hint.Value, hint.Value, hint.Place
+			f.Explanation = fmt.Sprintf("The text says that %s is set on the way. Headers that begin with x-amz- have to be signed.", hint.Value)
+			return f, true
+		}
+	}
+	if c.Remarked(evidence.AddedAfterSigning) {
+		f.Weight = 1
+		f.Explanation = "The text says that headers are added after the request was signed. Those that have to be signed, or that replace a signed one, break the signature."
+		return f, true
+	}
+	return Finding{}, false
 }

@@ -26,10 +26,24 @@ var _ = register(Cause{
 // lookHeaderWhitespace recognises a signed header that was sent with blanks which the canonical form
 // does not keep.
 func lookHeaderWhitespace(c *evidence.Case) []Finding {
-	if c.Request == nil || !mismatch(c) {
+	if !mismatch(c) {
 		return nil
 	}
 	var findings []Finding
+	if hint, ok := c.Hinted(evidence.HintHeaderBlanks); ok {
+		findings = append(findings, Finding{
+			Code: "header-whitespace", Subject: hint.Value, Certainty: Likely, Weight: 2, Label: hint.Value, Where: hint.Place,
+			Explanation: fmt.Sprintf("The code gives %s a value with blanks that the canonical form does not keep.", hint.Value),
+		})
+	} else if c.Remarked(evidence.SpecialInHeader) {
+		findings = append(findings, Finding{
+			Code: "header-whitespace", Certainty: Possible, Weight: 1,
+			Explanation: "The text brings up blanks or other special characters in a header. The canonical form trims values and collapses blanks; signers differ there.",
+		})
+	}
+	if c.Request == nil {
+		return findings
+	}
 	for i, f := range c.Request.Header {
 		name, value := strings.ToLower(f.Name), strings.Trim(f.Value, " ")
 		canonical := sigv4.CanonicalValue(value)

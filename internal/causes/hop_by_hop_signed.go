@@ -44,6 +44,16 @@ func lookHopByHop(c *evidence.Case) []Finding {
 		}
 		findings = append(findings, f)
 	}
+	if findings == nil && c.SignedNames() == nil {
+		for _, hint := range c.Hints {
+			if hint.Kind == evidence.HintHeaderBlamed && isHopByHop(hint.Value) || hint.Kind == evidence.HintHeaderLost && isHopByHop(hint.Value) {
+				return one(Finding{
+					Code: "hop-by-hop-signed", Subject: hint.Value, Certainty: Likely, Weight: 2, Label: hint.Value, Where: hint.Place,
+					Explanation: fmt.Sprintf("The text blames %s. It belongs to one connection, and must not be signed.", hint.Value),
+				})
+			}
+		}
+	}
 	return findings
 }
 

@@ -41,17 +41,35 @@ func lookHostMismatch(c *evidence.Case) []Finding {
 		f.Explanation = fmt.Sprintf("The proxy sets Host to %s; the client signed the name that it called.", hint.Value)
 		return one(f)
 	}
+	with, without := otherPort(c)
+	signed, _ := CanonicalText(c.Signed, hostPart)
+	other, works := worksWithHost(c)
 	switch {
-	case sent != "" && verified != "" && !sameHost(sent, verified):
+	case sent != "" && verified != "" && !sameHost(sent, verified) && !shortenedHost(sent, verified):
 		f.Certainty, f.Weight = Likely, 2
 		f.Explanation = fmt.Sprintf("You called %s; the verifier's name is %s. A client signs the name that it calls.", sent, verified)
+	case works:
+		f.Certainty, f.Weight, f.Verified, f.Hop = Likely, 2, other, HopProxy
+		f.Explanation = fmt.Sprintf("The same call works with the Host header %s: that is the name to sign.", other)
 	case c.ThroughCloudFront() && c.Remarked(evidence.WorksDirectly), worksAtGatewayOnly(c):
 		f.Certainty, f.Weight = Likely, 2
 		f.Explanation = "The same request works at the API's own name and fails through CloudFront, which replaces Host with the origin's name unless it is told to forward it."
+	case with != "":
+		f.Certainty, f.Weight, f.Signed, f.Verified, f.Hop = Likely, 1, with, without, HopProxy
+		f.Explanation = fmt.Sprintf("The evidence has the name both as %s and as %s. A signer and a verifier that part over the port get two signatures.", with, without)
+	case isPrivateHost(signed) && c.Service() != "s3" && c.Service() != "":
+		f.Certainty, f.Weight, f.Signed, f.Hop = Likely, 2, signed, HopProxy
+		f.Explanation = fmt.Sprintf("The client signed for %s. AWS verifies the name of its own endpoint, which a proxy puts in that place.", signed)
+	case c.Remarked(evidence.HostRewritten):
+		f.Certainty, f.Weight = Likely, 2
+		f.Explanation = "The text says that Host is changed on the way; the signature covers it."
 	case c.ThroughCloudFront():
 		f.Certainty, f.Weight = Likely, 1
 		f.Explanation = "The request passed CloudFront, which replaces Host with the origin's name unless it is told to forward it."
-	case c.Remarked(evidence.ThroughProxy, evidence.CustomDomain, evidence.WorksDirectly):
+	case endpointsDiffer(c) != "":
+		f.Certainty, f.Weight, f.Hop = Likely, 1, HopClient
+		f.Explanation = endpointsDiffer(c)
+	case c.Remarked(evidence.ThroughProxy, evidence.ThroughLoadBalancer, evidence.CustomDomain, evidence.WorksDirectly):
 		f.Certainty = Possible
 		f.Weight = 1
 		f.Explanation = "A proxy or custom domain stands between client and verifier; if it replaces Host, the signature no longer matches."
@@ -62,6 +80,86 @@ func lookHostMismatch(c *evidence.Case) []Finding {
 		return nil
 	}
 	return one(f)
+}
+
+// worksWithHost returns the Host header with which the same call works, where it is not the URL's.
+func worksWithHost(c *evidence.Case) (string, bool) {
+	for _, trial := range c.Trials {
+		if trial.Works && trial.Host != "" && !sameHost(trial.Host, calledHost(c)) {
+			return trial.Host, true
+		}
+	}
+	return "", false
+}
+
+// shortenedHost reports whether one of two names is the other as people shorten it before they paste:
+// "myhost" for "myhost.example.com". Where names have no dot there is no such doubt.
+func shortenedHost(a, b string) bool {
+	return !strings.Contains(b, ".") && strings.HasPrefix(strings.ToLower(a), strings.ToLower(b)+".") ||
+		!strings.Contains(a, ".") && strings.HasPrefix(strings.ToLower(b), strings.ToLower(a)+".")
+}
+
+// otherPort returns a name that the evidence has with a port and without, in the order signed, verified as
+// far as that is known.
+func otherPort(c *evidence.Case) (signed, verified string) {
+	names := []string{c.SentHost(), c.VerifiedHost()}
+	if own, ok := CanonicalText(c.Signed, hostPart); ok {
+		names = append([]string{own}, names...)
+	}
+	for _, host := range c.Hosts {
+		names = append(names, host.Text)
+	}
+	for i, a := range names {
+		for _, b := range names[i+1:] {
+			bareA, _, portA := cutPort(a)
+			bareB, _, portB := cutPort(b)
+			if a != "" && portA != portB && sameHost(bareA, bareB) && isRefusedText(c, a, b) {
+				return a, b
+			}
+		}
+	}
+	return "", ""
+}
+
+// isRefusedText reports whether two names that differ in their port matter: one of them is in a text that
+// was signed or verified, or a proxy stands between.
+func isRefusedText(c *evidence.Case, a, b string) bool {
+	own, _ := CanonicalText(c.Signed, hostPart)
+	for _, host := range []string{own, c.VerifiedHost()} {
+		if host != "" && (sameHost(host, a) || sameHost(host, b)) {
+			return true
+		}
+	}
+	return false
+}
+
+// isPrivateHost tells a name that no endpoint of AWS has: an address or name of one's own machine or network.
+func isPrivateHost(host string) bool {
+	bare, _, _ := cutPort(strings.ToLower(host))
+	if addr, err := netip.ParseAddr(strings.Trim(bare, "[]")); err == nil {
+		return addr.IsLoopback() || addr.IsPrivate() || addr.IsLinkLocalUnicast()
+	}
+	return bare != "" && !Redacted(bare) && (bare == "localhost" || strings.HasSuffix(bare, ".local") || strings.HasSuffix(bare, ".svc") ||
+		strings.HasSuffix(bare, ".internal") || strings.HasSuffix(bare, ".localhost"))
+}
+
+// endpointsDiffer says that the evidence names an interface VPC endpoint beside the public endpoint of the
+// same service, or returns "": AWS verifies the name that the request carries, whichever it is.
+// https://docs.aws.amazon.com/vpc/latest/privatelink/privatelink-access-aws-services.html
+func endpointsDiffer(c *evidence.Case) string {
+	private, public := "", ""
+	for _, host := range c.Hosts {
+		switch lower := strings.ToLower(host.Text); {
+		case strings.Contains(lower, ".vpce.amazonaws.com"):
+			private = host.Text
+		case strings.HasSuffix(lower, ".amazonaws.com"):
+			public = host.Text
+		}
+	}
+	if private == "" || public == "" {
+		return ""
+	}
+	return fmt.Sprintf("The evidence names the VPC endpoint %s and the public endpoint %s. The signature has to be for the one that the request is sent to.", private, public)
 }
 
 // worksAtGatewayOnly reports trials that work at an AWS endpoint and fail at another name.

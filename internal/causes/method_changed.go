@@ -30,11 +30,19 @@ var _ = register(Cause{
 	},
 })
 
-// lookMethodChanged recognises the header by which API Gateway takes another method.
+// lookMethodChanged recognises the header by which API Gateway takes another method, and caches that turn
+// HEAD into GET.
+// https://developers.cloudflare.com/cache/concepts/default-cache-behavior/
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html
 func lookMethodChanged(c *evidence.Case) []Finding {
 	if c.Request == nil || !mismatch(c) {
 		return nil
+	}
+	if c.Request.Method == "HEAD" && (c.Remarked(evidence.ThroughCloudflare) || answeredByCloudflare(c)) {
+		return one(Finding{
+			Code: "method-changed", Certainty: Likely, Weight: 2, Label: "method", Signed: "HEAD", Verified: "GET", Where: c.Request.Place, Hop: HopProxy,
+			Explanation: "The request was a HEAD and passed Cloudflare, which asks the origin with GET where it may cache; the signature covers the method.",
+		})
 	}
 	other, ok := c.Request.Header.Get("x-http-method-override")
 	if !ok || strings.EqualFold(other, c.Request.Method) {
@@ -77,4 +85,9 @@ func methods(c *evidence.Case, s Signing, explanation string) iter.Seq[Variant] 
 			try(verified[:1]+strings.ToLower(verified[1:]), 1)
 		}
 	}
+}
+
+// answeredByCloudflare reports whether the answer came through Cloudflare.
+func answeredByCloudflare(c *evidence.Case) bool {
+	return c.Answer != nil && (c.Answer.Response.Header.Has("cf-ray") || strings.EqualFold(c.Answer.Response.Header.Value("server"), "cloudflare"))
 }

@@ -3,6 +3,7 @@ package causes
 import (
 	"fmt"
 	"iter"
+	"regexp"
 	"strings"
 
 	"countersign/internal/answer"
@@ -80,6 +81,20 @@ func pathPlace(c *evidence.Case) evidence.Place {
 		return c.Verified.Lines[string(PartPath)]
 	}
 	return evidence.Place{}
+}
+
+// resource is the element of an error of S3's kind that repeats the path.
+var resource = regexp.MustCompile(`<Resource>(/[^<]*)</Resource>`)
+
+// resourceOf is the path that an answer of S3's kind repeats, or "".
+func resourceOf(c *evidence.Case) string {
+	if c.Answer == nil {
+		return ""
+	}
+	if m := resource.FindStringSubmatch(c.Answer.Response.Body); m != nil {
+		return m[1]
+	}
+	return ""
 }
 
 // hasEscapes reports whether a text on the wire holds percent-escapes.

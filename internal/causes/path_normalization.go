@@ -44,6 +44,18 @@ func lookPathNormalization(c *evidence.Case) []Finding {
 		return found
 	}
 	path := arrivedPath(c)
+	if resource := resourceOf(c); strings.Contains(resource, "//") {
+		return one(Finding{
+			Code: "path-normalization", Certainty: Likely, Weight: 3, Label: "path", Verified: resource, Where: c.Answer.Place,
+			Explanation: fmt.Sprintf("The answer names the resource %s: a slash was doubled where two parts of the path were joined.", resource),
+		})
+	}
+	if c.Remarked(evidence.DoubleSlash) && (path == "" || sigv4.NormalizePath(path) == path) {
+		return one(Finding{
+			Code: "path-normalization", Certainty: Likely, Weight: 2, Label: "path",
+			Explanation: "The text brings up repeated slashes. Signers and verifiers normalise them differently.",
+		})
+	}
 	if path == "" || sigv4.NormalizePath(path) == path {
 		return nil
 	}

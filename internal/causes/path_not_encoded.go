@@ -33,6 +33,14 @@ func lookPathNotEncoded(c *evidence.Case) []Finding {
 	if !mismatch(c) {
 		return nil
 	}
+	if own, ok := CanonicalText(c.Signed, PartPath); ok && rawIn(own, "/") != "" && !Redacted(own) {
+		if _, known := CanonicalText(c.Verified, PartPath); !known {
+			return one(Finding{
+				Code: "path-not-encoded", Certainty: Likely, Weight: 2, Label: "path", Signed: own, Where: c.Signed.Lines[string(PartPath)],
+				Explanation: fmt.Sprintf("The client's own canonical path holds %q unencoded; the canonical form encodes it.", rawIn(own, "/")),
+			})
+		}
+	}
 	path := arrivedPath(c)
 	raw := rawIn(path, "/")
 	f := Finding{
@@ -40,7 +48,13 @@ func lookPathNotEncoded(c *evidence.Case) []Finding {
 		Explanation: fmt.Sprintf("The path %s holds %q unencoded. The verifier encodes it in the canonical request; many signers leave it.", path, raw),
 	}
 	if raw == "" {
-		if raw = failingReserved(c); raw == "" {
+		raw = failingReserved(c)
+		if raw == "" && c.Remarked(evidence.SpecialInPath) {
+			f.Weight = 3
+			f.Explanation = "Paths with special characters fail: the signer and the verifier encode them differently."
+			return one(f)
+		}
+		if raw == "" {
 			return nil
 		}
 		f.Explanation = fmt.Sprintf("The paths that fail hold %q unencoded. The verifier encodes it in the canonical request; many signers leave it.", raw)

@@ -30,6 +30,14 @@ var _ = register(Cause{
 
 // lookPathPrefix recognises a proxy or origin setting that rewrites the path.
 func lookPathPrefix(c *evidence.Case) []Finding {
+	signs, _ := c.Hinted(evidence.HintSignPath)
+	if sees, ok := c.Hinted(evidence.HintVerifiedPath); ok && mismatch(c) && signs.Value != "" &&
+		(strings.HasSuffix(sees.Value, signs.Value) || strings.HasSuffix(signs.Value, sees.Value)) {
+		return one(Finding{
+			Code: "path-prefix-rewritten", Certainty: Likely, Weight: 3, Label: "path", Signed: signs.Value, Verified: sees.Value, Where: sees.Place,
+			Explanation: fmt.Sprintf("The client signs %s and the verifier sees %s: a hop strips or adds the prefix.", signs.Value, sees.Value),
+		})
+	}
 	hint, ok := c.Hinted(evidence.HintProxyPath)
 	if !ok || !mismatch(c) {
 		return nil

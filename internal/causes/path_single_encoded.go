@@ -38,6 +38,9 @@ func lookPathSingleEncoded(c *evidence.Case) []Finding {
 	if text, ok := CanonicalText(c.Verified, PartPath); ok && strings.Contains(text, "%25") {
 		f.Certainty, f.Weight = Likely, 0
 	}
+	if c.Remarked(evidence.SpecialInPath) {
+		f.Certainty, f.Weight = Likely, 3
+	}
 	return one(onlyThen(c, f, func(t target) bool { return hasEscapes(t.path) }))
 }
 

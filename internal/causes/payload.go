@@ -39,6 +39,18 @@ func printable(body string) string {
 	return strings.TrimSpace(body)
 }
 
+// worksWithoutBody reports whether text says that requests without a body work and this one has one.
+func worksWithoutBody(c *evidence.Case) bool {
+	if c.Remarked(evidence.GetWorksPostFails, evidence.WorksWithoutBody) {
+		return true
+	}
+	method := methodOf(c)
+	if method == "" && c.Verified != nil {
+		method = c.Verified.Method
+	}
+	return c.Remarked(evidence.GetWorks) && (method == "POST" || method == "PUT" || method == "PATCH" || c.Remarked(evidence.BodyMethodFails))
+}
+
 // declared is the hash that the client put into x-amz-content-sha256, where the verifier's own text shows
 // that it computed another one.
 func declared(c *evidence.Case) (signed, verified string, place evidence.Place, ok bool) {

@@ -35,8 +35,8 @@ func lookPayloadNotSigned(c *evidence.Case) []Finding {
 	case hinted:
 		f.Weight, f.Where = 2, hint.Place
 		f.Explanation = "The code signs the request without its body and sends it with one."
-	case c.Remarked(evidence.GetWorksPostFails):
-		f.Weight = 1
+	case worksWithoutBody(c) && payloadToken(c) == "":
+		f.Weight = 2
 		f.Explanation = "Requests without a body work and requests with one fail: the body that is sent is not the body that is signed."
 	case bodyVerified(c):
 		f.Certainty, f.Weight, f.Where, f.Verified = Possible, 1, c.Verified.Lines[string(PartPayload)], c.Verified.PayloadHash

@@ -58,6 +58,9 @@ func failingQuery(c *evidence.Case) string {
 			return query
 		}
 	}
+	if hint, ok := c.Hinted(evidence.HintSignPath); ok {
+		return targetOf(hint.Value).query
+	}
 	return ""
 }
 
@@ -68,6 +71,16 @@ func verifiedQuery(c *evidence.Case) string {
 		return ""
 	}
 	return query
+}
+
+// signedQuery is the canonical query of the client's own account, where the verifier's is not known to
+// compare it with; "" otherwise.
+func signedQuery(c *evidence.Case) (string, evidence.Place) {
+	query, ok := CanonicalText(c.Signed, PartQuery)
+	if _, known := CanonicalText(c.Verified, PartQuery); !ok || known || Redacted(query) {
+		return "", evidence.Place{}
+	}
+	return query, c.Signed.Lines[string(PartQuery)]
 }
 
 // The traps of queries: what makes signers go wrong. Each takes a query as on the wire.

@@ -26,6 +26,12 @@ var _ = register(Cause{
 
 // lookQueryDropped recognises a query that was sent and that AWS verified as empty.
 func lookQueryDropped(c *evidence.Case) []Finding {
+	if hint, ok := c.Hinted(evidence.HintQueryLeft); ok && mismatch(c) {
+		return one(Finding{
+			Code: "query-dropped", Certainty: Likely, Weight: 3, Label: "query", Where: hint.Place, Hop: HopClient,
+			Explanation: "The code builds the URL from the signed request's host and path and leaves the query out, which is signed.",
+		})
+	}
 	if !mismatch(c) || !c.Remarked(evidence.WorksWithoutQuery) || !c.ThroughCloudFront() {
 		return nil
 	}

@@ -33,6 +33,9 @@ func lookQueryEmptyValue(c *evidence.Case) []Finding {
 	f := Finding{Code: "query-empty-value", Certainty: Likely, Weight: 1, Label: "query"}
 	query := failingQuery(c)
 	name := bareName(query)
+	if own, place := signedQuery(c); bareName(own) != "" {
+		name, f.Weight, f.Where = bareName(own), 2, place
+	}
 	if name == "" && query == "" {
 		for _, p := range sigv4.ParseQuery(verifiedQuery(c)) {
 			if p.Value == "" && p.Name != "" {

@@ -28,6 +28,12 @@ func lookQueryEncoding(c *evidence.Case) []Finding {
 	if !mismatch(c) {
 		return nil
 	}
+	if own, place := signedQuery(c); rawInQuery(own) != "" || upperEscapes(own) != own {
+		return one(Finding{
+			Code: "query-encoding", Certainty: Likely, Weight: 2, Label: "query", Signed: own, Where: place,
+			Explanation: "The client's own canonical query is not encoded as RFC 3986 asks: every byte outside the unreserved set is due as %XX in upper case.",
+		})
+	}
 	query := failingQuery(c)
 	raw := rawInQuery(query)
 	f := Finding{Code: "query-encoding", Certainty: Likely, Label: "query"}
@@ -39,6 +45,10 @@ func lookQueryEncoding(c *evidence.Case) []Finding {
 	case query == "" && hasEscapes(verifiedQuery(c)):
 		f.Verified, f.Where = verifiedQuery(c), c.Verified.Lines[string(PartQuery)]
 		f.Explanation = fmt.Sprintf("AWS verified the query %s. Its escapes are where signers differ: every byte outside the unreserved set is due as %%XX.", f.Verified)
+	case c.Remarked(evidence.SpecialInQuery):
+		f.Weight = 3
+		f.Explanation = "Queries with special characters fail: the signer and the verifier encode them differently."
+		return one(f)
 	case escapesInQuery(query):
 		f.Certainty, f.Weight = Possible, -1
 		f.Explanation = "The query holds characters that have to be encoded. Signers that do it in another way get another signature."
@@ -76,6 +86,18 @@ func varyQueryEncoding(c *evidence.Case, s Signing) iter.Seq[Variant] {
 		}
 	}
 	return queryVariants(s, "The client encoded the query differently from the verifier: every byte outside the unreserved set is due as %XX.", 0, queries...)
+}
+
+// upperEscapes writes escapes with upper-case digits.
+func upperEscapes(s string) string {
+	b := []byte(s)
+	for i := 0; i+2 < len(b); i++ {
+		if b[i] == '%' {
+			copy(b[i+1:i+3], strings.ToUpper(s[i+1:i+3]))
+			i += 2
+		}
+	}
+	return string(b)
 }
 
 // lowerEscapes writes escapes with lower-case digits.

@@ -51,6 +51,18 @@ func lookQueryOrder(c *evidence.Case) []Finding {
 	if found != nil {
 		return found
 	}
+	if own, place := signedQuery(c); own != "" && !slices.IsSortedFunc(sigv4.ParseQuery(own), sigv4.ComparePairs) {
+		return one(Finding{
+			Code: "query-order", Certainty: Likely, Weight: 2, Label: "query", Signed: own, Verified: sigv4.JoinQuery(slices.SortedFunc(slices.Values(sigv4.ParseQuery(own)), sigv4.ComparePairs)), Where: place,
+			Explanation: "The client's own canonical query is not in the canonical order, which is by encoded name and then by encoded value.",
+		})
+	}
+	if c.Remarked(evidence.RepeatedParameter, evidence.ParameterOrder) {
+		return one(Finding{
+			Code: "query-order", Certainty: Likely, Weight: 2, Label: "query",
+			Explanation: "The order of parameters, or one that is there more than once, matters: the verifier sorts by encoded name and then by encoded value.",
+		})
+	}
 	query := failingQuery(c)
 	if query == "" {
 		query = verifiedQuery(c)

@@ -44,6 +44,19 @@ func lookStaleRedirect(c *evidence.Case) []Finding {
 		f.Explanation = fmt.Sprintf("The answer is a redirect to %s. A client that follows it with the same Authorization is refused there.", to)
 		return one(f)
 	}
+	if hint, ok := c.Hinted(evidence.HintRedirect); ok {
+		f.Where = hint.Place
+		f.Explanation = fmt.Sprintf("The configuration redirects requests to %s. A client that follows the redirect sends the signature of the first request.", hint.Value)
+		if _, rewritten := c.Hinted(evidence.HintProxyPath); !rewritten {
+			f.Weight = 3
+		}
+		return one(f)
+	}
+	if c.Remarked(evidence.Redirects) {
+		f.Weight = 2
+		f.Explanation = "A redirect plays a part. An HTTP client that follows it sends the signature of the first request, which is not for that address."
+		return one(f)
+	}
 	if c.URL == nil || c.Request == nil || c.Request.Target == "" || c.Request.Host() == "" {
 		return nil
 	}

@@ -39,6 +39,12 @@ func appendsToken(c *evidence.Case) bool {
 // lookTokenSigned finds the token among the signed parameters of such a URL: signers that append it put
 // it behind the signature.
 func lookTokenSigned(c *evidence.Case) []Finding {
+	if hint, ok := c.Hinted(evidence.HintService); ok && hint.Value == "iotdevicegateway" && c.Remarked(evidence.TemporaryKeys) && refused(c) {
+		return one(Finding{
+			Code: "session-token-must-not-be-signed", Subject: strings.ToLower(tokenParameter), Certainty: Likely, Weight: 2, Where: hint.Place,
+			Explanation: "AWS IoT leaves the session token of an MQTT URL out of the signature; it is appended to the URL after signing.",
+		})
+	}
 	query, ok := sentQuery(c)
 	if !ok || !appendsToken(c) || !mismatch(c) && !c.AnsweredWith(answer.Forbidden) {
 		return nil

@@ -81,6 +81,9 @@ func calledTarget(c *evidence.Case) string {
 	case c.URL != nil:
 		return c.URL.Text
 	}
+	if hint, ok := c.Hinted(evidence.HintSignPath); ok && strings.HasPrefix(hint.Value, "/") {
+		return hint.Value
+	}
 	return ""
 }
 
@@ -96,12 +99,21 @@ func onlyThen(c *evidence.Case, f Finding, has func(target) bool) Finding {
 	return f
 }
 
-// trialPairs calls a function for each failing and working trial of the same method.
+// trialPairs calls a function for each failing and working trial of the same method. Where no trial fails,
+// the request of the case does.
 func trialPairs(c *evidence.Case, yield func(bad, good evidence.Trial) bool) {
-	for _, bad := range c.Trials {
+	var failing []evidence.Trial
+	for _, trial := range c.Trials {
+		if !trial.Works && trial.URL != "" {
+			failing = append(failing, trial)
+		}
+	}
+	if url := calledTarget(c); failing == nil && url != "" {
+		failing = append(failing, evidence.Trial{URL: url, Method: methodOf(c)})
+	}
+	for _, bad := range failing {
 		for _, good := range c.Trials {
-			if bad.Works || !good.Works || bad.URL == "" || good.URL == "" || bad.URL == good.URL ||
-				bad.Method != "" && good.Method != "" && bad.Method != good.Method {
+			if !good.Works || good.URL == "" || bad.URL == good.URL || bad.Method != "" && good.Method != "" && bad.Method != good.Method {
 				continue
 			}
 			if !yield(bad, good) {

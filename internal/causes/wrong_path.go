@@ -27,6 +27,15 @@ var _ = register(Cause{
 func lookWrongPath(c *evidence.Case) []Finding {
 	hint, ok := c.Hinted(evidence.HintSignPath)
 	sent := sentPath(c)
+	if ok && mismatch(c) && strings.Contains(hint.Value, "://") {
+		return one(Finding{
+			Code: "wrong-path", Certainty: Likely, Weight: 3, Label: "path", Signed: hint.Value, Verified: targetOf(hint.Value).path, Where: hint.Place,
+			Explanation: "The code hands the signer a whole URL as the path.",
+		})
+	}
+	if verified, has := c.Hinted(evidence.HintVerifiedPath); has && sent == "" {
+		sent = verified.Value
+	}
 	if called, has := c.Hinted(evidence.HintCalled); sent == "" && has {
 		r := sigv4.Request{Target: evidence.TargetOf(called.Value)}
 		sent = r.Path()

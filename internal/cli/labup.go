@@ -5,11 +5,13 @@ import (
 	"crypto/tls"
 	"encoding/json"
 	"fmt"
+	"io"
 	"log/slog"
 	"net"
 	"net/url"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 	"time"
 
@@ -281,15 +283,16 @@ func (a *app) sayReady(r readyLine) error {
 	if r.Gateway.Stage != "" {
 		stage = ", stage " + r.Gateway.Stage
 	}
-	_, err := fmt.Fprintf(a.Out, "edge     %s  stands for https://%s\ngateway  %s  stands for https://%s%s\nsign     for %s in %s\n",
+	var text strings.Builder
+	fmt.Fprintf(&text, "edge     %s  stands for https://%s\ngateway  %s  stands for https://%s%s\nsign     for %s in %s\n",
 		r.Edge.URL, r.Edge.Host, r.Gateway.URL, r.Gateway.Host, stage, r.Service, r.Region)
+	fmt.Fprintf(&text, "key      %s\n", r.Credentials.AccessKeyID)
 	if r.Credentials.SecretAccessKey != "" {
-		_, err = fmt.Fprintf(a.Out, "key      %s\nsecret   %s  AWS's documented example, good here alone\n", r.Credentials.AccessKeyID, r.Credentials.SecretAccessKey)
-	} else {
-		_, err = fmt.Fprintf(a.Out, "key      %s\n", r.Credentials.AccessKeyID)
+		fmt.Fprintf(&text, "secret   %s  AWS's documented example, good here alone\n", r.Credentials.SecretAccessKey)
 	}
 	if r.CAFile != "" {
-		_, err = fmt.Fprintf(a.Out, "trust    %s  curl --cacert, AWS_CA_BUNDLE\n", r.CAFile)
+		fmt.Fprintf(&text, "trust    %s  curl --cacert, AWS_CA_BUNDLE\n", r.CAFile)
 	}
+	_, err := io.WriteString(a.Out, text.String())
 	return err
 }

@@ -57,7 +57,7 @@ func (d *document) takeFresh(format string, start, end int) {
 
 // telling orders readings of the same value: those that parse first.
 func (c *Claim) telling() int {
-	if c.Err == nil {
+	if c.Err == nil && (c.Raw != "" || c.Presigned) {
 		return 10
 	}
 	n := 0

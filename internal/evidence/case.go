@@ -165,8 +165,10 @@ type Answer struct {
 type Trial struct {
 	// Label is what the text calls it, Method and URL (or path) what it says of the request; any may be "".
 	Label, Method, URL string
-	Works              bool
-	Place              Place
+	// Host is the Host header that it was sent with, where the text gives one besides the URL's.
+	Host  string
+	Works bool
+	Place Place
 }
 
 // Remark is a fact that free text states.
@@ -197,6 +199,45 @@ const (
 	EdgeSigns RemarkKind = "edge-signs"
 	// FunctionURL: the origin is a Lambda function URL.
 	FunctionURL RemarkKind = "function-url"
+
+	// GetWorks: GET requests work; what is said of others is not said.
+	GetWorks RemarkKind = "get-works"
+	// WorksWithoutBody: requests without a body work, those with one fail.
+	WorksWithoutBody RemarkKind = "works-without-body"
+	// SpecialInPath, SpecialInQuery and SpecialInHeader: characters that have to be encoded, or blanks, matter there.
+	SpecialInPath   RemarkKind = "special-characters-in-path"
+	SpecialInQuery  RemarkKind = "special-characters-in-query"
+	SpecialInHeader RemarkKind = "special-characters-in-header"
+	// RepeatedParameter: a parameter that is there more than once matters.
+	RepeatedParameter RemarkKind = "repeated-parameter"
+	// ParameterOrder: the order of the query parameters matters.
+	ParameterOrder RemarkKind = "parameter-order"
+	// DoubleSlash: repeated slashes in the path matter.
+	DoubleSlash RemarkKind = "double-slash"
+	// ClockDoubt: the clock or the time zone of the client is in doubt.
+	ClockDoubt RemarkKind = "clock-in-doubt"
+	// Redirects: a redirect plays a part.
+	Redirects RemarkKind = "redirect"
+	// ThroughCloudflare: the request passed Cloudflare. ThroughLoadBalancer: it passed one of AWS's.
+	ThroughCloudflare   RemarkKind = "through-cloudflare"
+	ThroughLoadBalancer RemarkKind = "through-load-balancer"
+	// SignsAtEdge: a function at the edge signs. SignsAllHeaders: the signer signs whatever headers it was given.
+	SignsAtEdge     RemarkKind = "signs-at-edge"
+	SignsAllHeaders RemarkKind = "signs-all-headers"
+	// SignsAcceptEncoding: the client is one that is known to sign Accept-Encoding.
+	SignsAcceptEncoding RemarkKind = "client-signs-accept-encoding"
+	// AddedAfterSigning: headers are added to the request after it was signed.
+	AddedAfterSigning RemarkKind = "headers-added-after-signing"
+	// PresignedURL: the text speaks of presigned URLs.
+	PresignedURL RemarkKind = "presigned-url"
+	// HostRewritten: the text says that Host is changed on the way.
+	HostRewritten RemarkKind = "host-rewritten"
+	// ContentTypeNamed: the text brings up Content-Type.
+	ContentTypeNamed RemarkKind = "content-type-named"
+	// BodyMethodFails: requests of methods with a body fail; nothing is said of others.
+	BodyMethodFails RemarkKind = "body-method-fails"
+	// NeedsSigV4A: a service that takes SigV4A alone is named.
+	NeedsSigV4A RemarkKind = "service-needs-sigv4a"
 )
 
 // Hint is what a fragment of code or configuration says.
@@ -234,6 +275,20 @@ const (
 	HintQuerySort HintKind = "query-sorted-as-text"
 	// HintHeader: code or configuration adds or changes the header named Value on the way.
 	HintHeader HintKind = "header-changed"
+	// HintHeaderBlamed: the text says that a hop changes the header named Value, or that leaving it out helps.
+	HintHeaderBlamed HintKind = "header-blamed"
+	// HintHeaderLost: the text says that a hop removes the header named Value.
+	HintHeaderLost HintKind = "header-lost"
+	// HintHeaderBlanks: code gives the header named Value runs of blanks.
+	HintHeaderBlanks HintKind = "header-blanks"
+	// HintVerifiedPath: the text says that the verifier sees the path Value.
+	HintVerifiedPath HintKind = "verified-path"
+	// HintQueryLeft: code sends a URL without the query that it signed.
+	HintQueryLeft HintKind = "query-left-out"
+	// HintMisspelt: code sets the header named Value, which is nearly one that AWS knows.
+	HintMisspelt HintKind = "header-misspelt"
+	// HintRedirect: configuration answers with a redirect to Value.
+	HintRedirect HintKind = "redirect"
 )
 
 // Recognition tells what was read at a span of an input.

@@ -96,7 +96,7 @@ func (c *code) setting(s setting, at int) {
 			add(HintSignHost)
 		}
 	case "path", "pathname", "canonicaluri", "canonicalpath", "signpath", "canonicalurl":
-		if literal && s.quoted && c.signs && strings.HasPrefix(value, "/") {
+		if literal && s.quoted && c.signs && (strings.HasPrefix(value, "/") || isURL(value)) {
 			add(HintSignPath)
 		}
 	case "url", "uri", "endpoint", "baseurl", "invokeurl", "serviceurl", "endpointurl", "baseuri", "apiurl", "apiendpoint", "target",

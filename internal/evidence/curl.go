@@ -29,7 +29,7 @@ func readCurlCommands(d *document) []piece {
 			continue
 		}
 		context := d.curlContext(at)
-		if c, ok := d.commandAt(d.splitCommand(at, context.to, context.in)); ok {
+		if c, ok := d.commandAt(d.expand(d.splitCommand(at, context.to, context.in), at)); ok {
 			pieces = append(pieces, d.curlPieces(c, context)...)
 			from = c.end
 		}
@@ -135,6 +135,9 @@ func (d *document) curlPieces(c *curlCommand, context curlContext) []piece {
 	d.take(formatCurl, c.at, c.end)
 	if works, ok := verdictOf(context.label); ok {
 		trial := &Trial{Label: context.label, Method: c.request.Method, URL: c.url.text, Works: works, Place: context.place}
+		if host := c.request.Header.Value("host"); host != HostOf(c.url.text) {
+			trial.Host = host
+		}
 		d.take(formatCurl, d.starts[d.index(context.place.Line)-1], c.at)
 		pieces := []piece{{at: c.at, role: client, trial: trial}}
 		if works {

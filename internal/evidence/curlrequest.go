@@ -1,6 +1,7 @@
 package evidence
 
 import (
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -63,10 +64,16 @@ func (d *document) readCurl(line commandLine) (c *curlCommand, ok bool) {
 	return c, true
 }
 
+// version is the version of a program.
+var version = regexp.MustCompile(`^v?\d+\.\d+(?:\.\d+)?(?:-\w+)?$`)
+
 // looksLikeAddress tells a URL without its scheme from a word of prose.
 func looksLikeAddress(w word) bool {
 	if strings.Contains(w.text, "://") || w.open {
 		return true
+	}
+	if version.MatchString(w.text) {
+		return false // "curl 8.5.0"
 	}
 	host := HostOf(w.text)
 	return host == "localhost" || strings.HasPrefix(host, "localhost:") ||

@@ -25,9 +25,42 @@ func plainRows(d *document) []row {
 	rows := make([]row, len(d.starts))
 	for i := range rows {
 		text := d.lineText(i + 1)
-		rows[i] = row{text, d.starts[i], taken[i] || isSeparator(text)}
+		start := logPrefix(text)
+		rows[i] = row{text[start:], d.starts[i] + start, taken[i] || isSeparator(text)}
 	}
 	return rows
+}
+
+// maxLogPrefix is how much a log puts before the first line of a message.
+const maxLogPrefix = 100
+
+// logPrefix is the length of what a log put before the first line of a message: "mc: <DEBUG> " before
+// "GET / HTTP/1.1". The lines after it have none.
+func logPrefix(text string) int {
+	if strings.HasPrefix(text, "<") || strings.HasPrefix(text, ">") || strings.HasPrefix(text, "*") {
+		return 0 // curl -v marks every line
+	}
+	for _, version := range [...]string{" HTTP/1.0", " HTTP/1.1", " HTTP/2", " HTTP/2.0"} {
+		rest, ok := strings.CutSuffix(strings.TrimRight(text, " \t\r"), version)
+		if !ok {
+			continue
+		}
+		at := strings.LastIndexByte(rest, ' ')
+		if at < 0 || at > maxLogPrefix+8 {
+			return 0
+		}
+		start := strings.LastIndexByte(rest[:at], ' ') + 1
+		if _, _, ok := requestLine(text[start:]); ok && start > 0 && strings.IndexByte(">:])|", rest[start-2]) >= 0 {
+			return start
+		}
+		return 0
+	}
+	if i := strings.Index(text, "HTTP/1."); i > 1 && i <= maxLogPrefix && text[i-1] == ' ' && strings.IndexByte(">:])|", text[i-2]) >= 0 {
+		if _, ok := statusLine(text[i:]); ok {
+			return i
+		}
+	}
+	return 0
 }
 
 // isSeparator tells the lines between messages: code fences, "###" of .http files, rulers.

@@ -1,6 +1,7 @@
 package evidence
 
 import (
+	"slices"
 	"strings"
 	"sync"
 )
@@ -26,8 +27,9 @@ type remarkPhrase struct {
 // remarkPhrases are all phrases by their first word.
 var remarkPhrases = sync.OnceValue(func() map[string][]remarkPhrase {
 	phrases := map[string][]remarkPhrase{}
-	for i := range remarkRules {
-		rule := &remarkRules[i]
+	rules := slices.Concat(remarkRules, topicRules)
+	for i := range rules {
+		rule := &rules[i]
 		for says, list := range [...][]string{saysNothing: rule.states, saysWorks: rule.works, saysFails: rule.fails} {
 			for _, phrase := range list {
 				words := strings.Fields(phrase)

@@ -65,6 +65,7 @@ func roleOfWords(text string, sentence bool) role {
 func ownedByClient(text string) bool {
 	for _, name := range []string{
 		"aws-cli", "aws cli", "aws-sdk", "aws sdk", "aws.log", "aws-debug", "aws_debug", "aws --debug", "amazonaws",
+		"aws_sigv4", "aws-sigv4", "common/aws", "aws/signer", "aws.signer", "aws::", "awssigner",
 	} {
 		if strings.Contains(text, name) {
 			return true

@@ -90,7 +90,7 @@ func trialsIn(text string) []Trial {
 	}
 	var trials []Trial
 	for _, clause := range clausesOf(text) {
-		if method, url := requestIn(clause); url != "" && (isURL(url) || method != "") {
+		if method, url := requestIn(clause); url != "" && (isURL(url) || method != "" || url[0] == '?') {
 			rest := strings.Replace(clause, url, " ", 1)
 			if works, ok := verdictOf(rest); ok && !isQuestion(clause) {
 				trials = append(trials, newTrial(clause, works))

@@ -104,6 +104,16 @@ func requestIn(text string) (method, url string) {
 		if i >= 0 {
 			token, after = rest[:i], rest[i+1:]
 		}
+		if path, end := quotedPath(text, len(text)-len(rest)); end > 0 {
+			if url == "" {
+				url = path
+			}
+			rest = text[end:]
+			continue
+		}
+		if url == "" && isQueryText(token) {
+			url = "?" + token
+		}
 		// Brackets and commas belong to a URL that has begun.
 		if isURL(token) || strings.HasPrefix(token, "/") && len(token) > 1 {
 			token = rest[:urlLength(rest)]
@@ -119,6 +129,34 @@ func requestIn(text string) (method, url string) {
 		rest = after
 	}
 	return method, url
+}
+
+// quotedPath returns the path in quotes at an offset, with the blanks, brackets and quotes in it, and the
+// offset after it; end is 0 when none begins there.
+func quotedPath(text string, at int) (path string, end int) {
+	if at == 0 || strings.IndexByte("'\"`", text[at-1]) < 0 || !strings.HasPrefix(text[at:], "/") || strings.HasPrefix(text[at:], "//") {
+		return "", 0
+	}
+	closing := closingQuote(text, at-1, true)
+	if closing >= len(text) || closing-at < 2 || strings.Contains(text[at:closing], "${") {
+		return "", 0
+	}
+	return strings.NewReplacer(`\'`, "'", `\"`, `"`, "\\`", "`").Replace(text[at:closing]), closing
+}
+
+// isQueryText tells a query that stands by itself, of at least two parameters: a=b&c=d.
+func isQueryText(token string) bool {
+	names := strings.Split(token, "&")
+	if len(names) < 2 || strings.Contains(token, "/?") || strings.HasPrefix(token, "/") || isURL(token) || strings.Contains(token, "&&") {
+		return false
+	}
+	for _, p := range names {
+		name, _, ok := strings.Cut(p, "=")
+		if !ok || name == "" || strings.Trim(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.[]%") != "" {
+			return false
+		}
+	}
+	return true
 }
 
 // methodOf returns the method that a word names: "GET", or the last part of "API.get".
@@ -149,6 +187,19 @@ func urlLength(text string) int {
 		rest := text[end:]
 		if rest[0] == '\\' && !strings.HasPrefix(rest, `\/`) && !strings.HasPrefix(rest, `\u0026`) || strings.HasPrefix(rest, "](") {
 			break
+		}
+	}
+	// A bracket that closes none of the URL's own closes one around it.
+	for _, pair := range [...]string{"()", "[]"} {
+		depth := 0
+		for i := 0; i < end; i++ {
+			if text[i] == pair[0] {
+				depth++
+			} else if text[i] == pair[1] {
+				if depth--; depth < 0 {
+					end = i
+				}
+			}
 		}
 	}
 	for end > 0 {

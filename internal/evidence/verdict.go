@@ -46,12 +46,12 @@ func verdictAt(words []string, i int) saying {
 // verdictWord tells what a word in lower case says of a request. A status counts too.
 func verdictWord(w string) saying {
 	switch w {
-	case "works", "work", "worked", "working", "ok", "okay", "success", "succeeds", "succeed", "succeeded", "successful",
+	case "works", "work", "worked", "working", "ok", "okay", "correct", "success", "succeeds", "succeed", "succeeded", "successful",
 		"successfully", "passes", "passed", "fine", "accepted", "200", "201", "202", "204", "206":
 		return saysWorks
 	case "fails", "fail", "failed", "failing", "failure", "failures", "error", "errors", "forbidden", "rejected", "denied",
 		"broken", "breaks", "mismatch", "invalidsignatureexception", "signaturedoesnotmatch", "refused", "unauthorized",
-		"accessdenied", "invalidsignature", "ko", "nok", "400", "401", "403", "404", "405", "409", "411", "500", "502", "503", "504":
+		"accessdenied", "invalidsignature", "ko", "nok", "incorrect", "400", "401", "403", "404", "405", "409", "411", "500", "502", "503", "504":
 		return saysFails
 	}
 	return saysNothing

@@ -86,7 +86,13 @@ func remarksIn(sentence string) []RemarkKind {
 			}
 		}
 	}
-	if found == nil && !slices.ContainsFunc(words, isBodyMethod) {
+	if special := specialIn(words); special != "" {
+		found = append(found, special)
+	}
+	if slices.Contains(found, ClockDoubt) && clockIsRight(words) {
+		found = slices.DeleteFunc(found, func(k RemarkKind) bool { return k == ClockDoubt })
+	}
+	if found == nil && !slices.ContainsFunc(words, func(w string) bool { return isBodyMethod(w) || w == "get" || w == "gets" }) {
 		return nil
 	}
 	switch get, post := verdictOn(words, func(w string) bool { return w == "get" || w == "gets" }), verdictOn(words, isBodyMethod); {
@@ -94,6 +100,8 @@ func remarksIn(sentence string) []RemarkKind {
 		found = append(found, GetWorksPostFails)
 	case get == saysFails && post == saysWorks:
 		found = append(found, PostWorksGetFails)
+	case get == saysWorks:
+		found = append(found, GetWorks)
 	}
 	return found
 }

@@ -1,0 +1,131 @@
+package evidence
+
+import (
+	"regexp"
+	"strings"
+)
+
+var _ = register(format{name: formatCodeFaults, order: 69, read: readCodeFaults})
+
+const formatCodeFaults = "slip in code"
+
+// readCodeFaults reads code and configuration for slips that show in a single line: a misspelt header, a URL
+// without the query that was signed, a value with runs of blanks, a redirect.
+func readCodeFaults(d *document) []piece {
+	if len(d.text) > maxCode {
+		return nil
+	}
+	taken := d.takenBy(isStrict)
+	signs := signsRequests(d.text)
+	var pieces []piece
+	for n := 1; n <= len(d.starts) && len(pieces) < maxHints; n++ {
+		text, at := d.lineText(n), d.starts[n-1]
+		if taken[n-1] || len(text) > maxSentence {
+			continue
+		}
+		add := func(kind HintKind, value string) {
+			d.takeFresh(formatCodeFaults, at, at+len(text))
+			pieces = append(pieces, piece{at: at, hint: &Hint{kind, value, d.place(at, at+len(text))}})
+		}
+		if name := misspeltHash(text); name != "" {
+			add(HintMisspelt, name)
+		}
+		if leavesQuery(text) && signs && strings.Contains(d.text, "query") {
+			add(HintQueryLeft, strings.TrimSpace(text))
+		}
+		if name := blankedHeader(text); name != "" {
+			add(HintHeaderBlanks, name)
+		}
+		if to := redirectTo(text); to != "" {
+			add(HintRedirect, to)
+		}
+		if copiesHeaders(text) && signs {
+			pieces = append(pieces, piece{at: at, remark: &Remark{SignsAllHeaders, d.place(at, at+len(text))}})
+		}
+	}
+	return pieces
+}
+
+// hashHeader is a header name that is meant to be x-amz-content-sha256. Checksum headers have names of
+// their own.
+var hashHeader = regexp.MustCompile(`(?i)\bx[-_]?(?:[a-z0-9]+[-_]?)?(?:content|body|payload)[-_]?sha[-_]?256\b`)
+
+// misspeltHash returns the header name in a line that is nearly x-amz-content-sha256, or "".
+func misspeltHash(text string) string {
+	for _, name := range hashHeader.FindAllString(text, -1) {
+		if lower := strings.ToLower(name); lower != "x-amz-content-sha256" && strings.Count(lower, "_") < 4 && strings.HasPrefix(lower, "x-") {
+			return lower
+		}
+	}
+	return ""
+}
+
+// leavesQuery reports whether a line makes a URL of the host and the path of a signed request and leaves its
+// query out. The path of the SDKs' requests holds none.
+// https://github.com/smithy-lang/smithy-typescript/tree/main/packages/protocol-http
+func leavesQuery(text string) bool {
+	for _, l := range literalsIn(text) {
+		host := strings.Contains(l.text, "host}") || strings.Contains(l.text, "hostname}") || strings.Contains(l.text, ".hostname") || strings.Contains(l.text, ".host}")
+		if host && strings.Contains(l.text, "://") && strings.HasSuffix(strings.TrimSpace(l.text), "path}") && !strings.Contains(l.text, "uery") {
+			return true
+		}
+	}
+	return false
+}
+
+// headerKey is a key of a header or of metadata in code, up to its value.
+var headerKey = regexp.MustCompile(`["']?([A-Za-z][A-Za-z0-9_-]*)["']?\s*(?:[:=,]|=>)\s*$`)
+
+// blankedHeader returns the name of a header, or of S3 metadata, to which a line of code gives a value with
+// runs of blanks; else "".
+func blankedHeader(text string) string {
+	lower := strings.ToLower(text)
+	metadata := strings.Contains(lower, "metadata") || strings.Contains(lower, "x-amz-meta-")
+	if !metadata && !strings.Contains(lower, "header") {
+		return ""
+	}
+	for _, l := range literalsIn(text) {
+		if !strings.Contains(strings.TrimSpace(l.text), "  ") && (l.text == strings.TrimSpace(l.text) || l.text == " ") {
+			continue
+		}
+		m := headerKey.FindStringSubmatch(text[:max(0, l.at-1)])
+		if m == nil || len(l.text) > 200 {
+			continue
+		}
+		name := strings.ToLower(m[1])
+		if metadata && !strings.HasPrefix(name, "x-amz-") {
+			name = "x-amz-meta-" + name
+		}
+		return name
+	}
+	return ""
+}
+
+// nginxRedirect is a directive of nginx that answers with a redirect, or the flag of a rewrite that does.
+// https://nginx.org/en/docs/http/ngx_http_rewrite_module.html
+var nginxRedirect = regexp.MustCompile(`^\s*(?:return\s+30[12378]\s+(\S+?);|rewrite\s+\S+\s+(\S+)\s+(?:redirect|permanent);)`)
+
+// redirectTo is where a line of configuration redirects requests to, or "". From plain HTTP to HTTPS is
+// what every server does.
+func redirectTo(text string) string {
+	m := nginxRedirect.FindStringSubmatch(text)
+	if m == nil || strings.HasPrefix(m[1]+m[2], "https://") {
+		return ""
+	}
+	return m[1] + m[2]
+}
+
+// copiesHeaders reports whether a line of code takes over the headers of the incoming request.
+func copiesHeaders(text string) bool {
+	for _, form := range [...]string{
+		"Object.entries(request.headers)", "Object.entries(req.headers)", "Object.entries(event.headers)", "...request.headers", "...req.headers", "...event.headers",
+		"headers: request.headers", "headers: req.headers", "headers: event.headers", "headers=request.headers", "Object.keys(request.headers)", "headers = request.headers",
+		"request.headers.items()", "headers=dict(request.headers)", "dict(request.headers)", "Header = r.Header.Clone()", "Object.assign({}, request.headers",
+		"Object.keys(req.headers)", "headers = req.headers", "headers = event.headers", "for (const header in request.headers", "Object.fromEntries(request.headers",
+	} {
+		if strings.Contains(text, form) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,50 @@
+package evidence
+
+import (
+	"regexp"
+	"strings"
+)
+
+// assignment is a line that gives a shell variable a literal value.
+var assignment = regexp.MustCompile(`(?m)^[ \t$>]*(?:export[ \t]+|set[ \t]+)?([A-Za-z_][A-Za-z0-9_]*)=("[^"\n]*"|'[^'\n]*'|[^\s"'` + "`" + `;()]+)[ \t]*;?[ \t]*$`)
+
+// variable is a use of one.
+var variable = regexp.MustCompile(`\$\{([A-Za-z_][A-Za-z0-9_]*)\}|\$([A-Za-z_][A-Za-z0-9_]*)`)
+
+// maxAssigned is how much of the text before a command is searched for assignments.
+const maxAssigned = 16 << 10
+
+// expand puts the values of variables that the lines before a command assign into its words, as far as
+// they are parts of URLs. Others stay as they are written: nothing is taken from the environment.
+func (d *document) expand(line commandLine, at int) commandLine {
+	var values map[string]string
+	for i, w := range line.words {
+		if !w.open || !strings.Contains(w.text, "$") {
+			continue
+		}
+		if values == nil {
+			values = d.assigned(at)
+		}
+		text := variable.ReplaceAllStringFunc(w.text, func(use string) string {
+			value, ok := values[strings.Trim(use, "${}")]
+			if !ok || !strings.Contains(value, "://") && !strings.Contains(w.text, "://") && !isHost(value) {
+				return use
+			}
+			return value
+		})
+		if text != w.text {
+			line.words[i].text = text
+			line.words[i].open = strings.Contains(text, "$")
+		}
+	}
+	return line
+}
+
+// assigned returns the values that variables are given before an offset.
+func (d *document) assigned(at int) map[string]string {
+	values := map[string]string{}
+	for _, m := range assignment.FindAllStringSubmatch(d.text[max(0, at-maxAssigned):at], 64) {
+		values[m[1]] = strings.Trim(m[2], `"'`)
+	}
+	return values
+}

@@ -1,0 +1,61 @@
+package evidence
+
+import (
+	"strings"
+
+	"countersign/sigv4"
+)
+
+var _ = register(format{name: formatSignedList, order: 56, read: readSignedLists})
+
+const formatSignedList = "list of signed headers"
+
+// readSignedLists reads lists of signed headers that stand by themselves, without the rest of the
+// signature: "SignedHeaders=host;x-amz-date", "SignedHeaders : host;x-amz-date".
+func readSignedLists(d *document) []piece {
+	taken := d.takenBy(func(format string) bool { return format == formatAuthorization || isStrict(format) })
+	var last *piece
+	for n := 1; n <= len(d.starts); n++ {
+		text, at := d.lineText(n), d.starts[n-1]
+		if taken[n-1] || len(text) > maxSentence {
+			continue
+		}
+		names, start, end := signedListIn(text)
+		if names == nil {
+			continue
+		}
+		d.takeFresh(formatSignedList, at+start, at+end)
+		claim := &Claim{Authorization: sigv4.Authorization{SignedHeaders: names}, Place: d.place(at+start, at+end)}
+		last = &piece{at: at + start, claim: claim}
+	}
+	if last == nil {
+		return nil
+	}
+	return []piece{*last}
+}
+
+// signedListIn returns the list in a line and its range, or nil.
+func signedListIn(text string) (names []string, start, end int) {
+	lower := strings.ToLower(text)
+	i := strings.Index(lower, "signedheaders")
+	if i < 0 {
+		i = strings.Index(lower, "signed headers")
+	}
+	if i < 0 {
+		return nil, 0, 0
+	}
+	start = i
+	at := i + len("signedheaders")
+	for at < len(text) && strings.IndexByte(" \t:=\"'`s>[", text[at]) >= 0 {
+		at++
+	}
+	end = at
+	for end < len(text) && (isWordByte(text[end]) || text[end] == '-' || text[end] == ';') {
+		end++
+	}
+	list := strings.Trim(text[at:end], ";")
+	if !strings.Contains(list, ";") || !isNames(list) {
+		return nil, 0, 0
+	}
+	return strings.Split(list, ";"), start, end
+}

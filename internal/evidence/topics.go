@@ -1,0 +1,216 @@
+package evidence
+
+import "slices"
+
+// topicRules are the remarks that tell what a person has observed or suspects: which requests fail, and
+// which parts of a request, which hops and which clients play a part.
+var topicRules = []remarkRule{
+	{
+		kind: WorksWithoutBody,
+		works: []string{
+			"no body", "without body", "without a body", "without the body", "without any body", "empty body", "without payload",
+			"without a payload", "without the payload", "as the body", "without data", "only get", "only get requests", "only gets",
+		},
+		fails: []string{
+			"with a body", "with body", "with the body", "body is added", "add a body", "add body", "adding a body", "adding body", "added a body",
+			"include a body", "has a body", "have a body", "a json body", "with json", "with a payload", "with payload", "non-empty body",
+			"non-get", "isn't get", "other than get", "form-data", "multipart", "all post", "all posts", "every post",
+		},
+	},
+	{
+		kind: RepeatedParameter,
+		states: []string{
+			"duplicate query", "duplicate querystring", "duplicate query-string", "duplicate parameter", "duplicate parameters", "duplicated query",
+			"duplicated parameter", "duplicated parameters", "duplicate keys", "repeated query", "repeated parameter", "repeated parameters",
+			"repeated key", "repeated keys", "repeating query", "same parameter", "same query parameter", "parameter twice", "param twice",
+			"given twice", "multi-value query", "multivalue query", "multi-valued query", "multiple values", "multiple query parameters with the same name",
+			"array parameter", "array parameters", "array query", "duplicate query parameters", "duplicate values",
+		},
+	},
+	{
+		kind: ParameterOrder,
+		states: []string{
+			"order of the query", "order of query", "order of the parameters", "order of parameters", "parameter order", "parameters order",
+			"query order", "alphabetical order", "alphabetically", "sorted query", "sort the query", "sorting the query", "sorts the query",
+			"sort query", "sort the parameters", "sorting the parameters", "sorting of query", "sorting of the query", "unsorted query",
+			"reordering the parameters", "parameters are not sorted", "query parameters are sorted", "not sort the query", "not sort query",
+		},
+	},
+	{
+		kind:   DoubleSlash,
+		states: []string{"double slash", "double slashes", "two slashes", "duplicate slash", "duplicated slash", "extra slash", "consecutive slashes", "repeated slashes"},
+	},
+	{
+		kind: ClockDoubt,
+		states: []string{
+			"clock skew", "clock drift", "clock is", "clock was", "wrong clock", "system clock", "device clock", "computer time", "system time",
+			"device time", "wrong time", "wrong timezone", "wrong time zone", "time zone", "timezone", "ntp", "chrony", "time sync",
+			"time drift", "minutes early", "minutes late", "minutes ahead", "minutes behind", "hours ahead", "hours behind", "local time",
+			"daylight saving", "set the clock", "time was off", "time is off", "hour off", "hours off",
+		},
+	},
+	{
+		kind: Redirects,
+		states: []string{
+			"redirect", "redirects", "redirected", "redirection", "redirecting", "follow redirects", "http 301", "http 302", "http 307", "http 308",
+			"301 redirect", "302 redirect", "307 redirect", "status 301", "status 302", "status 307", "temporary redirect", "moved permanently",
+		},
+	},
+	{
+		kind:   ThroughCloudflare,
+		states: []string{"cloudflare", "cloudflare's", "cf-ray", "cloudflared", "cloudflare tunnel", "cloudflare cdn"},
+	},
+	{
+		kind: ThroughLoadBalancer,
+		states: []string{
+			"alb", "application load balancer", "load balancer", "load-balancer", "loadbalancer", "elb", "elastic load balancer",
+		},
+	},
+	{
+		kind:   FunctionURL,
+		states: []string{"function-url", "function url's", "lambda.functionurl", "functionurlorigin"},
+	},
+	{
+		kind: EdgeSigns,
+		states: []string{
+			"originaccesscontrol", "sigv4_always", "signing.sigv4_always",
+			"originaccesscontrolid", "functionurloriginaccesscontrol", "origin_access_control_id", "signing_behavior",
+		},
+	},
+	{
+		kind: SignsAtEdge,
+		states: []string{
+			"lambda@edge", "edge lambda", "edge function", "origin-request function", "origin request function", "edge signer", "signing edge",
+			"signs at the edge", "sign at the edge", "event.records[0].cf.request",
+		},
+	},
+	{
+		kind: SignsAllHeaders,
+		states: []string{
+			"all headers", "every header", "all the headers", "all of the headers", "all request headers", "all incoming headers", "incoming headers",
+			"forwards the headers", "forwards headers", "passes the headers", "copies the headers", "copy the headers", "original headers",
+			"client's headers", "client headers", "viewer headers", "browser headers", "browser's headers",
+		},
+	},
+	{
+		// What these clients sign: aws-sdk-go-v2 sends "Accept-Encoding: identity" with S3 and signs it (as do
+		// Terraform's S3 backend and the tools built on it), rclone since 1.60 "gzip", minio-java "identity".
+		// https://github.com/aws/aws-sdk-go-v2/issues/1816, https://github.com/rclone/rclone/issues/6670
+		kind: SignsAcceptEncoding,
+		states: []string{
+			"aws-sdk-go-v2", "sdk-go-v2", "go sdk v2", "go v2 sdk", "sdk for go v2", "aws sdk go v2", "sdk v2 for go", "go-v2", "terraform", "opentofu", "rclone",
+			"minio-java", "minio java", "java minio", "java minio client",
+		},
+	},
+	{
+		kind: AddedAfterSigning,
+		states: []string{
+			"after signing", "after the signing", "after it is signed", "after it was signed", "after the signature", "after being signed", "signed before",
+			"signs before", "signed and then", "before the custom headers", "before custom headers", "before the headers", "after the request is signed",
+			"after the request was signed", "added later", "adds after", "after i sign", "after we sign", "after sigv4",
+		},
+	},
+	{
+		kind: HostRewritten,
+		states: []string{
+			"host header is rewritten", "host header is changed", "host header is replaced", "host header is modified", "host header was rewritten",
+			"host header was changed", "rewrites the host", "changes the host", "replaces the host", "overrides the host", "overwrites the host", "modifies the host",
+			"rewriting the host", "changing the host header", "host is rewritten", "host is changed", "different host header", "host header is different",
+			"host header differs", "wrong host header", "host header does not match", "host header doesn't match", "host mismatch", "host rewrite",
+			"host-rewriting", "rewrite the host", "rewrites host", "host header gets", "alters the host", "sends host",
+		},
+	},
+	{kind: ContentTypeNamed, states: []string{"content-type", "contenttype", "content_type", "content type", "mime type"}},
+	{
+		kind:  BodyMethodFails,
+		fails: []string{"post", "posts", "put", "patch", "server actions", "uploads", "upload"},
+	},
+	{
+		kind: PresignedURL,
+		states: []string{
+			"presigned", "pre-signed", "presign", "signed url", "signed urls", "getsignedurl", "generate_presigned_url", "createpresignedurl",
+			"presignedputobject", "presignedgetobject", "presigned_url", "presignedurl",
+		},
+	},
+	{
+		// https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/kvs-with-functions-kvp.html
+		// https://docs.aws.amazon.com/AmazonS3/latest/userguide/MultiRegionAccessPointRequests.html
+		kind: NeedsSigV4A,
+		states: []string{
+			"cloudfront-keyvaluestore", "cloudfront keyvaluestore", "client-cloudfront-keyvaluestore", "keyvaluestore", "key value store", "multi-region access point",
+			"multi region access point", "mrap", "@aws-sdk/client-cloudfront-keyvaluestore",
+		},
+	},
+}
+
+// specialWords name characters that have to be encoded; specialPhrases are two words that do so together.
+var (
+	specialWords = []string{
+		"colon", "colons", "asterisk", "asterisks", "wildcard", "wildcards", "parenthesis", "parentheses", "brackets", "comma", "commas", "apostrophe",
+		"umlaut", "umlauts", "non-ascii", "unicode", "emoji", "space", "spaces", "whitespace", "whitespaces", "blank", "blanks", "percent-encoded",
+		"url-encoded", "urlencoded", "double-encoded", "japanese", "chinese", "cyrillic", "accents", "accented", "ampersand", "semicolon", "pipe",
+	}
+	specialPhrases = [][2]string{
+		{"special", "characters"},
+		{"special", "character"},
+		{"special", "chars"},
+		{"special", "char"},
+		{"reserved", "characters"},
+		{"encoded", "characters"},
+		{"url", "encoded"},
+		{"plus", "sign"},
+		{"plus", "signs"},
+		{"at", "sign"},
+		{"equals", "sign"},
+		{"equal", "sign"},
+		{"special", "symbols"},
+		{"encoded", "slash"},
+		{"url", "encoding"},
+		{"percent", "encoding"},
+		{"double", "encoding"},
+		{"non", "ascii"},
+	}
+)
+
+// The words that tell where the characters stand.
+var (
+	queryPlaceWords  = []string{"query", "querystring", "parameter", "parameters", "param", "params", "search", "filter", "value", "values", "token"}
+	headerPlaceWords = []string{"header", "headers", "metadata", "meta", "description", "title"}
+	pathPlaceWords   = []string{"path", "paths", "file", "files", "filename", "filenames", "name", "names", "key", "keys", "object", "id", "ids", "index", "url", "urls", "uri", "uris", "arn", "route", "segment"}
+	secretPlaceWords = []string{"secret", "password", "credentials", "secretaccesskey", "secret_key"}
+)
+
+// specialIn returns the remark that a sentence makes about characters which have to be encoded, or "".
+func specialIn(words []string) RemarkKind {
+	for i, w := range words {
+		named := slices.Contains(specialWords, w) || i+1 < len(words) && slices.Contains(specialPhrases, [2]string{w, words[i+1]})
+		if !named || denied(words[:i]) {
+			continue
+		}
+		has := func(list []string) bool {
+			return slices.ContainsFunc(words, func(w string) bool { return slices.Contains(list, w) })
+		}
+		switch {
+		case has(secretPlaceWords):
+			return ""
+		case has(headerPlaceWords):
+			return SpecialInHeader
+		case has(queryPlaceWords):
+			return SpecialInQuery
+		case has(pathPlaceWords):
+			return SpecialInPath
+		}
+	}
+	return ""
+}
+
+// clockIsRight reports whether a sentence says of the clock that it is right.
+func clockIsRight(words []string) bool {
+	for _, w := range words {
+		switch w {
+		case "correct", "right", "synced", "synchronized", "synchronised", "accurate", "fine", "ok", "in-sync", "checked", "verified", "same":
+			return true
+		}
+	}
+	return false
+}
