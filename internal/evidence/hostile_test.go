@@ -9,7 +9,7 @@ import (
 // escapes in escapes. A reader that needs more than a few passes over them does not come to an end while
 // anyone waits; all of them together take seconds.
 func TestHostileTexts(t *testing.T) {
-	size := 5 << 20
+	size := 1 << 20
 	if testing.Short() {
 		size = 256 << 10
 	}
