@@ -135,9 +135,14 @@ func readLimited(r io.Reader, name string, limit int) ([]byte, error) {
 
 // cannotRead says why, without naming the path twice.
 func cannotRead(name string, err error) error {
+	return fmt.Errorf("cannot read %s: %w", name, withoutPath(err))
+}
+
+// withoutPath is an error of the file system without the path that is named beside it.
+func withoutPath(err error) error {
 	var pathError *fs.PathError
 	if errors.As(err, &pathError) {
-		err = pathError.Err
+		return pathError.Err
 	}
-	return fmt.Errorf("cannot read %s: %w", name, err)
+	return err
 }

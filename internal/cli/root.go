@@ -48,6 +48,7 @@ Exit codes: 0 nothing is wrong, 1 a finding, 2 could not run.`,
 		a.curlCommand(),
 		a.traceCommand(),
 		a.labCommand(),
+		a.redactCommand(),
 		a.versionCommand(),
 	)
 	root.InitDefaultHelpCmd()

@@ -12,6 +12,7 @@ import (
 	"countersign/internal/causes"
 	"countersign/internal/evidence"
 	"countersign/internal/report"
+	"countersign/sigv4"
 )
 
 // Result is a diagnosis.
@@ -27,6 +28,8 @@ type Result struct {
 	Tried int
 	// Notes are remarks on the evidence itself.
 	Notes []string
+	// Reproduced is the canonical request that gives what the client sent, when the search found it.
+	Reproduced *sigv4.CanonicalRequest
 }
 
 // Next is the one piece of evidence that would decide.
@@ -45,6 +48,7 @@ func Diagnose(c *evidence.Case) *Result {
 	r.Tried = tried
 	if found != nil {
 		signed = found.side
+		r.Reproduced = &found.signing.Canonical
 		known.Signed = &evidence.Canonical{CanonicalRequest: found.signing.Canonical, Has: evidence.HasAll, Lines: linesOf(c.Signed)}
 		known.SignedString = found.stringToSign(c.SignedString)
 	}

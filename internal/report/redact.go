@@ -99,24 +99,41 @@ const secretNames = `x-amz-security-token|x-api-key|x-amz-access-token|x-origin-
 type pattern struct {
 	re *regexp.Regexp
 	by string
+	// secret is the group that holds the secret; -1 where it is none, but is hidden all the same.
+	secret int
 }
 
 // patterns are compiled at the first use, since most runs of the program need none of them.
 var patterns = sync.OnceValue(func() []pattern {
 	return []pattern{
 		// NAME: value, NAME=value, "NAME":"value" and, in a HAR, "name":"NAME","value":"…".
-		{regexp.MustCompile(`(?i)\b(` + secretNames + `)((?:\\*["']?\s*[:=]|\\*["']\s*,)\s*\\*["']?(?:value\\*["']?\s*[:=]\s*\\*["']?)?)([^\s"'\\&,;]{8,})`), "${1}${2}" + redacted},
+		{regexp.MustCompile(`(?i)\b(` + secretNames + `)((?:\\*["']?\s*[:=]|\\*["']\s*,)\s*\\*["']?(?:value\\*["']?\s*[:=]\s*\\*["']?)?)([^\s"'\\&,;]{8,})`), "${1}${2}" + redacted, 3},
 		// A cookie header goes to the end of its line or text.
-		{regexp.MustCompile(`(?i)\b((?:set-)?cookie\\*["']?\s*[:=,]\s*\\*["']?)([^\r\n"']{4,})`), "${1}" + redacted},
-		{regexp.MustCompile(`(?i)\b(bearer|basic)(\s+)([A-Za-z0-9._~+/=-]{8,})`), "${1}${2}" + redacted},
+		{regexp.MustCompile(`(?i)\b((?:set-)?cookie\\*["']?\s*[:=,]\s*\\*["']?)([^\r\n"']{4,})`), "${1}" + redacted, 2},
+		{regexp.MustCompile(`(?i)\b(bearer|basic)(\s+)([A-Za-z0-9._~+/=-]{8,})`), "${1}${2}" + redacted, 3},
 		// Session tokens of STS begin so; they have hundreds of characters.
-		{regexp.MustCompile(`\b(?:IQoJ|FwoG|FQoG|AgoJ)[A-Za-z0-9+/=%]{24,}`), redacted},
+		{regexp.MustCompile(`\b(?:IQoJ|FwoG|FQoG|AgoJ)[A-Za-z0-9+/=%]{24,}`), redacted, 0},
 		// A presigned URL works for whoever holds it.
-		{regexp.MustCompile(`(?i)\b(x-amz-signature\\*["']?\s*[:=]\s*\\*["']?)[0-9a-f]{56,60}([0-9a-f]{4})\b`), "${1}...${2}"},
+		{regexp.MustCompile(`(?i)\b(x-amz-signature\\*["']?\s*[:=]\s*\\*["']?)[0-9a-f]{56,60}([0-9a-f]{4})\b`), "${1}...${2}", -1},
 		// An access key id is no secret, but it names an account. The first and last four letters do.
-		{regexp.MustCompile(`\b(A[KS]IA)[A-Z0-9]{8,}([A-Z0-9]{4})\b`), "${1}...${2}"},
+		{regexp.MustCompile(`\b(A[KS]IA)[A-Z0-9]{8,}([A-Z0-9]{4})\b`), "${1}...${2}", -1},
 	}
 })
+
+// SecretsIn returns the values in a text that have the look of a secret: tokens, keys, cookies. What only
+// speaks of one may be among them.
+func SecretsIn(text string) []string {
+	var secrets []string
+	for _, p := range patterns() {
+		if p.secret < 0 {
+			continue
+		}
+		for _, m := range p.re.FindAllStringSubmatch(text, -1) {
+			secrets = append(secrets, m[p.secret])
+		}
+	}
+	return secrets
+}
 
 // Text returns text without secrets.
 func (r *Redactor) Text(text string) string {
