@@ -105,6 +105,8 @@ type Finding struct {
 	Explanation string
 	// Fix is what to do about this very mistake, in one sentence, for causes that are many; else "".
 	Fix string
+	// Usual says that nothing in the evidence points at this cause: answers of this kind often have it.
+	Usual bool
 	// Proof is set by package diagnose.
 	Proof *Proof
 	// Weight orders findings of equal certainty before their priors do; 0 is ordinary, more is better.

@@ -62,6 +62,7 @@ func Diagnose(c *evidence.Case) *Result {
 			findings = append(findings, cause.Look(&known)...)
 		}
 	}
+	findings = append(findings, usual(&known, findings, tried)...)
 	r.Findings = rank(found.annotate(refute(findings, signed, verified), &known))
 	r.Verdict = verdict(&known, found, r.Findings)
 	if r.Verdict == report.Healthy {

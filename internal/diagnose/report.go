@@ -80,6 +80,9 @@ func reportFinding(c *evidence.Case, f causes.Finding) report.Finding {
 	if f.Proof != nil {
 		out.Proof = &report.Proof{Kind: string(f.Proof.Kind), Tried: f.Proof.Tried, Value: f.Proof.Value}
 	}
+	if f.Usual {
+		return out // what mends a cause that nothing points at is guesswork
+	}
 	for _, fix := range cause.Fixes(c, f) {
 		kind := "infrastructure"
 		if fix.Client {

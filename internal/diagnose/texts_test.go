@@ -176,6 +176,19 @@ x-amz-apigw-id: abc=
 		[]string{"default-endpoint-disabled (possible)", "route-not-found (possible)", "api-key-missing (possible)"},
 		[]string{"host-mismatch", "wrong-secret"},
 	},
+	{
+		"the sentence of a mismatch, and nothing else",
+		`The request signature we calculated does not match the signature you provided.`,
+		[]string{"host-mismatch (possible)", "header-mutated (possible)"},
+		[]string{"wrong-secret"},
+	},
+	{
+		"the sentence, and an address without a query",
+		`POST https://abc123def4.execute-api.eu-west-1.amazonaws.com/prod/pets
+{"message":"The request signature we calculated does not match the signature you provided."}`,
+		[]string{"host-mismatch (possible)"},
+		[]string{"wrong-secret", "query-order", "query-empty-value", "query-dropped"},
+	},
 }
 
 func TestTexts(t *testing.T) {
