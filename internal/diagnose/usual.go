@@ -6,6 +6,7 @@ import (
 	"countersign/internal/answer"
 	"countersign/internal/causes"
 	"countersign/internal/evidence"
+	"countersign/sigv4"
 )
 
 // usual names what an answer like this one most often means, where nothing in the evidence names a cause:
@@ -39,6 +40,10 @@ func usual(c *evidence.Case, findings []causes.Finding, tried int) []causes.Find
 // method that it would need is not there.
 func excluded(c *evidence.Case, cause *causes.Cause) bool {
 	switch {
+	case cause.Family == causes.FamilyHost:
+		// Who calls the name that AWS itself gave calls the name that is verified.
+		_, aws := sigv4.Infer(c.SentHost())
+		return aws
 	case cause.Family == causes.FamilyQuery:
 		query, known := queryOf(c)
 		return known && query == ""
