@@ -15,7 +15,7 @@ const (
 	// passed is forwarded, and cannot be named.
 	passed
 	// automatic is forwarded by legacy settings. Under policies the documentation says "nothing more"
-	// than the named headers and a few automatic ones; that it is forwarded there is an open question.
+	// than the named headers and a few automatic ones; that it is forwarded there is not documented.
 	automatic
 	// legacy is forwarded by legacy settings and dropped by policies: there are managed policies whose
 	// only purpose is to forward Origin.

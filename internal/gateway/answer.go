@@ -42,7 +42,7 @@ func (q *inquiry) unknown(texts []string) { q.v.Unknown = append(q.v.Unknown, te
 func (q *inquiry) answer() {
 	q.v.Family = REST // what no API takes is answered in the manner of a REST API
 	if malformed(q.req.Path()) {
-		// B1 check 1: a bare 400 without a body.
+		// Check 1: a bare 400 without a body.
 		q.note(notePath)
 		q.v.Status, q.v.Reason = 400, MalformedPath
 		q.v.Header = sigv4.Header{
@@ -71,7 +71,8 @@ func (q *inquiry) answer() {
 	case strings.Contains(host, ".lambda-url."):
 		q.unknownFunctionURL()
 	default:
-		// The front end routes by Host, before anything else (C8; B3 row 23).
+		// The front end routes by Host, before anything else.
+		// https://repost.aws/knowledge-center/configure-cloudfront-to-forward-headers
 		q.v.Detail = "no API, custom domain or function URL has this host"
 		q.forbidden(UnknownHost)
 	}

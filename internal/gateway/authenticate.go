@@ -9,7 +9,7 @@ import (
 	"countersign/sigv4"
 )
 
-// authenticate checks the signature for a service in the order of B1. On success it notes the caller; else
+// authenticate checks the signature for a service in AWS's order. On success it notes the caller; else
 // it answers, and returns false.
 func (q *inquiry) authenticate(service string) bool {
 	c, r := readClaim(q.req)
@@ -129,7 +129,8 @@ func (q *inquiry) context() iam.Context {
 	add("aws:Referer", q.req.Header.Value("referer"))
 	add("aws:UserAgent", q.req.Header.Value("user-agent"))
 	if v.Caller.Type == iam.Service {
-		// An origin access control signs for a distribution, which these fields name (C11).
+		// An origin access control signs for a distribution, which these fields name.
+		// https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-lambda.html
 		add("aws:SourceArn", q.req.Header.Value("x-amz-source-arn"))
 		add("aws:SourceAccount", q.req.Header.Value("x-amz-source-account"))
 	}

@@ -9,14 +9,14 @@ import (
 )
 
 // maxSkew is how far a request's time may be from the gateway's clock, in both directions
-// (https://repost.aws/knowledge-center/api-gateway-troubleshoot-403-forbidden; A6).
+// (https://repost.aws/knowledge-center/api-gateway-troubleshoot-403-forbidden, mhart/aws4#118).
 const maxSkew = 5 * time.Minute
 
-// check runs the checks 8 to 13 of B1: everything that can be said without the key.
+// check runs the checks 8 to 13: everything that can be said without the key.
 func (c *claim) check(region, service string, clock time.Time) (notes []string, r *refusal) {
 	badCredential := c.readCredential() // reported in its turn
 	if !c.signs("host") && !c.signs(":authority") {
-		// B3 row 8
+		// aws/aws-sdk-php#2469; babbel/okhttp-aws-signer#10 has the older text.
 		return nil, invalid(HostNotSigned, "'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.", "")
 	}
 	notes, r = c.readTime()
@@ -48,7 +48,7 @@ func (c *claim) signs(name string) bool {
 
 // readTime reads the stamp. The basic form is the usual one; AWS was seen to take other forms of ISO 8601
 // and to write them anew in its string to sign, but not the form of a Date header
-// (dacut/scratchstack-aws-signature, "AWS Auth Error Ordering", rule 9; B3 row 9).
+// (dacut/scratchstack-aws-signature, "AWS Auth Error Ordering", rule 9).
 func (c *claim) readTime() (notes []string, r *refusal) {
 	at, err := time.Parse(sigv4.TimeLayout, c.stamp)
 	if err == nil {
@@ -65,7 +65,8 @@ func (c *claim) readTime() (notes []string, r *refusal) {
 		"'. See http://en.wikipedia.org/wiki/ISO_8601", strconv.Quote(c.stamp))
 }
 
-// checkTime words the skew as B3 rows 10 and 11.
+// checkTime words the skew.
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-troubleshooting.html
 func (c *claim) checkTime(now time.Time) *refusal {
 	text := func(t time.Time) string { return t.Format(sigv4.TimeLayout) }
 	if earliest := now.Add(-maxSkew); c.at.Before(earliest) {
@@ -92,7 +93,7 @@ func (c *claim) presignNotes(now time.Time) []string {
 	return []string{notePresign}
 }
 
-// readCredential takes the credential apart (B3 row 12). Slashes at its end do not count
+// readCredential takes the credential apart, check 12. Slashes at its end do not count
 // (architect/dynalite, index.js).
 func (c *claim) readCredential() *refusal {
 	text := strings.TrimRight(c.credential, "/")
@@ -109,7 +110,8 @@ func (c *claim) readCredential() *refusal {
 }
 
 // checkScope compares the scope with what this API expects; all faults are named, in this order
-// (B3 rows 13 to 16). An empty region is not compared.
+// (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-troubleshooting.html).
+// An empty region is not compared.
 func (c *claim) checkScope(region, service string) *refusal {
 	var day [len(sigv4.DateLayout)]byte
 	date := c.at.AppendFormat(day[:0], sigv4.DateLayout)
@@ -141,17 +143,19 @@ func (c *claim) checkScope(region, service string) *refusal {
 	return invalid(WrongScope, message, "wrong"+detail)
 }
 
-// Texts of B3 rows 17 and 18. The full stop tells an unknown key from a damaged token (B1).
+// The full stop tells an unknown key from a damaged token (checks 14 and 15).
+// https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html
 const (
 	textUnknownKey   = "The security token included in the request is invalid."
 	textInvalidToken = "The security token included in the request is invalid"
 	textExpiredToken = "The security token included in the request is expired"
 )
 
-// checkKey runs the checks 14 and 15 of B1.
+// checkKey runs the checks 14 and 15.
 func (c *claim) checkKey(keys *KeyStore, now time.Time) (*Key, *refusal) {
 	unrecognized := func(reason Reason, message string, notes ...string) *refusal {
-		// re:Post's table prints AccessDeniedException for the type (B3 row 17).
+		// https://repost.aws/knowledge-center/api-gateway-troubleshoot-403-forbidden prints
+		// AccessDeniedException for the type.
 		return &refusal{reason, typeUnrecognized, message, "", append(notes, noteTokenType)}
 	}
 	key, ok := keys.Key(c.id)

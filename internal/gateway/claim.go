@@ -32,7 +32,8 @@ type refusal struct {
 	notes  []string
 }
 
-// Error types of API Gateway's REST APIs (B3).
+// Error types of API Gateway's REST APIs.
+// https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html
 const (
 	typeMissingToken     = "MissingAuthenticationTokenException"
 	typeIncomplete       = "IncompleteSignatureException"
@@ -53,14 +54,15 @@ func invalid(reason Reason, message, detail string, notes ...string) *refusal {
 	return &refusal{reason, typeInvalidSignature, message, detail, notes}
 }
 
-// textMissingToken also answers a route that does not exist (B3 row 1).
+// textMissingToken also answers a route that does not exist.
+// https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html
 const textMissingToken = "Missing Authentication Token"
 
 func unsigned(detail string) *refusal {
 	return &refusal{Unsigned, typeMissingToken, textMissingToken, detail, nil}
 }
 
-// readClaim finds the signature of a request, with the checks 5 to 7 of B1.
+// readClaim finds the signature of a request, with the checks 5 to 7.
 func readClaim(req *sigv4.Request) (claim, *refusal) {
 	header, inHeader := req.Header.Get("authorization")
 	query, _ := req.Query()
@@ -88,16 +90,15 @@ func readClaim(req *sigv4.Request) (claim, *refusal) {
 // whatever comes first is the algorithm, commas and blanks end a parameter, and each has an equals sign.
 func readHeader(req *sigv4.Request, value string) (claim, *refusal) {
 	if value == "" {
-		return claim{}, incomplete(MalformedSignature, "Authorization header cannot be empty", "", noteEmpty) // B3 row 5
+		return claim{}, incomplete(MalformedSignature, "Authorization header cannot be empty", "", noteEmpty) // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-troubleshooting.html
 	}
 	algorithm, rest := cutBlank(value)
 	if strings.Contains(algorithm, "=") {
-		// B3 row 4
 		return claim{}, incomplete(MalformedSignature,
-			"Authorization header must begin with the algorithm name, which cannot include an equal-sign", "")
+			"Authorization header must begin with the algorithm name, which cannot include an equal-sign", "", noteEquals)
 	}
 	if strings.HasPrefix(algorithm, "AWS4-") && algorithm != sigv4.Algorithm {
-		// B3 row 6. An algorithm of another kind, such as Bearer, is not looked at.
+		// architect/dynalite, index.js. An algorithm of another kind, such as Bearer, is not looked at.
 		return claim{}, incomplete(UnsupportedAlgorithm, "Unsupported AWS 'algorithm': '"+algorithm+"'.", algorithm, noteAlgorithm)
 	}
 	var c claim
@@ -111,7 +112,7 @@ func readHeader(req *sigv4.Request, value string) (claim, *refusal) {
 		}
 		bad, several := withoutEquals(part)
 		if bad {
-			// B3 row 3; the text before 2024 quoted the header itself.
+			// awslabs/time-addressable-media-store#8; the text before 2024 quoted the header itself.
 			return c, incomplete(MalformedSignature, "Invalid key=value pair (missing equal-sign) in Authorization header "+
 				"(hashed with SHA-256 and encoded with Base64): '"+hashed(value)+"'.", "")
 		}
@@ -129,7 +130,8 @@ func readHeader(req *sigv4.Request, value string) (claim, *refusal) {
 		}
 	}
 	c.readFields(req)
-	// 6d: all that is missing is named, always in this order (B3 row 2).
+	// 6d: all that is missing is named, always in this order (svdgraaf/serverless-basic-authentication#3; the
+	// text before 2024 repeated the header).
 	missing, count := clauses([]clause{
 		{hasCredential, "Authorization header requires 'Credential' parameter. "},
 		{hasSignature, "Authorization header requires 'Signature' parameter. "},
@@ -206,7 +208,8 @@ func cutBlank(s string) (before, after string) {
 	return s[:i], strings.TrimLeft(s[i:], " \t")
 }
 
-// hashed is how AWS quotes an Authorization header since it stopped to repeat it (B5).
+// hashed is how AWS quotes an Authorization header since it stopped to repeat it.
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-troubleshooting.html
 func hashed(value string) string {
 	sum := sha256.Sum256([]byte(value))
 	return base64.StdEncoding.EncodeToString(sum[:])
@@ -257,7 +260,7 @@ func readQuery(query string) (q queryClaim) {
 	return q
 }
 
-// claim checks that nothing is missing (B3 row 7).
+// claim checks that nothing is missing (architect/dynalite, index.js).
 func (q *queryClaim) claim() (claim, *refusal) {
 	c := claim{
 		presigned: true, credential: q.credential.value, signature: q.signature.value,

@@ -10,6 +10,10 @@
 // documented or was seen by few, [Verdict.Unknown] lists settings that the topology does not tell and what
 // was assumed in their place.
 //
-// Sources in comments: "B3 row 2" and the like name aws-behaviour.md, the collected facts on AWS's
-// behaviour, which in turn names its documents and reports.
+// # Sources
+//
+// Comments name where AWS's behaviour is known from: a page of AWS, else a public report as OWNER/NAME#NUMBER
+// of GitHub. The order of the checks is that which dacut/scratchstack-aws-signature measured ("AWS Auth Error
+// Ordering", whose numbers comments repeat as "check 8"). What one report alone says is noted in
+// [Verdict.Unverified].
 package gateway

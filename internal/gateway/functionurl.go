@@ -1,6 +1,7 @@
 package gateway
 
-// Texts of B3 row 25; the sentence after the word came in 2025.
+// textFunctionForbidden is what a function URL says since 2025; before, the word alone. The page that it names
+// is the source.
 const textFunctionForbidden = "Forbidden. For troubleshooting Function URL authorization issues, see: " +
 	"https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html"
 
@@ -16,7 +17,8 @@ func (q *inquiry) functionURL(u *functionURL) {
 	if u.authType != "NONE" && !q.authenticate("lambda") {
 		return
 	}
-	// The signature is checked before authorisation (C11). Both actions must be allowed.
+	// A signature that is wrong is reported where the policies would not allow either (measured by one report).
+	// Both actions must be allowed.
 	for _, action := range [...]string{"lambda:InvokeFunctionUrl", "lambda:InvokeFunction"} {
 		v.Action = action
 		if q.decide(u.policy) {
@@ -42,7 +44,8 @@ func (q *inquiry) functionForbidden() {
 }
 
 // refuseFunctionURL answers a signature that was not accepted: an unsigned request like one that is not
-// allowed, an unknown key as a wrong signature (B3 rows 17 and 25), and no canonical request (B4).
+// allowed, an unknown key as a wrong signature, and no canonical request
+// (aws-samples/aws-lambda-function-url-secured#26, cdklabs/cdk-nextjs#87).
 func (q *inquiry) refuseFunctionURL(r *refusal) {
 	switch r.reason {
 	case Unsigned:
@@ -58,7 +61,7 @@ func (q *inquiry) refuseFunctionURL(r *refusal) {
 	q.refuse(403, r.reason, r.errorType, lowerMessage, r.message)
 }
 
-// unknownFunctionURL answers for an id that no function has (B3 row 24).
+// unknownFunctionURL answers for an id that no function has. One report shows it.
 func (q *inquiry) unknownFunctionURL() {
 	q.v.Family = LambdaURL
 	q.refuse(403, UnknownFunctionURL, typeAccessDenied, upperMessage, "")

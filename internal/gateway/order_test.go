@@ -28,7 +28,7 @@ func with(name, value string) func(sigv4.Request) sigv4.Request {
 	return func(req sigv4.Request) sigv4.Request { return field(req, name, value) }
 }
 
-// TestOrder breaks a good request in every two ways and wants the fault that AWS reports first (B1).
+// TestOrder breaks a good request in every two ways and wants the fault that AWS reports first.
 func TestOrder(t *testing.T) {
 	faults := []fault{
 		{MalformedPath, target("/", "/%zz/")},

@@ -10,7 +10,8 @@ import (
 )
 
 // Names of the one member of a refusal's body: a lower-case m for authentication and Forbidden, a capital
-// for what policies deny (B2).
+// for what policies deny.
+// https://repost.aws/knowledge-center/api-gateway-troubleshoot-403-forbidden
 const (
 	lowerMessage = "message"
 	upperMessage = "Message"
@@ -20,8 +21,8 @@ const (
 const httpDate = "Mon, 02 Jan 2006 15:04:05 GMT"
 
 // refuse sets status, header fields and body. The order of the fields is that of answers over HTTP/1.1:
-// of a REST API kenkoooo/AtCoderProblems#920, of an HTTP API the samples of B2; Lambda's is like that of a
-// REST API without x-amz-apigw-id (C12).
+// of a REST API kenkoooo/AtCoderProblems#920; an HTTP API has Apigw-Requestid alone (KensioSoftware/yulin#303);
+// Lambda's is like that of a REST API without x-amz-apigw-id.
 func (q *inquiry) refuse(status int, reason Reason, errorType, member, message string) {
 	v := &q.v
 	v.Status, v.Reason = status, reason
@@ -55,7 +56,8 @@ func body(member, message string) []byte {
 	return append(bytes.TrimSuffix(b.Bytes(), []byte("\n")), '}')
 }
 
-// forbidden answers with the bare word: nothing was evaluated, or nothing is told (B3 row 23; B2).
+// forbidden answers with the bare word: nothing was evaluated, or nothing is told.
+// https://repost.aws/knowledge-center/api-gateway-troubleshoot-403-forbidden
 func (q *inquiry) forbidden(reason Reason) {
 	q.refuse(403, reason, typeForbidden, lowerMessage, "Forbidden")
 }
@@ -66,7 +68,8 @@ func (q *inquiry) refuseSignature(r *refusal) {
 	v.Detail = r.detail
 	switch v.Family {
 	case HTTP:
-		// An HTTP API never tells why (B2).
+		// An HTTP API never tells why (KensioSoftware/yulin#303); its access log may.
+		// https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-logging-variables.html
 		q.note(noteWithheld)
 		q.forbidden(r.reason)
 	case LambdaURL:
@@ -79,12 +82,13 @@ func (q *inquiry) refuseSignature(r *refusal) {
 	}
 }
 
-// textMismatch begins what AWS says to a wrong signature (B3 row 19).
+// textMismatch begins what AWS says to a wrong signature.
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-troubleshooting.html
 const textMismatch = "The request signature we calculated does not match the signature you provided. " +
 	"Check your AWS Secret Access Key and signing method. Consult the service documentation for details."
 
 // mismatch words a wrong signature: with the canonical request and the string to sign, in the layout
-// of B4, as REST APIs give them.
+// of mhart/aws4#83 and postmanlabs/postman-app-support#5815, as REST APIs give them.
 func (q *inquiry) mismatch(otherHash bool) *refusal {
 	reason, detail := SignatureMismatch, ""
 	if claim := q.req.Header.Value("x-amz-content-sha256"); claim == sigv4.UnsignedPayload || strings.HasPrefix(claim, "STREAMING-") {

@@ -30,7 +30,8 @@ func (q *inquiry) restIAM(a *api, r *route) bool {
 	c, refused := readClaim(q.req)
 	if refused != nil && refused.reason == Unsigned && a.policy != nil {
 		// With a resource policy that does not allow everyone, an unsigned request is told so and not that
-		// it is unsigned (B3 row 21).
+		// it is unsigned ("User: anonymous is not authorized").
+		// https://repost.aws/knowledge-center/api-gateway-troubleshoot-403-forbidden
 		if !q.allowAnonymous(a.policy) {
 			return false
 		}
@@ -76,7 +77,7 @@ func (q *inquiry) decide(resource *iam.Policy) bool {
 	return v.Decision.Allowed
 }
 
-// denied answers what the policies refused, in the words of B3 rows 20 and 21, and returns false.
+// denied answers what the policies refused, and returns false.
 func (q *inquiry) denied() bool {
 	v := &q.v
 	reason := NotAllowed
@@ -130,7 +131,8 @@ func (q *inquiry) authorizer(a *api, r *route) bool {
 }
 
 // authorizerPolicy combines the policy that a Lambda authoriser returned with the resource policy: table A
-// of the authorisation flow. The texts are those of B3 row 22, which name no ARN.
+// of the authorisation flow. Its texts name no ARN.
+// https://repost.aws/knowledge-center/api-gateway-troubleshoot-403-forbidden
 func (q *inquiry) authorizerPolicy(resource, returned *iam.Policy) bool {
 	v := &q.v
 	r := iam.Request{

@@ -13,8 +13,9 @@ import (
 	"countersign/sigv4"
 )
 
-// rules are those of execute-api and lambda alike: the wire path is encoded once more, and signers
-// normalise it (A1, A7).
+// rules are those of execute-api and lambda alike: the wire path is encoded once more
+// (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html,
+// aws/aws-sdk-net#4473), and signers normalise it.
 var rules = sigv4.RulesFor("execute-api")
 
 // scratch is memory that verifications share.

@@ -109,13 +109,14 @@ func (q *inquiry) stageInPath(a *api, path string) {
 	case a.family == HTTP:
 		q.notFound(UnknownStage)
 	default:
-		// Observed: an unknown stage is Forbidden, an unknown route is not (D, "Missing stage vs missing route").
+		// Observed by many: an unknown stage is Forbidden, an unknown route is not.
 		q.v.Detail = "the path begins with no stage of the API"
 		q.forbidden(UnknownStage)
 	}
 }
 
-// notFound is how HTTP APIs answer what leads nowhere (B2).
+// notFound is how HTTP APIs answer what leads nowhere.
+// https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-routes.html
 func (q *inquiry) notFound(reason Reason) {
 	q.refuse(404, reason, "", lowerMessage, "Not Found")
 }
@@ -170,7 +171,8 @@ func (q *inquiry) restRoute(a *api, path string) {
 }
 
 // unknownRoute answers a method or resource that is not deployed: as an unsigned request, or, where an
-// Authorization header is there, with what is wrong about its form (B3 row 1; D).
+// Authorization header is there, with what is wrong about its form
+// (https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html, awslabs/time-addressable-media-store#8).
 func (q *inquiry) unknownRoute() {
 	c, r := readClaim(q.req)
 	q.v.Presigned = c.presigned

@@ -52,7 +52,7 @@ func (q *inquiry) connection(a *api, id string) {
 		return
 	}
 	if q.g.config.Connected != nil && !q.g.config.Connected(a.id, id) {
-		// 410 for a connection that is gone (B2). SDKs find no JSON in the body and no message
+		// 410 for a connection that is gone, as the page above says. SDKs find no JSON in the body and no message
 		// (georgeboot/laravel-echo-api-gateway#9, aws/aws-sdk-java#2200).
 		v.Allowed = false
 		q.note(noteGone)

@@ -8,8 +8,8 @@ import "strings"
 //	resource: arn:aws:execute-api:eu-west-1:********9012:abc123def4/prod/GET/pets because no
 //	identity-based policy allows the execute-api:Invoke action
 //
-// The account id of the resource is masked but for its last four digits. Source: aws-behaviour.md B3,
-// rows 20 and 21.
+// The account id of the resource is masked but for its last four digits.
+// https://repost.aws/knowledge-center/api-gateway-troubleshoot-403-forbidden
 func (d Decision) Message(r *Request) string {
 	user := r.Caller.ARN
 	if user == "" {
