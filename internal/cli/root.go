@@ -49,6 +49,7 @@ Exit codes: 0 nothing is wrong, 1 a finding, 2 could not run.`,
 		a.traceCommand(),
 		a.labCommand(),
 		a.redactCommand(),
+		a.doctorCommand(),
 		a.versionCommand(),
 	)
 	root.InitDefaultHelpCmd()

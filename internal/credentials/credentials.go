@@ -10,12 +10,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/config"
-	"github.com/aws/aws-sdk-go-v2/credentials/ssocreds"
 	"github.com/aws/aws-sdk-go-v2/credentials/stscreds"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
 	"github.com/aws/smithy-go/logging"
@@ -139,7 +137,8 @@ func (s *Source) Get(ctx context.Context) (Found, error) {
 		Source: got.Source, Region: s.region, Profile: s.options.Profile,
 	}
 	if got.CanExpire {
-		found.Expires = got.Expires
+		// The cache hands out the time at which it will renew.
+		found.Expires = got.Expires.Add(renewAhead)
 	}
 	return found, nil
 }
@@ -149,31 +148,4 @@ func (o Options) mfaCode() (string, error) {
 		return "", errors.New("the role asks for an MFA code, and there is no terminal to ask at")
 	}
 	return o.AskMFA()
-}
-
-// explain turns the SDK's errors into what happened and the command that helps.
-func (o Options) explain(err error) error {
-	profile := o.Profile
-	withProfile := ""
-	if profile != "" {
-		withProfile = " --profile " + profile
-	}
-	var missing config.SharedConfigProfileNotExistError
-	var sso *ssocreds.InvalidTokenError
-	text := err.Error()
-	switch {
-	case errors.As(err, &missing):
-		return &Failure{fmt.Sprintf("no profile %q in the shared configuration", missing.Profile), "aws configure list-profiles", err}
-	case errors.As(err, &sso), strings.Contains(text, "SSO"), strings.Contains(text, "sso"):
-		return &Failure{"the SSO session has expired or was never begun", "aws sso login" + withProfile, err}
-	case strings.Contains(text, "MFA"):
-		return &Failure{"the role asks for an MFA code, and there is no terminal to ask at", "aws sts get-session-token --serial-number DEVICE --token-code CODE" + withProfile, err}
-	case strings.Contains(text, "process"):
-		return &Failure{"credential_process failed or printed something else than credentials", "run the credential_process command of the profile by hand", err}
-	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
-		return &Failure{"finding credentials took too long", "countersign doctor" + withProfile, err}
-	case strings.Contains(text, "AccessDenied"):
-		return &Failure{"the role may not be assumed with these credentials", "aws sts get-caller-identity" + withProfile, err}
-	}
-	return &Failure{"no credentials were found", "aws configure" + withProfile + ", or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY", err}
 }

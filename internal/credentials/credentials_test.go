@@ -65,7 +65,7 @@ aws_secret_access_key = s
 	if err != nil {
 		t.Fatal(err)
 	}
-	if found.AccessKeyID != "ASIAPROCESS" || found.SessionToken != "t" || found.Region != "ap-northeast-1" || found.Expires.Year() != 2999 {
+	if found.AccessKeyID != "ASIAPROCESS" || found.SessionToken != "t" || found.Region != "ap-northeast-1" || !found.Expires.Equal(time.Date(2999, 1, 2, 3, 4, 5, 0, time.UTC)) {
 		t.Errorf("found %s, region %q, expires %s", found, found.Region, found.Expires)
 	}
 	found, err = credentials.Find(context.Background(), credentials.Options{Profile: "static"})
@@ -97,6 +97,8 @@ func TestContainer(t *testing.T) {
 }
 
 func TestFailuresSayWhatHelps(t *testing.T) {
+	t.Setenv("AWS_ENDPOINT_URL_STS", "http://127.0.0.1:1")
+	t.Setenv("AWS_MAX_ATTEMPTS", "1")
 	isolate(t, `
 [profile expired]
 sso_session = corp
@@ -106,6 +108,13 @@ region = eu-west-1
 [sso-session corp]
 sso_region = eu-west-1
 sso_start_url = https://example.awsapps.com/start
+[profile offline]
+region = eu-west-1
+role_arn = arn:aws:iam::123456789012:role/dev
+source_profile = static
+[profile static]
+aws_access_key_id = AKIAIOSFODNN7EXAMPLE
+aws_secret_access_key = s
 [profile broken]
 credential_process = false
 `)
@@ -114,6 +123,7 @@ credential_process = false
 		{"expired", "SSO session has expired", "aws sso login --profile expired"},
 		{"broken", "credential_process failed", "credential_process"},
 		{"", "no credentials were found", "aws configure"},
+		{"offline", "was not reached", "network"},
 	} {
 		_, err := credentials.Find(context.Background(), credentials.Options{Profile: test.profile})
 		var failure *credentials.Failure
@@ -123,6 +133,42 @@ credential_process = false
 		}
 		if !strings.Contains(failure.What, test.what) || !strings.Contains(failure.Hint, test.hint) {
 			t.Errorf("profile %q: %q, hint %q; want %q, %q", test.profile, failure.What, failure.Hint, test.what, test.hint)
+		}
+	}
+}
+
+// TestRefusals checks what is said of the answers of a service that is asked to let a role be assumed.
+func TestRefusals(t *testing.T) {
+	code := ""
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "text/xml")
+		w.WriteHeader(http.StatusForbidden)
+		fmt.Fprintf(w, `<ErrorResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><Error><Type>Sender</Type><Code>%s</Code><Message>no</Message></Error></ErrorResponse>`, code)
+	}))
+	defer server.Close()
+	isolate(t, `
+[profile role]
+region = eu-west-1
+role_arn = arn:aws:iam::123456789012:role/dev
+source_profile = static
+[profile static]
+aws_access_key_id = AKIAIOSFODNN7EXAMPLE
+aws_secret_access_key = s
+`)
+	t.Setenv("AWS_ENDPOINT_URL_STS", server.URL)
+	t.Setenv("AWS_MAX_ATTEMPTS", "1")
+	for _, test := range []struct{ code, what, hint string }{
+		{"AccessDenied", "may not be assumed", "aws sts get-caller-identity --profile role"},
+		{"ExpiredToken", "have expired", "aws sso login --profile role"},
+		{"InvalidClientTokenId", "does not know the access key", "get-caller-identity"},
+		{"SignatureDoesNotMatch", "refused the signature", "countersign doctor --profile role"},
+		{"Throttling", "AWS gave no credentials: Throttling", ""},
+	} {
+		code = test.code
+		_, err := credentials.Find(context.Background(), credentials.Options{Profile: "role"})
+		var failure *credentials.Failure
+		if !errors.As(err, &failure) || !strings.Contains(failure.What, test.what) || !strings.Contains(failure.Hint, test.hint) {
+			t.Errorf("%s: %v, want %q and %q", test.code, err, test.what, test.hint)
 		}
 	}
 }
