@@ -22,7 +22,8 @@ const (
 	keyID  = "AKIAIOSFODNN7EXAMPLE"
 	secret = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
 	host   = "abc123def4.execute-api.eu-west-1.amazonaws.com"
-	target = "/prod/customers/4711/orders?after=2026-01-02T03%3A04%3A05Z&expand=lines&limit=50&sort=created&status=open"
+	// target makes a canonical request of 350 bytes.
+	target = "/prod/customers/4711/orders?after=2026-01-02T03%3A04%3A05Z&expand=lines%2Cprices&limit=50&page=eyJpZCI6NDcxMSwiYXQiOiIyMDI2LTAxLTAyIn0%3D&sort=created&status=open"
 )
 
 var (

@@ -1,6 +1,7 @@
 package sigv4_test
 
 import (
+	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -37,6 +38,60 @@ func TestAppendAuthorizationAgreesWithCompute(t *testing.T) {
 			t.Fatalf("%q: signature %s, computed over %q: %s", request.Target, auth.Signature, trace.Canonical.String(), trace.Signature)
 		}
 	})
+}
+
+// TestQueriesAgree draws queries close to the form that is taken as it is.
+func TestQueriesAgree(t *testing.T) {
+	signer := &sigv4.Signer{Credentials: testCredentials, Region: "us-east-1", Service: "iotdevicegateway"}
+	rapid.Check(t, func(t *rapid.T) {
+		piece := rapid.StringMatching(`(X-Amz-(Signature|Security-Token|S)?)?[ab]{0,2}(%3A|%3a|%41|%|:){0,2}(=[ab]{0,2}(%2F|%2f|=|/)?)?`)
+		request := sigv4.Request{
+			Method: "GET", Target: "/?" + strings.Join(rapid.SliceOfN(piece, 0, 4).Draw(t, "pieces"), "&"),
+			Header: sigv4.Header{{Name: "Host", Value: "example.com"}, {Name: "X-Amz-Date", Value: "20260102T030405Z"}},
+		}
+		value, err := signer.AppendAuthorization(nil, &request)
+		if err != nil {
+			t.Fatal(err)
+		}
+		auth, err := sigv4.ParseAuthorization(string(value))
+		if err != nil {
+			t.Fatal(err)
+		}
+		trace := sigv4.Compute(&request, auth, "20260102T030405Z", testCredentials.SecretAccessKey, sigv4.RulesFor("iotdevicegateway"))
+		if trace.Signature != auth.Signature {
+			t.Fatalf("%q: signature %s, computed over %q: %s", request.Target, auth.Signature, trace.Canonical.String(), trace.Signature)
+		}
+	})
+}
+
+// TestAppendAuthorizationNoticesChanges: what a signer remembers is good for the same signing alone.
+func TestAppendAuthorizationNoticesChanges(t *testing.T) {
+	signer := &sigv4.Signer{Credentials: testCredentials, Region: "us-east-1", Service: "execute-api"}
+	request := sigv4.Request{Method: "GET", Target: "/a//b", Header: sigv4.Header{
+		{Name: "Host", Value: "example.com"}, {Name: "X-Amz-Date", Value: "20260102T030405Z"},
+	}}
+	changes := map[string]func(){
+		"as it is":   func() {},
+		"day":        func() { request.Header[1].Value = "20260103T030405Z" },
+		"second":     func() { request.Header[1].Value = "20260103T030406Z" },
+		"region":     func() { signer.Region = "eu-west-1" },
+		"service":    func() { signer.Service = "s3" },
+		"rules":      func() { signer.Rules = &sigv4.Rules{} },
+		"key id":     func() { signer.Credentials.AccessKeyID = "AKIDEXAMPLE2" },
+		"secret":     func() { signer.Credentials.SecretAccessKey += "x" },
+		"no secret":  func() { signer.Credentials.SecretAccessKey = "" },
+		"sign host":  func() { signer.Host = "other.example.com" },
+		"other path": func() { request.Target = "/a//c" },
+	}
+	for _, name := range []string{"as it is", "day", "second", "region", "service", "rules", "key id", "secret", "sign host", "other path", "no secret"} {
+		changes[name]()
+		got, err := signer.AppendAuthorization(nil, &request)
+		fresh := &sigv4.Signer{Credentials: signer.Credentials, Region: signer.Region, Service: signer.Service, Rules: signer.Rules, Host: signer.Host}
+		want, wantErr := fresh.AppendAuthorization(nil, &request)
+		if string(got) != string(want) || err != wantErr {
+			t.Errorf("%s: %s, %v; a new signer: %s, %v", name, got, err, want, wantErr)
+		}
+	}
 }
 
 func TestAppendAuthorizationNeedsADate(t *testing.T) {

@@ -3,10 +3,7 @@ package sigv4
 import (
 	"crypto/sha256"
 	"crypto/subtle"
-	"encoding/hex"
-	"hash"
 	"strings"
-	"sync"
 	"time"
 )
 
@@ -31,7 +28,7 @@ func (v *Verifier) checkUsual(req *Request) bool {
 		return false
 	}
 	authorization, ok := req.Header.only("authorization")
-	stamp, dated := req.Header.only("x-amz-date")
+	stamp, dated := req.Header.only(headerDate)
 	if !ok || !dated || rules.UnsignedHeadersRefused {
 		return false
 	}
@@ -48,29 +45,31 @@ func (v *Verifier) checkUsual(req *Request) bool {
 		return false
 	}
 	keys, err := v.Keys(u.keyID)
-	if err != nil {
+	if err != nil || !equalSecrets(req.Header.Value(headerToken), keys.SessionToken) {
 		return false
 	}
-	w := scratchPool.Get().(*scratch)
-	defer scratchPool.Put(w)
-	token := req.Header.Value("x-amz-security-token")
-	w.text = append(w.text[:0], token...)
-	w.sum = append(w.sum[:0], keys.SessionToken...)
-	if subtle.ConstantTimeCompare(w.text, w.sum) != 1 {
-		return false
-	}
-	if !w.signedCanonical(req, u.signedHeaders, rules) || w.presigned {
-		return false
-	}
-	w.stringToSign(Algorithm, stamp, scope)
-	w.sign(v.derived.key(u.keyID, keys.SecretAccessKey, scope))
-	w.text = hex.AppendEncode(w.text[:0], w.sum)
-	w.signed = append(w.signed[:0], u.signature...)
-	return subtle.ConstantTimeCompare(w.text, w.signed) == 1
+	key := v.derived.key(u.keyID, keys.SecretAccessKey, scope)
+	w := key.scratches.Get().(*scratch)
+	good := w.signedCanonical(req, u.signedHeaders, rules) && !w.presigned && w.signs(key, stamp, u.signature)
+	key.scratches.Put(w)
+	return good
 }
 
-// parseStamp reads a time in [TimeLayout]. It is time.Parse for digits alone, and leaves
-// the days of a month beyond the 28th to it.
+// signs reports whether a signature is that of the canonical request in w.text. The comparison takes
+// constant time.
+func (w *scratch) signs(key *derivedKey, stamp, signature string) bool {
+	w.stringToSign(key, stamp)
+	w.sign()
+	w.text = appendHex(w.text[:0], w.sum)
+	return subtle.ConstantTimeCompare(w.text, []byte(signature)) == 1
+}
+
+// equalSecrets compares in constant time.
+func equalSecrets(a, b string) bool {
+	return subtle.ConstantTimeCompare([]byte(a), []byte(b)) == 1
+}
+
+// parseStamp reads a time in [TimeLayout], as time.Parse does.
 func parseStamp(stamp string) (at time.Time, ok bool) {
 	var n [6]int
 	for i, field := range [...][2]int{{0, 4}, {4, 6}, {6, 8}, {9, 11}, {11, 13}, {13, 15}} {
@@ -81,17 +80,18 @@ func parseStamp(stamp string) (at time.Time, ok bool) {
 			n[i] = n[i]*10 + int(c-'0')
 		}
 	}
-	if stamp[8] != 'T' || stamp[15] != 'Z' || n[1] < 1 || n[1] > 12 || n[2] < 1 || n[2] > 28 || n[3] > 23 || n[4] > 59 || n[5] > 59 {
-		at, err := time.Parse(TimeLayout, stamp)
-		return at, err == nil
+	if stamp[8] != 'T' || stamp[15] != 'Z' || n[1] < 1 || n[1] > 12 || n[3] > 23 || n[4] > 59 || n[5] > 59 {
+		return at, false
 	}
-	return time.Date(n[0], time.Month(n[1]), n[2], n[3], n[4], n[5], 0, time.UTC), true
+	at = time.Date(n[0], time.Month(n[1]), n[2], n[3], n[4], n[5], 0, time.UTC)
+	// time.Date makes the 2nd of March of the 30th of February.
+	return at, at.Day() == n[2]
 }
 
 // only returns the value of the one field with this name; ok is false when there are none or several.
 func (h Header) only(name string) (value string, ok bool) {
 	for i := range h {
-		if strings.EqualFold(h[i].Name, name) {
+		if equalName(h[i].Name, name) {
 			if ok {
 				return "", false
 			}
@@ -159,7 +159,7 @@ func (w *scratch) signedCanonical(req *Request, list string, rules Rules) bool {
 			if field == ":authority" && name == "host" && !req.Header.Has("host") {
 				field = "host"
 			}
-			if len(field) != len(name) || !strings.EqualFold(field, name) {
+			if !equalName(field, name) {
 				continue
 			}
 			if found {
@@ -176,7 +176,7 @@ func (w *scratch) signedCanonical(req *Request, list string, rules Rules) bool {
 	if claim != "" && req.PayloadHash == "" {
 		// The claim stands in the text: it has to be the body's own hash.
 		sum := sha256.Sum256(req.Body)
-		w.signed = hex.AppendEncode(w.signed[:0], sum[:])
+		w.signed = appendHex(w.signed[:0], sum[:])
 		if string(w.signed) != string(w.text[start:]) {
 			return false
 		}
@@ -184,40 +184,4 @@ func (w *scratch) signedCanonical(req *Request, list string, rules Rules) bool {
 		return false
 	}
 	return host
-}
-
-// keyStore holds the signing keys of the access keys that a verifier has seen.
-type keyStore struct {
-	mu   sync.RWMutex
-	keys map[string]*derivedKey
-}
-
-// maxStoredKeys bounds a keyStore; beyond it, it begins anew.
-const maxStoredKeys = 4096
-
-func (s *keyStore) key(keyID, secret string, scope Scope) *derivedKey {
-	s.mu.RLock()
-	k := s.keys[keyID]
-	s.mu.RUnlock()
-	if k != nil && k.secret == secret && k.scope == scope {
-		return k
-	}
-	k = newDerivedKey(secret, scope)
-	s.mu.Lock()
-	if s.keys == nil || len(s.keys) >= maxStoredKeys {
-		s.keys = make(map[string]*derivedKey)
-	}
-	// The id is a part of the request: a copy keeps the map from holding the whole of it.
-	s.keys[strings.Clone(keyID)] = k
-	s.mu.Unlock()
-	return k
-}
-
-// sign sets w.sum to the signature of w.text.
-func (w *scratch) sign(key *derivedKey) {
-	mac := key.macs.Get().(hash.Hash)
-	mac.Reset()
-	mac.Write(w.text)
-	w.sum = mac.Sum(w.sum[:0])
-	key.macs.Put(mac)
 }

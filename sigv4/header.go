@@ -17,12 +17,8 @@ func CanonicalValue(value string) string {
 }
 
 func hasBlank(value string) bool {
-	for i := 0; i < len(value); i++ {
-		if value[i] <= ' ' && isBlank(value[i]) {
-			return true
-		}
-	}
-	return false
+	return strings.IndexByte(value, ' ') >= 0 || strings.IndexByte(value, '\t') >= 0 ||
+		strings.IndexByte(value, '\n') >= 0 || strings.IndexByte(value, '\r') >= 0
 }
 
 func appendCanonicalValue(dst []byte, value string) []byte {
@@ -80,7 +76,7 @@ func (h Header) behind(canonical string) iter.Seq[int] {
 	}
 	return func(yield func(int) bool) {
 		for i := range h {
-			if strings.EqualFold(h[i].Name, canonical) && !yield(i) {
+			if equalName(h[i].Name, canonical) && !yield(i) {
 				return
 			}
 		}

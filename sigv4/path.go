@@ -11,8 +11,9 @@ func CanonicalPath(wire string, rules Rules) string {
 }
 
 func appendCanonicalPath(dst []byte, wire string, rules Rules) []byte {
-	if rules.NormalizePath {
-		wire = NormalizePath(wire)
+	if rules.NormalizePath && !isNormalPath(wire) {
+		// The copy keeps a caller's path from moving to the heap for the few that are rewritten.
+		wire = NormalizePath(strings.Clone(wire))
 	}
 	if wire == "" {
 		return append(dst, '/')
@@ -27,7 +28,7 @@ func appendCanonicalPath(dst []byte, wire string, rules Rules) []byte {
 // trailing slash is kept. The signers of most services do this; S3's do not, since "//" and "/../"
 // are legal in its keys.
 func NormalizePath(path string) string {
-	if !strings.Contains(path, "//") && !strings.Contains(path, "/.") {
+	if isNormalPath(path) {
 		return path
 	}
 	segments := strings.Split(path, "/")
@@ -52,4 +53,9 @@ func NormalizePath(path string) string {
 		normal += "/"
 	}
 	return normal
+}
+
+// isNormalPath reports whether a path certainly has nothing to normalise.
+func isNormalPath(path string) bool {
+	return !strings.Contains(path, "//") && !strings.Contains(path, "/.")
 }

@@ -2,7 +2,9 @@ package sigv4
 
 import (
 	"crypto/sha256"
+	"encoding/binary"
 	"encoding/hex"
+	"slices"
 )
 
 // Tokens that stand in for the payload's hash.
@@ -42,9 +44,6 @@ func IsPayloadHash(s string) bool {
 	return true
 }
 
-// headerPayload is the header in which a request claims the hash of its payload.
-const headerPayload = "x-amz-content-sha256"
-
 // claimedPayload returns what the header claims, or "".
 func (r *Request) claimedPayload() string {
 	return CanonicalValue(r.Header.Value(headerPayload))
@@ -61,3 +60,24 @@ func (r *Request) payload() string {
 	}
 	return HashPayload(r.Body)
 }
+
+// appendHex appends bytes in lower-case hexadecimal. It writes both digits of a byte at once, since a
+// signature takes three of these.
+func appendHex(dst, sum []byte) []byte {
+	start := len(dst)
+	dst = slices.Grow(dst, 2*len(sum))[:start+2*len(sum)]
+	digits := dst[start:]
+	for _, b := range sum {
+		binary.LittleEndian.PutUint16(digits, hexDigits[b])
+		digits = digits[2:]
+	}
+	return dst
+}
+
+// hexDigits holds the two digits of each byte, the first in the lower half.
+var hexDigits = func() (digits [256]uint16) {
+	for b := range 256 {
+		digits[b] = binary.LittleEndian.Uint16(hex.AppendEncode(nil, []byte{byte(b)}))
+	}
+	return digits
+}()

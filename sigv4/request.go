@@ -15,7 +15,7 @@ type Header []Field
 // Get returns the value of the first field with this name, and whether there is one.
 func (h Header) Get(name string) (string, bool) {
 	for i := range h {
-		if strings.EqualFold(h[i].Name, name) {
+		if equalName(h[i].Name, name) {
 			return h[i].Value, true
 		}
 	}
@@ -32,7 +32,7 @@ func (h Header) Value(name string) string {
 func (h Header) Values(name string) []string {
 	var values []string
 	for i := range h {
-		if strings.EqualFold(h[i].Name, name) {
+		if equalName(h[i].Name, name) {
 			values = append(values, h[i].Value)
 		}
 	}
@@ -51,7 +51,7 @@ func (h Header) With(name, value string) Header {
 	out := make(Header, 0, len(h)+1)
 	placed := false
 	for _, f := range h {
-		if !strings.EqualFold(f.Name, name) {
+		if !equalName(f.Name, name) {
 			out = append(out, f)
 			continue
 		}
@@ -71,7 +71,7 @@ func (h Header) Without(names ...string) Header {
 next:
 	for _, f := range h {
 		for _, name := range names {
-			if strings.EqualFold(f.Name, name) {
+			if equalName(f.Name, name) {
 				continue next
 			}
 		}
@@ -128,6 +128,9 @@ func (r *Request) offsets() (path, end, query int) {
 	end, query = len(r.Target), -1
 	if mark := strings.IndexByte(r.Target, '?'); mark >= 0 {
 		end, query = mark, mark+1
+	}
+	if end > 0 && r.Target[0] == '/' {
+		return 0, end, query
 	}
 	scheme, authority, absolute := strings.Cut(r.Target[:end], "://")
 	if !absolute || strings.Contains(scheme, "/") {

@@ -70,7 +70,7 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		request.Body = body
 		r.Body = io.NopCloser(bytes.NewReader(body))
 	}
-	if _, err := h.Verifier.Verify(&request); err != nil {
+	if err := h.Verifier.Check(&request); err != nil {
 		h.refuse(w, r, err)
 		return
 	}

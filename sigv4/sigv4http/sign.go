@@ -3,7 +3,6 @@ package sigv4http
 import (
 	"net/http"
 	"net/url"
-	"sync"
 	"sync/atomic"
 	"time"
 	"unsafe"
@@ -28,12 +27,13 @@ func Sign(signer *sigv4.Signer, r *http.Request, payloadHash string, at time.Tim
 		header = http.Header{}
 		r.Header = header
 	}
-	// One array behind all values: a header keeps a slice of its own for each name.
+	// One array behind all values: a header keeps a slice of its own for each name. The names are in the form
+	// of http.CanonicalHeaderKey already, so the map is written directly.
 	values := &[4]string{stamp(at), signer.Credentials.SessionToken, payloadHash, ""}
-	delete(header, "Authorization")
-	delete(header, "X-Amz-Security-Token")
 	header["X-Amz-Date"] = values[0:1:1]
-	if values[1] != "" && !rules.TokenAfterSigning {
+	if values[1] == "" || rules.TokenAfterSigning {
+		delete(header, "X-Amz-Security-Token")
+	} else {
 		header["X-Amz-Security-Token"] = values[1:2:2]
 	}
 	if rules.PayloadHeader {
@@ -43,23 +43,26 @@ func Sign(signer *sigv4.Signer, r *http.Request, payloadHash string, at time.Tim
 		header.Set("X-Amz-Region-Set", signer.Region)
 	}
 
-	w := signings.Get().(*signing)
-	defer signings.Put(w)
-	w.request.Method, w.request.Target, w.request.PayloadHash = method(r), w.targetOf(r.URL), payloadHash
-	w.request.Header = append(w.request.Header[:0], sigv4.Field{Name: "Host", Value: hostOf(r)})
+	// All of this stays on the stack, unless the request is uncommonly large.
+	var (
+		fields        [usualFields]sigv4.Field
+		target, value [usualText]byte
+	)
+	request := sigv4.Request{
+		Method: method(r), Target: targetOf(r.URL, target[:0]), PayloadHash: payloadHash,
+		Header: append(fields[:0], sigv4.Field{Name: "Host", Value: hostOf(r)}),
+	}
 	for name, list := range header {
 		for _, value := range list {
-			w.request.Header = append(w.request.Header, sigv4.Field{Name: name, Value: value})
+			request.Header = append(request.Header, sigv4.Field{Name: name, Value: value})
 		}
 	}
-	value, err := signer.AppendAuthorization(w.value[:0], &w.request)
-	clear(w.request.Header)
-	w.request.Target = ""
-	w.value = value[:0]
+	authorization, err := signer.AppendAuthorization(value[:0], &request)
 	if err != nil {
+		delete(header, "Authorization")
 		return err
 	}
-	values[3] = string(value)
+	values[3] = string(authorization)
 	header["Authorization"] = values[3:4:4]
 	if values[1] != "" && rules.TokenAfterSigning {
 		header["X-Amz-Security-Token"] = values[1:2:2]
@@ -84,23 +87,19 @@ type secondStamp struct {
 
 var lastStamp atomic.Pointer[secondStamp]
 
-// signing is the working memory of one call of Sign.
-type signing struct {
-	request       sigv4.Request
-	value, target []byte
-}
+// usualFields and usualText are how many header fields and how many bytes of target, or of authorization, are
+// signed without further memory.
+const usualFields, usualText = 24, 512
 
-// targetOf is u.RequestURI, put together in the working memory. The text is good until the next call.
-func (w *signing) targetOf(u *url.URL) string {
+// targetOf is u.RequestURI, put together in the given memory, which the text shares.
+func targetOf(u *url.URL, memory []byte) string {
 	path := u.EscapedPath()
 	if u.Opaque != "" || path == "" || u.RawQuery == "" {
 		return u.RequestURI()
 	}
-	w.target = append(append(append(w.target[:0], path...), '?'), u.RawQuery...)
-	return unsafe.String(&w.target[0], len(w.target))
+	memory = append(append(append(memory, path...), '?'), u.RawQuery...)
+	return unsafe.String(&memory[0], len(memory))
 }
-
-var signings = sync.Pool{New: func() any { return new(signing) }}
 
 // method is the method that net/http sends for r.
 func method(r *http.Request) string {
