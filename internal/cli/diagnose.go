@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"countersign/internal/casefile"
 	"countersign/internal/diagnose"
 	"countersign/internal/evidence"
 	"countersign/internal/report"
@@ -16,7 +17,14 @@ import (
 type diagnoseFlags struct {
 	url         string
 	works       []string
+	saveCase    string
 	credentials credentialFlags
+}
+
+// given is what a person gave, before it is read.
+type given struct {
+	evidence, works []evidence.Input
+	url             string
 }
 
 func (a *app) diagnoseCommand() *cobra.Command {
@@ -59,7 +67,11 @@ Exit codes: 0 nothing is wrong, 1 a finding, 2 could not run.`,
   pbpaste | countersign diagnose --url https://d111111abcdef8.cloudfront.net/prod/pets
 
   # beside a request that works
-  countersign diagnose fails.har --works works.har`,
+  countersign diagnose fails.har --works works.har
+
+  # a file to send to somebody who can help, without keys and names
+  countersign diagnose request.log answer.json --save-case case.txtar
+  countersign diagnose case.txtar`,
 		RunE: func(_ *cobra.Command, args []string) error { return a.diagnose(args, flags) },
 	}
 	a.addOutput(cmd)
@@ -68,12 +80,13 @@ Exit codes: 0 nothing is wrong, 1 a finding, 2 could not run.`,
 	f := cmd.Flags()
 	f.StringVar(&flags.url, "url", "", "the `URL` that was called, when the evidence does not say it")
 	f.StringArrayVar(&flags.works, "works", nil, "a `FILE` with evidence of a request that works, to compare with; repeatable")
+	f.StringVar(&flags.saveCase, "save-case", "", "save the evidence, redacted, and what it comes to as this new `FILE`.txtar")
 	a.addCredentials(cmd, &flags.credentials)
 	return cmd
 }
 
 func (a *app) diagnose(args []string, flags diagnoseFlags) error {
-	c, err := a.readCase(args, flags)
+	g, c, err := a.readCase(args, flags)
 	if err != nil {
 		return err
 	}
@@ -89,9 +102,15 @@ func (a *app) diagnose(args []string, flags diagnoseFlags) error {
 	case recognised:
 		err = report.WriteText(a.Out, d, a.textOptions())
 	}
-	switch {
-	case err != nil:
+	if err != nil {
 		return fmt.Errorf("cannot write the diagnosis: %w", err)
+	}
+	if flags.saveCase != "" {
+		if err := a.saveCase(flags.saveCase, g, c, d); err != nil {
+			return err
+		}
+	}
+	switch {
 	case !recognised:
 		return withHint(errors.New("nothing was recognised in the evidence"),
 			"give the whole error message, the request as it was sent (curl -v), or a HAR file",
@@ -103,58 +122,73 @@ func (a *app) diagnose(args []string, flags diagnoseFlags) error {
 }
 
 // readCase reads the evidence and all that the flags add to it.
-func (a *app) readCase(args []string, flags diagnoseFlags) (*evidence.Case, error) {
+func (a *app) readCase(args []string, flags diagnoseFlags) (*given, *evidence.Case, error) {
 	if err := a.checkShowSecrets(); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	if flags.credentials.from == "stdin" && (len(args) == 0 || slices.Contains(args, stdinName)) {
-		return nil, withHint(errors.New("standard input cannot hold both the evidence and the credentials"),
+		return nil, nil, withHint(errors.New("standard input cannot hold both the evidence and the credentials"),
 			"name the evidence as files, or use --profile NAME or --credentials-from env")
 	}
 	if err := checkURL(flags.url); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	inputs, err := a.inputs(args)
+	g, err := a.given(args, flags)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	c, err := evidence.Read(inputs)
+	c, err := evidence.Read(g.evidence)
 	if err != nil {
-		return nil, named(err)
+		return nil, nil, named(err)
 	}
-	if len(flags.works) > 0 {
-		if c.Works, err = readWorks(flags.works); err != nil {
-			return nil, err
+	if len(g.works) > 0 {
+		if c.Works, err = evidence.Read(g.works); err != nil {
+			return nil, nil, fmt.Errorf("--works: %w", err)
 		}
 	}
-	if flags.url != "" {
-		addURL(c, flags.url)
+	if g.url != "" {
+		c.SetURL(g.url)
 	}
 	found, err := a.credentials(flags.credentials)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	if found != nil {
 		c.Given = &found.Credentials
 	}
 	a.warnOfOtherKey(c)
-	return c, nil
+	return g, c, nil
 }
 
-func readWorks(paths []string) (*evidence.Case, error) {
-	var inputs []evidence.Input
-	for _, path := range paths {
+// given reads the inputs. What a case file holds stands for itself: its evidence, and what its flags were.
+func (a *app) given(args []string, flags diagnoseFlags) (*given, error) {
+	g := &given{url: flags.url}
+	inputs, err := a.inputs(args)
+	if err != nil {
+		return nil, err
+	}
+	for _, input := range inputs {
+		if !strings.HasSuffix(input.Name, casefile.Extension) || !casefile.Is(input.Data) {
+			g.evidence = append(g.evidence, input)
+			continue
+		}
+		file, err := casefile.Parse(input.Data)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", input.Name, err)
+		}
+		g.evidence, g.works = append(g.evidence, file.Evidence...), append(g.works, file.Works...)
+		if g.url == "" {
+			g.url = file.URL
+		}
+	}
+	for _, path := range flags.works {
 		read, err := readPath(path)
 		if err != nil {
 			return nil, err
 		}
-		inputs = append(inputs, read...)
+		g.works = append(g.works, read...)
 	}
-	c, err := evidence.Read(inputs)
-	if err != nil {
-		return nil, fmt.Errorf("--works: %w", err)
-	}
-	return c, nil
+	return g, nil
 }
 
 // named says "standard input" where an error names the input "-".
@@ -170,15 +204,6 @@ func checkURL(url string) error {
 		return withHint(fmt.Errorf("--url: %q is no URL", url), "give it as in https://d111111abcdef8.cloudfront.net/prod/pets")
 	}
 	return nil
-}
-
-// addURL sets the address that was called. What a person says wins over what a text seems to say.
-func addURL(c *evidence.Case, url string) {
-	c.URL = &evidence.Text{Text: url}
-	host := evidence.HostOf(url)
-	if !slices.ContainsFunc(c.Hosts, func(t evidence.Text) bool { return t.Text == host }) {
-		c.Hosts = append(c.Hosts, evidence.Text{Text: host})
-	}
 }
 
 // warnOfOtherKey says when the given credentials cannot be those of the request.

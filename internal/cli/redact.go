@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -80,16 +79,8 @@ func writeFolder(folder string, r *redact.Result) error {
 			name = r.Text(filepath.Base(input.Name))
 		}
 		path := filepath.Join(folder, name)
-		file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
-		if errors.Is(err, os.ErrExist) {
-			return withHint(fmt.Errorf("%s exists already", path), "give a new folder; nothing is overwritten")
-		}
-		if err != nil {
-			return fmt.Errorf("cannot write %s: %w", path, withoutPath(err))
-		}
-		_, err = file.Write(input.Data)
-		if err = errors.Join(err, file.Close()); err != nil {
-			return fmt.Errorf("cannot write %s: %w", path, withoutPath(err))
+		if err := writeNew(path, input.Data); err != nil {
+			return err
 		}
 	}
 	return nil

@@ -15,8 +15,8 @@ import (
 	"strings"
 	"time"
 
-	"github.com/rogpeppe/go-internal/txtar"
 	"go.yaml.in/yaml/v3"
+	"golang.org/x/tools/txtar"
 
 	"countersign/internal/gateway"
 	"countersign/internal/lab"
