@@ -113,7 +113,7 @@ func (s *Server) Serve(l net.Listener, h http.Handler) {
 	limits := s.options.Limits
 	server := &http.Server{
 		Handler: h, ReadHeaderTimeout: limits.Header, ReadTimeout: limits.Request, WriteTimeout: 2 * limits.Request,
-		IdleTimeout: limits.Idle, MaxHeaderBytes: maxHeader, TLSConfig: s.options.TLS,
+		IdleTimeout: limits.Idle, MaxHeaderBytes: maxHeader, TLSConfig: s.options.TLS.Clone(), // net/http writes into it, and each address has a server of its own
 		// "OPTIONS *" is for the edge to answer.
 		DisableGeneralOptionsHandler: true,
 		// What net/http has to say is about broken clients: a lab under attack must not fill a disk with it.
