@@ -145,7 +145,6 @@ func drawRequest(t *rapid.T) sigv4.Request {
 // explain every byte that the origin receives otherwise than the viewer sent it; without changes
 // nothing is otherwise; and the viewer's request itself stays as it was.
 func TestExplained(t *testing.T) {
-	forwarded := 0
 	rapid.Check(t, func(t *rapid.T) {
 		top, d := drawPath(t)
 		req := drawRequest(t)
@@ -166,13 +165,28 @@ func TestExplained(t *testing.T) {
 				t.Fatal("the viewer's header was changed")
 			}
 		}
-		if r.Answer == nil {
-			forwarded++
-		}
 	})
-	if forwarded == 0 {
-		t.Error("no request was forwarded: the generator is wrong")
+}
+
+// TestForwarded holds the generator to requests that are forwarded: an answer of the edge explains itself.
+func TestForwarded(t *testing.T) {
+	forwarded := rapid.Custom(func(t *rapid.T) bool {
+		top, d := drawPath(t)
+		o := options()
+		o.AnyHost = true
+		return edge.New(top, d, o).Forward(drawRequest(t), edge.Viewer{TLS: true, SNI: viewerHost}).Answer == nil
+	})
+	const draws = 200
+	n := 0
+	for seed := range draws {
+		if forwarded.Example(seed) {
+			n++
+		}
 	}
+	if n < draws/20 {
+		t.Errorf("%d of %d requests are forwarded", n, draws)
+	}
+	t.Logf("%d of %d", n, draws)
 }
 
 // FuzzForward takes requests as bytes.

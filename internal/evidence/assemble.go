@@ -20,6 +20,9 @@ type assembly struct {
 	documents []*document
 	pieces    []located
 	outcomes  []outcome
+	// trials are what the text says of requests, by their target; answered are the exchanges with an answer.
+	trials   map[string][]*Trial
+	answered map[exchange]bool
 	// failing is the answer that the case is about, and the exchange that it ends.
 	failing outcome
 }
@@ -45,6 +48,7 @@ func assemble(documents []*document, pieces [][]piece) *Case {
 		}
 		return x.at - y.at
 	})
+	a.index()
 	a.readOutcomes()
 	a.joinRequests()
 	a.joinTexts()
@@ -53,6 +57,23 @@ func assemble(documents []*document, pieces [][]piece) *Case {
 	a.gather()
 	a.report()
 	return a.c
+}
+
+// exchange is the number of an exchange in a document.
+type exchange struct{ doc, number int }
+
+// index makes what is looked up for each request.
+func (a *assembly) index() {
+	a.trials, a.answered = map[string][]*Trial{}, map[exchange]bool{}
+	for _, p := range a.pieces {
+		if p.trial != nil && p.trial.URL != "" {
+			target := p.trial.target()
+			a.trials[target] = append(a.trials[target], p.trial)
+		}
+		if p.exchange != 0 && (p.response != nil || p.answer != nil) {
+			a.answered[exchange{p.doc, p.exchange}] = true
+		}
+	}
 }
 
 // sameExchange reports whether a piece belongs to the failing exchange.
@@ -97,7 +118,7 @@ func (a *assembly) joinURL() {
 
 // gather collects what has no choice to it.
 func (a *assembly) gather() {
-	hosts := map[string]bool{}
+	hosts, trials, hints := map[string]bool{}, map[Trial]bool{}, map[Hint]bool{}
 	host := func(name string, place Place) {
 		if name = strings.ToLower(name); isHost(name) && !hosts[name] {
 			hosts[name] = true
@@ -117,7 +138,8 @@ func (a *assembly) gather() {
 			host(name, p.canonical.Lines["header:host"])
 		case p.trial != nil:
 			host(calledHost(p.trial.URL), p.trial.Place)
-			if !slices.Contains(a.c.Trials, *p.trial) {
+			if !trials[*p.trial] {
+				trials[*p.trial] = true
 				a.c.Trials = append(a.c.Trials, *p.trial)
 			}
 		case p.remark != nil:
@@ -125,7 +147,8 @@ func (a *assembly) gather() {
 				a.c.Remarks = append(a.c.Remarks, *p.remark)
 			}
 		case p.hint != nil:
-			if !slices.ContainsFunc(a.c.Hints, func(h Hint) bool { return h.Kind == p.hint.Kind && h.Value == p.hint.Value }) {
+			if is := (Hint{Kind: p.hint.Kind, Value: p.hint.Value}); !hints[is] {
+				hints[is] = true
 				a.c.Hints = append(a.c.Hints, *p.hint)
 			}
 		}
@@ -145,9 +168,11 @@ func calledHost(url string) string {
 
 // gatherSecrets collects what must not be printed, each once.
 func (a *assembly) gatherSecrets() {
+	seen := map[string]bool{"": true}
 	add := func(secrets ...string) {
 		for _, s := range secrets {
-			if s != "" && !slices.Contains(a.c.Secrets, s) {
+			if !seen[s] {
+				seen[s] = true
 				a.c.Secrets = append(a.c.Secrets, s)
 			}
 		}

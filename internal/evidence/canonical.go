@@ -113,8 +113,8 @@ func canonicalAt(s stretch, lines []line) (t foundText, used int) {
 		return foundText{}, 0
 	}
 	all := []line{{lines[0].end - len(word), lines[0].end}}
-	headers := 0
-	for i := 1; i < len(lines); i++ {
+	headers, last := 0, 0
+	for i := 1; i < len(lines) && last < 2; i++ {
 		l := block(i)
 		if l.start < 0 {
 			break
@@ -130,6 +130,10 @@ func canonicalAt(s stretch, lines []line) (t foundText, used int) {
 		}
 		if headers++; headers > 300 {
 			break
+		}
+		// After the header lines only the names and the payload can follow.
+		if text != "" && !isHeaderLine(text) {
+			last++
 		}
 	}
 	layout := looseLayout(s.text, all, false)

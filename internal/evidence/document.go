@@ -25,6 +25,9 @@ type document struct {
 	texts []line
 	// dumps are the ranges that were read as dumps of requests and responses.
 	dumps []line
+	// variables are the shell variables that the text assigns up to the offset assignedTo.
+	variables  map[string]string
+	assignedTo int
 }
 
 func newDocument(name, text string) *document {

@@ -50,7 +50,7 @@ func logPrefix(text string) int {
 			return 0
 		}
 		start := strings.LastIndexByte(rest[:at], ' ') + 1
-		if _, _, ok := requestLine(text[start:]); ok && start > 0 && strings.IndexByte(">:])|", rest[start-2]) >= 0 {
+		if _, _, ok := requestLine(text[start:]); ok && start > 1 && strings.IndexByte(">:])|", rest[start-2]) >= 0 {
 			return start
 		}
 		return 0

@@ -21,10 +21,10 @@ func (a *assembly) joinRequests() {
 // failingRequest returns the index of the piece with the request that the failing answer belongs to,
 // or -1.
 func (a *assembly) failingRequest() int {
-	accepted := map[[2]int]bool{}
+	accepted := map[exchange]bool{}
 	for _, o := range a.outcomes {
 		if o.exchange != 0 && o.rank() == 0 {
-			accepted[[2]int{o.doc, o.exchange}] = true
+			accepted[exchange{o.doc, o.exchange}] = true
 		}
 	}
 	best, index := -1, -1
@@ -36,7 +36,7 @@ func (a *assembly) failingRequest() int {
 		switch {
 		case a.sameExchange(p):
 			score = 8
-		case accepted[[2]int{p.doc, p.exchange}], a.saidToWork(p.request):
+		case accepted[exchange{p.doc, p.exchange}], a.saidToWork(p.request):
 		case a.before(p):
 			score = 4
 		default:
@@ -55,11 +55,11 @@ func (a *assembly) failingRequest() int {
 // saidToWork reports whether the text says of a request that it worked, and does not say the contrary.
 func (a *assembly) saidToWork(r *Request) bool {
 	works := false
-	for _, p := range a.pieces {
-		if p.trial == nil || !p.trial.speaksOf(r) {
+	for _, t := range a.trials[r.Target] {
+		if !t.speaksOf(r) {
 			continue
 		}
-		if !p.trial.Works {
+		if !t.Works {
 			return false
 		}
 		works = true
@@ -67,15 +67,21 @@ func (a *assembly) saidToWork(r *Request) bool {
 	return works
 }
 
-// speaksOf reports whether a trial names the request: the same URL or path, and the method if it has one.
+// target returns the path and query that a trial names.
+func (t *Trial) target() string {
+	if strings.HasPrefix(t.URL, "/") {
+		return t.URL
+	}
+	return TargetOf(t.URL)
+}
+
+// speaksOf reports whether a trial names the request, whose target it names: by the same host, if it has
+// one, and the same method.
 func (t *Trial) speaksOf(r *Request) bool {
-	if t.URL == "" || t.Method != "" && r.Method != "" && !strings.EqualFold(t.Method, r.Method) {
+	if t.Method != "" && r.Method != "" && !strings.EqualFold(t.Method, r.Method) {
 		return false
 	}
-	if strings.HasPrefix(t.URL, "/") {
-		return t.URL == r.Target
-	}
-	return strings.EqualFold(calledHost(t.URL), r.Host()) && TargetOf(t.URL) == r.Target
+	return strings.HasPrefix(t.URL, "/") || strings.EqualFold(calledHost(t.URL), r.Host())
 }
 
 // mergeRequests returns the chosen request, completed by the other accounts of the same one: a command
@@ -108,12 +114,8 @@ func (a *assembly) mergeRequests(chosen int) *Request {
 // mayBeSame reports whether a piece can be another account of the same request: it has no answer of its
 // own, and nothing in it contradicts.
 func (a *assembly) mayBeSame(base, p located) bool {
-	if p.exchange != 0 && base.exchange != 0 && (p.exchange != base.exchange || p.doc != base.doc) {
-		for _, o := range a.outcomes {
-			if o.doc == p.doc && o.exchange == p.exchange {
-				return false
-			}
-		}
+	if p.exchange != 0 && base.exchange != 0 && (p.exchange != base.exchange || p.doc != base.doc) && a.answered[exchange{p.doc, p.exchange}] {
+		return false
 	}
 	return base.request.agrees(p.request)
 }

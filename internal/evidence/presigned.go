@@ -136,12 +136,17 @@ func (d *document) bareSignatures(taken []bool, had []piece) []piece {
 			return nil
 		}
 	}
+	done := 0
 	for _, at := range lastIndexes(d.text, mark) {
+		if at < done {
+			continue // a part of the query that was read before
+		}
 		start := at
 		for start > 0 && at-start < maxURL && d.text[start-1] > ' ' && strings.IndexByte("\"'`<>()|", d.text[start-1]) < 0 {
 			start--
 		}
-		end := start + urlLength(d.text[start:min(len(d.text), start+maxURL)])
+		end := start + urlLength(d.text[start:min(len(d.text), at+maxURL)])
+		done = end
 		if taken[d.line(at)-1] || end <= at {
 			continue
 		}

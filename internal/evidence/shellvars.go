@@ -11,7 +11,7 @@ var assignment = regexp.MustCompile(`(?m)^[ \t$>]*(?:export[ \t]+|set[ \t]+)?([A
 // variable is a use of one.
 var variable = regexp.MustCompile(`\$\{([A-Za-z_][A-Za-z0-9_]*)\}|\$([A-Za-z_][A-Za-z0-9_]*)`)
 
-// maxAssigned is how much of the text before a command is searched for assignments.
+// maxAssigned is how much of the text between two commands is searched for assignments.
 const maxAssigned = 16 << 10
 
 // expand puts the values of variables that the lines before a command assign into its words, as far as
@@ -40,11 +40,18 @@ func (d *document) expand(line commandLine, at int) commandLine {
 	return line
 }
 
-// assigned returns the values that variables are given before an offset.
+// assigned returns the values that variables are given before an offset. Offsets ascend from call to call, so
+// that no part of the text is searched twice.
 func (d *document) assigned(at int) map[string]string {
-	values := map[string]string{}
-	for _, m := range assignment.FindAllStringSubmatch(d.text[max(0, at-maxAssigned):at], 64) {
-		values[m[1]] = strings.Trim(m[2], `"'`)
+	from := max(d.assignedTo, at-maxAssigned)
+	if d.variables == nil {
+		d.variables = map[string]string{}
 	}
-	return values
+	if from < at {
+		for _, m := range assignment.FindAllStringSubmatch(d.text[from:at], -1) {
+			d.variables[m[1]] = strings.Trim(m[2], `"'`)
+		}
+		d.assignedTo = at
+	}
+	return d.variables
 }

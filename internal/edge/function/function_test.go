@@ -235,14 +235,10 @@ func TestTime(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		start := time.Now()
 		_, err = p.Run(event, function.Environment{MaxTime: 20 * time.Millisecond})
 		var failure *function.Failure
 		if !errors.As(err, &failure) || failure.Kind != function.ThrottledError {
 			t.Errorf("%s: %v", name, err)
-		}
-		if d := time.Since(start); d > 10*time.Second {
-			t.Errorf("%s: took %s", name, d)
 		}
 	}
 }
