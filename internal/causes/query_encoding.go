@@ -76,8 +76,9 @@ func varyQueryEncoding(c *evidence.Case, s Signing) iter.Seq[Variant] {
 		queries = append(queries, sigv4.JoinQuery(params))
 	}
 	queries = append(queries, lowerEscapes(query))
-	// A wire query of which each parameter is encoded rightly can differ in its order alone.
-	if wire, ok := sentQuery(c); ok && wire != sigv4.JoinQuery(canonicalParams(wire)) {
+	// A wire query of which each parameter is encoded rightly can differ in its order and in missing equals
+	// signs alone: those are other causes.
+	if wire, ok := sentQuery(c); ok && withEquals(wire) != sigv4.JoinQuery(canonicalParams(wire)) {
 		queries = append(queries, wire)
 	}
 	for _, a := range accounts(c, PartQuery) {
@@ -86,6 +87,15 @@ func varyQueryEncoding(c *evidence.Case, s Signing) iter.Seq[Variant] {
 		}
 	}
 	return queryVariants(s, "The client encoded the query differently from the verifier: every byte outside the unreserved set is due as %XX.", 0, queries...)
+}
+
+// withEquals gives every parameter its equals sign.
+func withEquals(query string) string {
+	params := sigv4.ParseQuery(query)
+	for i := range params {
+		params[i].Equals = true
+	}
+	return sigv4.JoinQuery(params)
 }
 
 // upperEscapes writes escapes with upper-case digits.

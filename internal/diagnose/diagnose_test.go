@@ -273,3 +273,21 @@ func mustTime(stamp string) time.Time {
 	}
 	return at
 }
+
+// A client that signs the query as it stands in the URL leaves the equals sign out of a parameter without a
+// value. Nothing is encoded wrongly there.
+func TestParameterWithoutValue(t *testing.T) {
+	for wire, code := range map[string]causes.Code{"flag": "query-empty-value", "a=1&flag": "query-empty-value", "flag&q=a,b": "query-encoding"} {
+		c := cloudFrontCase(t)
+		host := "abc123def4.execute-api.eu-west-1.amazonaws.com"
+		c.Verified, c.VerifiedString, c.Given = nil, nil, &keys
+		request := sigv4.Request{Method: "GET", Target: "/prod/pets?" + wire, Header: sigv4.Header{{Name: "Host", Value: host}, {Name: "X-Amz-Date", Value: stamp}}}
+		own := sigv4.Canonicalize(&request, []string{"host", "x-amz-date"}, sigv4.RulesFor("execute-api"))
+		own.Query = wire
+		str := sigv4.StringToSign{Algorithm: sigv4.Algorithm, Time: stamp, Scope: scope, Hash: own.Hash()}
+		signature := sigv4.Signature(sigv4.DeriveKeys(keys.SecretAccessKey, scope).Signing, str.String())
+		c.Request.Request = request
+		c.Claim.SignedHeaders, c.Claim.Signature = []string{"host", "x-amz-date"}, signature
+		t.Run(wire, func(t *testing.T) { expectFirst(t, Diagnose(c), code, causes.Proven) })
+	}
+}
