@@ -1,13 +1,11 @@
 package clients
 
 import (
-	"bytes"
 	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -16,42 +14,6 @@ import (
 
 	"countersign/internal/testedge"
 )
-
-var countersign string
-
-func TestMain(m *testing.M) {
-	dir, err := os.MkdirTemp("", "countersign-clients-*")
-	if err != nil {
-		panic(err)
-	}
-	countersign = filepath.Join(dir, "countersign")
-	build := exec.Command("go", "build", "-o", countersign, "./cmd/countersign")
-	build.Dir = "../.."
-	if out, err := build.CombinedOutput(); err != nil {
-		fmt.Fprintf(os.Stderr, "%v\n%s", err, out)
-		os.Exit(2)
-	}
-	code := m.Run()
-	os.RemoveAll(dir)
-	os.Exit(code)
-}
-
-// run runs a program in an environment with temporary credentials and nothing else of AWS.
-func run(t *testing.T, stdin, name string, args ...string) (stdout, stderr string, code int) {
-	t.Helper()
-	cmd := exec.Command(name, args...)
-	cmd.Env = []string{
-		"PATH=" + os.Getenv("PATH"), "HOME=" + t.TempDir(), "AWS_EC2_METADATA_DISABLED=true", "AWS_REGION=eu-west-1",
-		"AWS_ACCESS_KEY_ID=" + testedge.TemporaryKeyID, "AWS_SECRET_ACCESS_KEY=" + testedge.TemporarySecret, "AWS_SESSION_TOKEN=" + testedge.Token,
-	}
-	cmd.Stdin = strings.NewReader(stdin)
-	var out, err bytes.Buffer
-	cmd.Stdout, cmd.Stderr = &out, &err
-	if failed := cmd.Run(); cmd.ProcessState == nil {
-		t.Fatal(failed)
-	}
-	return out.String(), err.String(), cmd.ProcessState.ExitCode()
-}
 
 // TestSignedForCurl gives a plain curl what "sign --as curl" prints: refused when it was signed for the name
 // that is called, accepted when it was signed for the name behind the edge.
