@@ -1,6 +1,8 @@
 package causes
 
 import (
+	"strings"
+
 	"countersign/internal/answer"
 	"countersign/internal/evidence"
 )
@@ -10,7 +12,10 @@ var _ = register(Cause{
 	Title: "the API key is missing, unknown, or in no usage plan of the stage",
 	Look:  lookAPIKey,
 	Fixes: func(c *evidence.Case, _ Finding) []Fix {
-		fixes := []Fix{callFix(c, "Send the API key in the header x-api-key.", `-H "x-api-key: $API_KEY"`)}
+		send := callFix(c, "Send the API key in the header x-api-key.")
+		// The shell puts the key in: it is not quoted.
+		send.Command = strings.Replace(send.Command, "curl ", `curl -H "x-api-key: $API_KEY" `, 1)
+		fixes := []Fix{send}
 		plan := Fix{Text: "Put the key and this stage into one usage plan.", Command: "aws apigateway get-usage-plans --key-id KEY"}
 		if headerSent(c, "x-api-key") == sent {
 			fixes = nil

@@ -1,10 +1,8 @@
 package causes
 
 import (
-	"fmt"
-	"strings"
-
 	"countersign/internal/evidence"
+	"countersign/internal/shell"
 )
 
 // callFix is a fix at the client with a command that makes the call of the case anew, with flags before
@@ -15,12 +13,21 @@ func callFix(c *evidence.Case, text string, flags ...string) Fix {
 	if url == "" || presigned(c) {
 		return fix
 	}
-	words := append([]string{"countersign curl"}, flags...)
-	if method := strings.TrimSpace(methodFlag(c)); method != "" {
-		words = append(words, method)
-	}
-	fix.Command = strings.Join(append(words, fmt.Sprintf("'%s'", url)), " ")
+	fix.Command = callCommand(c, url, flags...)
 	return fix
+}
+
+// callCommand is the command that calls a URL with the method of the case, each word quoted for a shell.
+func callCommand(c *evidence.Case, url string, flags ...string) string {
+	words := flags
+	if c.Request != nil && c.Request.Method != "" && c.Request.Method != "GET" {
+		words = append(words, "-X", c.Request.Method)
+	}
+	command := "countersign curl"
+	for _, word := range append(words, url) {
+		command += " " + shell.Quote(word)
+	}
+	return command
 }
 
 // presignFix is a fix that makes a presigned URL anew.

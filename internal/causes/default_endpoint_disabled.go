@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"countersign/internal/evidence"
+	"countersign/internal/shell"
 )
 
 var _ = register(Cause{
@@ -16,7 +17,7 @@ var _ = register(Cause{
 		if domain := workingDomain(c); domain != "" {
 			text = fmt.Sprintf("Call %s, sign for it, and leave the stage out of the path.", domain)
 		}
-		show := Fix{Text: "See whether the endpoint is switched off.", Command: "aws apigateway get-rest-api --rest-api-id " + apiID(c) + " --query disableExecuteApiEndpoint"}
+		show := Fix{Text: "See whether the endpoint is switched off.", Command: "aws apigateway get-rest-api --rest-api-id " + shell.Quote(apiID(c)) + " --query disableExecuteApiEndpoint"}
 		if c.ThroughCloudFront() {
 			return []Fix{{Text: "Make the API's custom domain the origin of the distribution."}, show}
 		}

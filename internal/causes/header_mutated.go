@@ -259,7 +259,7 @@ func fixHeader(c *evidence.Case, f Finding) []Fix {
 		Text:   fmt.Sprintf("Do not sign %s. Only host and the x-amz-* headers have to be signed.", name),
 	}}
 	if url := calledURL(c); url != "" {
-		fixes[0].Command = fmt.Sprintf("countersign curl %s'%s'", methodFlag(c), url)
+		fixes[0].Command = callCommand(c, url)
 	}
 	return append(fixes, Fix{Text: fmt.Sprintf("Or let every hop pass %s unchanged.", name)})
 }

@@ -255,15 +255,11 @@ func fixHostMismatch(c *evidence.Case, f Finding) []Fix {
 	} else if c.Request != nil && c.Request.Target != "" && f.Signed != "" {
 		url = "https://" + f.Signed + c.Request.Target
 	}
-	method := ""
-	if c.Request != nil && c.Request.Method != "" && c.Request.Method != "GET" {
-		method = "-X " + c.Request.Method + " "
-	}
 	verified := orElse(f.Verified, "ORIGIN-HOST")
 	fixes := []Fix{{
 		Client:  true,
 		Text:    fmt.Sprintf("Keep sending to %s, but sign for %s.", orElse(f.Signed, "the name you call"), verified),
-		Command: fmt.Sprintf("countersign curl --sign-host %s %s'%s'", verified, method, url),
+		Command: callCommand(c, url, "--sign-host", verified),
 	}}
 	if bare, _, hasPort := cutPort(f.Signed); hasPort && sameHost(bare, hostOnly(verified)) || sameHost(f.Signed, hostOnly(verified)) {
 		return append(fixes, Fix{

@@ -6,6 +6,7 @@ import (
 
 	"countersign/internal/answer"
 	"countersign/internal/evidence"
+	"countersign/internal/shell"
 )
 
 var _ = register(Cause{
@@ -17,7 +18,7 @@ var _ = register(Cause{
 		name := orElse(host, "the name that clients call")
 		fixes := []Fix{{
 			Text:    fmt.Sprintf("Give the API a Regional custom domain with the name %s and a mapping to the stage, and keep forwarding Host.", name),
-			Command: fmt.Sprintf("aws apigateway create-domain-name --domain-name %s --endpoint-configuration types=REGIONAL --regional-certificate-arn ARN", orElse(host, "NAME")),
+			Command: fmt.Sprintf("aws apigateway create-domain-name --domain-name %s --endpoint-configuration types=REGIONAL --regional-certificate-arn ARN", shell.Quote(orElse(host, "NAME"))),
 		}}
 		if strings.HasSuffix(strings.ToLower(host), ".cloudfront.net") || host == "" {
 			fixes = nil // a distribution's own name cannot be one
@@ -25,7 +26,7 @@ var _ = register(Cause{
 		if c.ThroughCloudFront() {
 			fixes = append(fixes, Fix{Text: "Let CloudFront not forward Host (origin request policy AllViewerExceptHostHeader), and let clients sign for the origin's name."})
 		} else {
-			fixes = append(fixes, Fix{Text: "Check that the name has a custom domain in API Gateway and a mapping to the stage.", Command: "aws apigateway get-base-path-mappings --domain-name " + orElse(host, "NAME")})
+			fixes = append(fixes, Fix{Text: "Check that the name has a custom domain in API Gateway and a mapping to the stage.", Command: "aws apigateway get-base-path-mappings --domain-name " + shell.Quote(orElse(host, "NAME"))})
 		}
 		return fixes
 	},

@@ -1,7 +1,6 @@
 package causes
 
 import (
-	"fmt"
 	"iter"
 	"regexp"
 	"strings"
@@ -148,7 +147,7 @@ func firstSegment(path string) (first, rest string) {
 func pathFix(c *evidence.Case, text string) Fix {
 	f := Fix{Client: true, Text: text}
 	if url := calledURL(c); url != "" {
-		f.Command = fmt.Sprintf("countersign curl %s'%s'", methodFlag(c), url)
+		f.Command = callCommand(c, url)
 	}
 	return f
 }
@@ -162,14 +161,6 @@ func calledURL(c *evidence.Case) string {
 		return "https://" + c.Request.Host() + c.Request.Target
 	case c.VerifiedHost() != "" && c.Verified != nil && c.Verified.Has&evidence.HasPath != 0:
 		return "https://" + c.VerifiedHost() + sigv4.Decode(c.Verified.Path)
-	}
-	return ""
-}
-
-// methodFlag is "-X POST " for a method other than GET.
-func methodFlag(c *evidence.Case) string {
-	if c.Request != nil && c.Request.Method != "" && c.Request.Method != "GET" {
-		return "-X " + c.Request.Method + " "
 	}
 	return ""
 }

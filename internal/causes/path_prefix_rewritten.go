@@ -18,7 +18,7 @@ var _ = register(Cause{
 		if prefix, added := strings.CutSuffix(f.Verified, f.Signed); added && prefix != "" {
 			fix := Fix{Client: true, Text: fmt.Sprintf("Sign the path that the verifier sees: with %s before it.", prefix)}
 			if url := calledURL(c); url != "" {
-				fix.Command = fmt.Sprintf("countersign curl --sign-path-prefix %s %s'%s'", prefix, methodFlag(c), url)
+				fix.Command = callCommand(c, url, "--sign-path-prefix", prefix)
 			}
 			fixes = append(fixes, fix)
 		} else {

@@ -1,7 +1,6 @@
 package causes
 
 import (
-	"fmt"
 	"iter"
 	"slices"
 	"strings"
@@ -177,7 +176,7 @@ func names(params []sigv4.Param) string {
 func queryFix(c *evidence.Case, text string) Fix {
 	fix := Fix{Client: true, Text: text}
 	if url := calledURL(c); url != "" {
-		fix.Command = fmt.Sprintf("countersign curl %s'%s'", methodFlag(c), url)
+		fix.Command = callCommand(c, url)
 	}
 	return fix
 }

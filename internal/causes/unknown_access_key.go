@@ -6,6 +6,7 @@ import (
 
 	"countersign/internal/answer"
 	"countersign/internal/evidence"
+	"countersign/internal/shell"
 )
 
 var _ = register(Cause{
@@ -18,7 +19,7 @@ var _ = register(Cause{
 		if isAccessKeyID(id) && !isTemporary(id) {
 			fixes = append(fixes, Fix{
 				Client: true, Text: fmt.Sprintf("With an administrator's credentials, see whether %s exists and is active.", id),
-				Command: "aws iam get-access-key-last-used --access-key-id " + id,
+				Command: "aws iam get-access-key-last-used --access-key-id " + shell.Quote(id),
 			})
 		}
 		return fixes

@@ -1,11 +1,10 @@
 package diagnose
 
 import (
-	"fmt"
-
 	"countersign/internal/answer"
 	"countersign/internal/causes"
 	"countersign/internal/evidence"
+	"countersign/internal/shell"
 )
 
 // next names the one piece of evidence that would decide, or nil when the first finding does.
@@ -34,17 +33,17 @@ func next(c *evidence.Case, r *Result) *Next {
 	case c.Request == nil || c.Answer == nil:
 		return &Next{
 			Text:    "Add the request as it was sent, together with the whole answer.",
-			Command: fmt.Sprintf("curl -v ... '%s' 2>&1 | countersign diagnose -", urlOf(c)),
+			Command: "curl -v ... " + shell.Quote(urlOf(c)) + " 2>&1 | countersign diagnose -",
 		}
 	case c.Answer.Kind == answer.SignatureMismatch:
 		return &Next{
 			Text:    "Add the Authorization header that was sent and the whole body of the answer: API Gateway and S3 print what they verified.",
-			Command: fmt.Sprintf("curl -v ... '%s' 2>&1 | countersign diagnose -", urlOf(c)),
+			Command: "curl -v ... " + shell.Quote(urlOf(c)) + " 2>&1 | countersign diagnose -",
 		}
 	}
 	return &Next{
 		Text:    "Add the request as it was sent, with its Authorization header, and the whole answer.",
-		Command: fmt.Sprintf("curl -v ... '%s' 2>&1 | countersign diagnose -", urlOf(c)),
+		Command: "curl -v ... " + shell.Quote(urlOf(c)) + " 2>&1 | countersign diagnose -",
 	}
 }
 
