@@ -111,6 +111,15 @@ func (c *Computation) With(d *Computation) *Computation {
 	return &both
 }
 
+// ChangesKeyAlone reports whether the mistake lies in the signing key: the string to sign is right, and so is
+// the last HMAC.
+func (c *Computation) ChangesKeyAlone() bool {
+	return c.SignsRightText() && c.signature == nil && (c.mac == nil || c.At.IsKey())
+}
+
+// SignsRightText reports whether the string to sign is right, and what is done with it is wrong.
+func (c *Computation) SignsRightText() bool { return c.hash == nil && c.text == nil }
+
 // HMAC returns what this way makes of one step alone, from the key and the text that it was given.
 func (c *Computation) HMAC(step Step, key []byte, text string) []byte { return c.step(step, key, text) }
 
@@ -176,11 +185,15 @@ func (s *Signing) KeyOf(chain []Link) []byte {
 
 // Signature returns the signature under a key from [Signing.Key], the wrong way where the signing says so.
 func (s *Signing) Signature(key []byte) string {
+	return s.SignatureOver(key, s.SignedText())
+}
+
+// SignatureOver is [Signing.Signature] for a signed text that is known already.
+func (s *Signing) SignatureOver(key []byte, text string) string {
 	c := s.Computation
 	if c == nil {
-		return sigv4.Signature(key, s.StringToSign().String())
+		return sigv4.Signature(key, text)
 	}
-	text := s.SignedText()
 	if c.signature != nil {
 		return c.signature(key, text)
 	}

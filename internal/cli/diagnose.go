@@ -43,7 +43,9 @@ URLs, and the words round them. Nothing is executed or fetched. Secrets in the
 evidence are not printed.
 
 With credentials it recomputes the signature until it finds the text that the
-client signed: that is the proof. They stay in this process.
+client signed: that is the proof. They stay in this process. The search tries
+everything alone, then what is likely together, up to three mistakes at once; at
+a terminal it shows its progress, and Ctrl-C ends it.
 
 How certain a finding is:
   proven            the signature, or the hash in the string to sign, was
@@ -90,8 +92,7 @@ func (a *app) diagnose(args []string, flags diagnoseFlags) error {
 	if err != nil {
 		return err
 	}
-	result := diagnose.Diagnose(c)
-	d := diagnose.Report(c, result)
+	d := diagnose.Report(c, a.search(c))
 	if !a.shared.showSecrets {
 		d = report.NewRedactor(secrets(c)...).Diagnosis(d)
 	}

@@ -8,6 +8,9 @@
 package diagnose
 
 import (
+	"context"
+	"fmt"
+
 	"countersign/internal/answer"
 	"countersign/internal/causes"
 	"countersign/internal/evidence"
@@ -26,6 +29,9 @@ type Result struct {
 	Next *Next
 	// Tried is how many texts the search computed.
 	Tried int
+	// Searched says what the search tried in vain, and what was taken for granted; "" when it found the text or
+	// had nothing to look for.
+	Searched string
 	// Notes are remarks on the evidence itself.
 	Notes []string
 	// Reproduced is the canonical request that gives what the client sent, when the search found it.
@@ -37,15 +43,26 @@ type Next struct {
 	Text, Command string
 }
 
-// Diagnose explains a case. It changes nothing in c.
+// Diagnose explains a case, with a quick search. It changes nothing in c.
 func Diagnose(c *evidence.Case) *Result {
+	return DiagnoseContext(context.Background(), c, Quick)
+}
+
+// DiagnoseContext is Diagnose with a search that goes as far as options say, and ends with the context: what
+// it did not come to is then noted.
+func DiagnoseContext(ctx context.Context, c *evidence.Case, options Options) *Result {
 	r := &Result{}
 	known := *c
 	signed, verified, notes := sides(&known)
 	r.Notes = notes
 
-	found, tried := search(&known, signed, verified)
+	found, tried, err := reproduce(ctx, &known, signed, verified, options)
 	r.Tried = tried
+	if err != nil {
+		r.Notes = append(r.Notes, fmt.Sprintf("The search was ended after %s: %v.", report.Plural(tried, "text"), err))
+	} else {
+		r.Searched = searched(&known, found, tried, options)
+	}
 	if found != nil {
 		signed = found.side
 		r.Reproduced = &found.signing.Canonical

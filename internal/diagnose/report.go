@@ -20,6 +20,7 @@ func Report(c *evidence.Case, r *Result) *report.Diagnosis {
 		Summary:       r.Summary,
 		Findings:      []report.Finding{},
 		Tried:         r.Tried,
+		Searched:      r.Searched,
 		Notes:         r.Notes,
 		Read:          []report.Read{},
 	}

@@ -1,39 +1,36 @@
 package diagnose
 
 import (
+	"context"
 	"encoding/hex"
 	"slices"
 	"strings"
 
 	"countersign/internal/causes"
 	"countersign/internal/evidence"
+	"countersign/internal/search"
 	"countersign/sigv4"
 )
 
-// maxTried bounds the search: at some microseconds a text it stays well under a second.
-const maxTried = 20000
+// Options bound the search for the text that was signed.
+type Options = search.Options
 
-// target is what the client sent, and what the right text must reproduce.
-type target struct {
-	kind causes.ProofKind
-	// value is the hash of the canonical request, or the signature.
-	value string
-	// keys caches derivations: most candidates share one.
-	keys map[keyInput][]byte
-}
+// plausible is how unlikely a combination of variations may be to be tried, in bits: one in a million.
+const plausible = 20
 
-type keyInput struct {
-	secret      string
-	scope       sigv4.Scope
-	computation *causes.Computation
-}
+// Quick is a search of some tens of milliseconds at most: of everything alone, and of the likelier pairs.
+var Quick = Options{Most: 2, Bits: plausible, Tried: 20_000}
+
+// Thorough is a search of everything alone and of all plausible combinations of two and three: of some
+// seconds at most.
+var Thorough = Options{Most: 3, Bits: plausible}
 
 // targets returns what there is to reproduce, the surest first. The hash in the client's string to
 // sign needs no secret; the signature needs one.
-func targets(c *evidence.Case) []*target {
-	var list []*target
+func targets(c *evidence.Case) []search.Target {
+	var list []search.Target
 	if c.SignedString != nil && sigv4.IsPayloadHash(c.SignedString.Hash) {
-		list = append(list, &target{kind: causes.ProofHash, value: c.SignedString.Hash})
+		list = append(list, search.Target{Kind: causes.ProofHash, Value: c.SignedString.Hash})
 	}
 	if c.Given == nil || c.Given.SecretAccessKey == "" || c.Claim == nil {
 		return list
@@ -43,7 +40,7 @@ func targets(c *evidence.Case) []*target {
 		signature = lower
 	}
 	if isHMAC(signature) {
-		list = append(list, &target{kind: causes.ProofSignature, value: signature, keys: map[keyInput][]byte{}})
+		list = append(list, search.Target{Kind: causes.ProofSignature, Value: signature})
 	}
 	return list
 }
@@ -55,125 +52,90 @@ func isHMAC(text string) bool {
 	return err == nil && slices.Contains([]int{16, 20, 32, 48, 64}, len(digest)) && text == strings.ToLower(text)
 }
 
-// met reports whether a signing gives the target.
-func (t *target) met(s *causes.Signing) bool {
-	if t.kind == causes.ProofHash {
-		return s.Canonical.Hash() == t.value
-	}
-	if s.Credentials == nil {
-		return false
-	}
-	in := keyInput{s.Credentials.SecretAccessKey, s.Scope, s.Computation}
-	if s.KeyScope != nil {
-		in.scope = *s.KeyScope
-	}
-	key, ok := t.keys[in]
-	if !ok {
-		key = s.Key()
-		t.keys[in] = key
-	}
-	return s.Signature(key) == t.value
-}
-
-// searchable reports whether a variant of this part can change what the target compares.
-func (t *target) searchable(part causes.Part) bool {
-	if t.kind != causes.ProofHash {
-		return true
-	}
-	return part != causes.PartScope && part != causes.PartTime && part != causes.PartKey
-}
-
 // hit is a text that reproduces what the client sent.
 type hit struct {
 	side    *side
 	signing causes.Signing
-	target  *target
+	target  search.Target
 	choices []choice
 }
 
-// search looks for the text that the client signed. It starts at what the verifier computed over and,
-// where that is not the request as sent, at that as well. It returns nil when nothing reproduces.
-func search(c *evidence.Case, signed, verified *side) (found *hit, tried int) {
+// reproduce looks for the text that the client signed. It starts at what the verifier computed over and,
+// where that is not the request as sent, at that as well. It returns nil when nothing reproduces; err is the
+// context's.
+func reproduce(ctx context.Context, c *evidence.Case, signed, verified *side, options Options) (found *hit, tried int, err error) {
 	var bases []*side
 	for _, s := range []*side{verified, sentSide(c), signed} {
-		if s != nil && s.whole && !slices.Contains(bases, s) {
+		if s != nil && s.whole && !slices.ContainsFunc(bases, s.sameSigning) {
 			bases = append(bases, s)
 		}
 	}
-	for _, t := range targets(c) {
+	for _, target := range targets(c) {
+		var starts []search.Start
+		var lists [][]choice
+		add := func(signing causes.Signing) {
+			list := choices(c, signing)
+			starts, lists = append(starts, startAt(signing, list)), append(lists, list)
+		}
+		if found != nil {
+			// The text is known already, and what the client says of time and scope goes with it.
+			add(found.signing)
+		}
 		for _, base := range bases {
-			h, n := searchFrom(c, base, t, maxTried-tried)
-			tried += n
-			// The signature is looked for even where the hash was found: it tells about the key.
-			if h != nil && (found == nil || t.kind == causes.ProofSignature) {
-				h.side.proof.Tried = tried
-				found = h
-				break
-			}
+			add(base.signing)
+		}
+		options := options
+		if options.Tried > 0 {
+			options.Tried = max(1, options.Tried-tried)
+		}
+		f, n, err := search.Find(ctx, starts, target, options)
+		tried += n
+		if err != nil {
+			return found, tried, err
+		}
+		// The signature is looked for even where the hash was found: it tells about the key.
+		if f != nil {
+			found = newHit(c, f, target, lists[f.Start])
+			found.side.proof.Tried = tried
 		}
 	}
-	return found, tried
+	return found, tried, nil
 }
 
-// searchFrom tries no variant, then each alone, then pairs of different parts, cheapest first.
-func searchFrom(c *evidence.Case, base *side, t *target, limit int) (*hit, int) {
-	tried := 0
-	try := func(picked ...choice) *hit {
-		s := base.signing
-		for _, p := range picked {
-			p.variant.Apply(&s)
-		}
-		tried++
-		if !t.met(&s) {
-			return nil
-		}
-		return newHit(s, t, picked)
-	}
-	if h := try(); h != nil {
-		return h, tried
-	}
-	list := choices(c, base.signing)
-	list = slices.DeleteFunc(list, func(ch choice) bool { return !t.searchable(ch.variant.Part) })
-	for _, ch := range list {
-		if tried >= limit {
-			return nil, tried
-		}
-		if h := try(ch); h != nil {
-			return h, tried
-		}
-	}
-	// Pairs along the anti-diagonals: cheap ones with cheap ones first.
-	for sum := 1; sum < 2*len(list); sum++ {
-		for i := max(0, sum-len(list)+1); i < sum-i; i++ {
-			a, b := list[i], list[sum-i]
-			if a.variant.Part == b.variant.Part {
-				continue
-			}
-			if tried >= limit {
-				return nil, tried
-			}
-			if h := try(a, b); h != nil {
-				return h, tried
-			}
-		}
-	}
-	return nil, tried
+func (s *side) sameSigning(other *side) bool {
+	a, b := &s.signing, &other.signing
+	return a.Canonical.String() == b.Canonical.String() && a.Algorithm == b.Algorithm && a.Time == b.Time && a.Scope == b.Scope
 }
 
-func newHit(s causes.Signing, t *target, picked []choice) *hit {
-	text := &side{signing: s, whole: true, account: true, certain: true}
-	text.text = func(part causes.Part) (string, bool) {
-		value, _ := text.signing.Text(part)
+func startAt(signing causes.Signing, list []choice) search.Start {
+	start := search.Start{Signing: signing, Choices: make([]search.Choice, len(list))}
+	for i, ch := range list {
+		start.Choices[i] = search.Choice{Variant: ch.variant, Cost: ch.cost}
+	}
+	return start
+}
+
+func newHit(c *evidence.Case, f *search.Found, target search.Target, list []choice) *hit {
+	h := &hit{signing: f.Signing, target: target}
+	for _, i := range f.Picked {
+		h.choices = append(h.choices, list[i])
+	}
+	if str := c.SignedString; str != nil && target.Kind == causes.ProofHash {
+		h.signing.Algorithm, h.signing.Time, h.signing.Scope = str.Algorithm, str.Time, str.Scope
+	}
+	h.side = &side{signing: h.signing, whole: true, account: true, certain: true}
+	h.side.text = func(part causes.Part) (string, bool) {
+		value, _ := h.side.signing.Text(part)
 		return value, true
 	}
-	text.proof = &causes.Proof{Kind: t.kind, Value: tail(t.value)}
-	return &hit{side: text, signing: s, target: t, choices: picked}
+	h.side.proof = &causes.Proof{Kind: target.Kind, Value: tail(target.Value)}
+	return h
 }
 
 // stringToSign is the string to sign that the hit reproduces. A hash alone tells nothing of time and
 // scope: there the client's own account stays.
 func (h *hit) stringToSign(own *evidence.StringToSign) *evidence.StringToSign {
-	if h.target.kind == causes.ProofHash && own != nil {
+	if h.target.Kind == causes.ProofHash && own != nil {
 		return own
 	}
 	return &evidence.StringToSign{StringToSign: h.signing.StringToSign()}
@@ -202,7 +164,7 @@ func (h *hit) keyFindings(tried int) []causes.Finding {
 // the secret is the client's, so that AWS holds another one for the key id, or that only the form of the
 // signature was wrong.
 func (h *hit) annotate(findings []causes.Finding, c *evidence.Case) []causes.Finding {
-	if h == nil || h.target.kind != causes.ProofSignature || len(h.choices) > 0 {
+	if h == nil || h.target.Kind != causes.ProofSignature || len(h.choices) > 0 {
 		return findings
 	}
 	for i := range findings {

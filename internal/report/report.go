@@ -31,6 +31,8 @@ type Diagnosis struct {
 	Next     *Next     `json:"next,omitempty"`
 	// Tried is how many texts the search computed; 0 when there was nothing to search for.
 	Tried int `json:"tried"`
+	// Searched says, where the search found nothing, what it tried and what was taken for granted.
+	Searched string `json:"searched,omitempty"`
 	// Notes are remarks on the evidence itself: what contradicts, what was assumed.
 	Notes []string `json:"notes,omitempty"`
 	// Read and Unread tell which lines were recognised as what, and which were not.

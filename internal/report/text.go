@@ -53,6 +53,10 @@ func WriteText(w io.Writer, d *Diagnosis, o TextOptions) error {
 		p.finding(&d.Findings[0], mostFixes)
 		p.others(d.Findings[1:])
 	}
+	if d.Searched != "" {
+		p.gap()
+		p.labelled("search:", d.Searched)
+	}
 	if d.Next != nil {
 		p.gap()
 		p.labelled("next:", d.Next.Text)
@@ -222,13 +226,13 @@ func proofText(f *Finding) string {
 		what += " (" + f.Proof.Value + ")"
 	}
 	if f.Proof.Tried > 1 {
-		return plural(f.Proof.Tried, "text") + " tried; this one gives exactly " + what
+		return Plural(f.Proof.Tried, "text") + " tried; this one gives exactly " + what
 	}
 	return "this text gives exactly " + what
 }
 
-// plural is a number and what it counts: "1 text", "1,412 texts".
-func plural(n int, what string) string {
+// Plural is a number and what it counts: "1 text", "1,412 texts".
+func Plural(n int, what string) string {
 	text := strconv.Itoa(n)
 	for i := len(text) - 3; i > 0; i -= 3 {
 		text = text[:i] + "," + text[i:]
@@ -257,8 +261,8 @@ func (p *printer) others(findings []Finding) {
 // background prints what -v adds: the search, remarks, what was read and what was not.
 func (p *printer) background(d *Diagnosis) {
 	p.gap()
-	if d.Tried > 0 {
-		p.labelled("search:", plural(d.Tried, "text")+" computed")
+	if d.Tried > 0 && d.Searched == "" {
+		p.labelled("search:", Plural(d.Tried, "text")+" computed")
 	}
 	for _, note := range d.Notes {
 		p.labelled("note:", note)

@@ -215,7 +215,7 @@ func (p *printer) checks(checks []StepCheck) {
 		case "unchecked":
 			row(c.Step, "not checked: the secret is needed")
 		case "unknown":
-			row(c.Step, "wrong, and no known mistake gives this value ("+plural(c.Tried, "value")+" tried)")
+			row(c.Step, "wrong, and no known mistake gives this value ("+Plural(c.Tried, "value")+" tried)")
 		default:
 			for i, m := range c.Mistakes {
 				label := c.Step

@@ -1,0 +1,179 @@
+package search
+
+import (
+	"cmp"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"math"
+	"slices"
+
+	"countersign/internal/causes"
+)
+
+// grain is how many steps a bit of cost has. Combinations are tried in layers of equal cost: all of a layer
+// before any of the next, on all cores, and the first hit of the layer is taken, whoever found it.
+const grain = 4
+
+// space is one start with its choices, made ready for combining.
+type space struct {
+	index   int
+	start   *Start
+	target  Target
+	want    []byte // the target's bytes
+	options Options
+	// limit is the highest cost of a combination, in grains.
+	limit int
+
+	pieces [][]byte
+	base   [sha256.Size]byte
+	text   []textChoice
+	groups []group
+	// noKey is the start's own key; keys are single choices, pairs combinations of two, by their cost.
+	noKey       keyChoice
+	keys, pairs []keyChoice
+	// mixed are choices that change both the text and what is done with it: they are tried alone.
+	mixed []int
+	// ones and twos are the hashes of texts with one and two choices, by cost, for the keys to sign.
+	ones, twos [][]hashed
+
+	workers []*worker
+	tried   int
+}
+
+// hashed is a text with its choices: indices into space.text, the second -1 where there is one.
+type hashed struct {
+	hash [sha256.Size]byte
+	a, b int
+}
+
+func newSpace(index int, start *Start, target Target, options Options) *space {
+	s := &space{index: index, start: start, target: target, options: options}
+	s.want, _ = hex.DecodeString(target.Value)
+	s.limit = max(0, int(math.Round(options.Bits*grain)))
+	for range options.Cores {
+		s.workers = append(s.workers, &worker{space: s, hasher: newHasher()})
+	}
+	return s
+}
+
+// cost is a cost in grains.
+func (s *space) cost(bits float64) int { return max(0, int(math.Round(bits*grain))) }
+
+// signs reports whether the target is a signature, so that keys matter.
+func (s *space) signs() bool { return s.target.Kind == causes.ProofSignature }
+
+// takeTried returns how many signings were computed since the last call.
+func (s *space) takeTried() int {
+	tried := s.tried
+	s.tried = 0
+	return tried
+}
+
+// find tries all combinations of so many choices, layer by layer. before is how many signings were computed
+// in other spaces and sizes.
+func (s *space) find(ctx context.Context, size, before int) (*Found, error) {
+	if s.signs() && s.start.Signing.Credentials == nil {
+		return nil, ctx.Err()
+	}
+	if size == 0 {
+		s.tried++
+		if s.target.Meets(&s.start.Signing) {
+			return s.found(), nil
+		}
+		return nil, ctx.Err()
+	}
+	if s.pieces == nil {
+		s.divide()
+		s.noKey = keyOf(nil, 0, "", s.start.Signing)
+		s.ones, s.twos = make([][]hashed, s.limit+1), make([][]hashed, s.limit+1)
+	}
+	if size == 1 {
+		return s.findOne(ctx)
+	}
+	if size == 2 && s.signs() {
+		s.pairKeys()
+	}
+	for cost := 0; cost <= s.limit; cost++ {
+		var hit *hit
+		var err error
+		if size == 2 {
+			hit, err = s.layerOfTwo(ctx, cost)
+		} else {
+			hit, err = s.layerOfThree(ctx, cost)
+		}
+		switch {
+		case err != nil:
+			return nil, err
+		case hit != nil:
+			return s.found(hit.picks...), nil
+		case s.options.Tried > 0 && before+s.tried >= s.options.Tried:
+			return nil, nil
+		}
+		if s.options.Progress != nil {
+			s.options.Progress(before + s.tried)
+		}
+	}
+	return nil, nil
+}
+
+// findOne tries every choice alone, whatever it costs.
+func (s *space) findOne(ctx context.Context) (*Found, error) {
+	hits, err := s.run(ctx, len(s.text), func(w *worker, i int) {
+		t := &s.text[i]
+		w.hasher.restore(&s.groups[t.group].state)
+		w.hasher.write(t.tail)
+		w.try(w.hasher.finish(), i, -1, -1)
+		if s.signs() && t.cost <= s.limit {
+			w.kept = append(w.kept, kept{t.cost, hashed{w.hasher.sum, i, -1}})
+		}
+	})
+	if err != nil {
+		return nil, err
+	}
+	s.keep(s.ones)
+	alone := slices.Clone(s.mixed)
+	if s.signs() {
+		for i := range s.keys {
+			alone = append(alone, s.keys[i].picks[0])
+		}
+	}
+	more, err := s.run(ctx, len(alone), func(w *worker, i int) { w.tryPlainly(alone[i]) })
+	if err != nil {
+		return nil, err
+	}
+	if hit := s.best(hits, more); hit != nil {
+		return s.found(hit.picks...), nil
+	}
+	return nil, nil
+}
+
+// keep moves what the workers hashed to where later sizes find it.
+func (s *space) keep(to [][]hashed) {
+	for _, w := range s.workers {
+		for _, k := range w.kept {
+			to[k.cost] = append(to[k.cost], k.hashed)
+		}
+		w.kept = w.kept[:0]
+	}
+}
+
+// pairKeys combines the choices that change what is done with the text.
+func (s *space) pairKeys() {
+	for i := range s.keys {
+		for j := range i {
+			a, b := &s.keys[j], &s.keys[i]
+			if cost := a.cost + b.cost; a.part != b.part && cost <= s.limit {
+				picks := []int{a.picks[0], b.picks[0]}
+				s.pairs = append(s.pairs, keyChoice{picks: picks, cost: cost})
+			}
+		}
+	}
+	slices.SortStableFunc(s.pairs, func(a, b keyChoice) int { return cmp.Compare(a.cost, b.cost) })
+}
+
+// found makes the outcome of a hit. Nothing is found that the plain way does not confirm.
+func (s *space) found(picks ...int) *Found {
+	slices.Sort(picks)
+	return &Found{Start: s.index, Picked: picks, Signing: s.start.signing(picks...)}
+}
