@@ -259,3 +259,18 @@ func TestLabRecord(t *testing.T) {
 		t.Errorf("%+v", r.Findings)
 	}
 }
+
+// TestReadmePicture holds the README to what the program prints.
+func TestReadmePicture(t *testing.T) {
+	var out strings.Builder
+	if code := Main([]string{"lab", "run", "cloudfront-apigw"}, Streams{In: strings.NewReader(""), Out: &out, Err: io.Discard, Getenv: func(string) string { return "" }}); code != exitClean {
+		t.Fatalf("exit code %d", code)
+	}
+	readme, err := os.ReadFile("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(string(readme), "```\n"+out.String()+"```\n") {
+		t.Errorf("README.md has another picture than \"countersign lab run cloudfront-apigw\" prints:\n%s", out.String())
+	}
+}
