@@ -32,6 +32,8 @@ func TestScripts(t *testing.T) {
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exits":  exits,
 			"edge":   edge,
+			"lab":    lab,
+			"unlab":  unlab,
 			"web":    web,
 			"secure": secure,
 			"tunnel": tunnel,
@@ -42,6 +44,7 @@ func TestScripts(t *testing.T) {
 			// AWS's documented example key, whose signatures the examples hold.
 			env.Setenv("KEY", "AKIAIOSFODNN7EXAMPLE")
 			env.Setenv("SECRET", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY")
+			env.Values[labsKey{}] = labs{}
 			return os.MkdirAll(filepath.Join(env.WorkDir, "home"), 0o755)
 		},
 	})

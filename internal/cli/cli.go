@@ -87,13 +87,15 @@ func Main(args []string, s Streams) int {
 
 // say writes one line to standard error. Arguments and file names may hold what a terminal would obey.
 func (a *app) say(kind, text string) {
-	text = strings.Map(func(r rune) rune {
-		if unicode.In(r, unicode.Cc, unicode.Cf) {
-			return ' '
-		}
-		return r
-	}, text)
-	fmt.Fprintf(a.Err, "countersign: %s: %s\n", kind, strings.TrimSpace(text))
+	fmt.Fprintf(a.Err, "countersign: %s: %s\n", kind, strings.TrimSpace(strings.Map(printed, text)))
+}
+
+// printed is a character as a line of text may hold it.
+func printed(r rune) rune {
+	if unicode.In(r, unicode.Cc, unicode.Cf) {
+		return ' '
+	}
+	return r
 }
 
 // exitCode ends a command with this code and no message: the output has said it all.

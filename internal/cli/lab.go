@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"countersign/internal/gateway"
+	"countersign/internal/jsonpos"
 	"countersign/internal/lab"
 	"countersign/internal/topology"
 )
@@ -27,6 +28,16 @@ fail on AWS, and the remedies mend it.
   lab up      starts both on addresses of this machine
   lab run     plays a prepared failure and its remedies, and draws them
   lab record  puts the edge in front of any URL and writes both sides down`,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return cmd.Help()
+			}
+			err := fmt.Errorf("lab has no command %q", args[0])
+			if near := nearest(args[0], []string{"list", "record", "run", "up"}, 1); len(near) > 0 {
+				return withHint(err, "did you mean countersign lab "+near[0]+"?")
+			}
+			return withHint(err, "see countersign lab --help")
+		},
 	}
 	cmd.AddCommand(a.labUpCommand(), a.labListCommand(), a.labRunCommand(), a.labRecordCommand())
 	return cmd
@@ -76,13 +87,13 @@ func (a *app) topology(paths []string) (*topology.Topology, error) {
 	t, err := topology.Read(documents...)
 	var faults topology.Errors
 	if errors.As(err, &faults) {
-		return nil, a.everyFault(faults, "countersign lab up --help shows which documents are read")
+		return nil, a.everyFault(faults.Unwrap(), "countersign lab up --help shows which documents are read")
 	}
 	return t, err
 }
 
 // everyFault says all faults but the last, which it returns.
-func (a *app) everyFault(faults topology.Errors, hint string) error {
+func (a *app) everyFault(faults []error, hint string) error {
 	last := len(faults) - 1
 	for _, fault := range faults[:last] {
 		a.say("error", fault.Error())
@@ -101,8 +112,11 @@ func (a *app) keys(path, account string) (*gateway.KeyStore, error) {
 	}
 	keys, err := gateway.ReadKeys(data)
 	if err != nil {
-		return nil, withHint(fmt.Errorf("%s: %w", path, err),
-			`it looks so: {"Keys": [{"AccessKeyId": "...", "SecretAccessKey": "...", "PrincipalArn": "arn:aws:iam::123456789012:user/alice"}]}`)
+		var faults []error
+		for _, m := range jsonpos.Mistakes(err) {
+			faults = append(faults, fmt.Errorf("%s:%d:%d: %s", path, m.Line, m.Column, m.Message))
+		}
+		return nil, a.everyFault(faults, `it looks so: {"Keys": [{"AccessKeyId": "...", "SecretAccessKey": "...", "PrincipalArn": "arn:aws:iam::123456789012:user/alice"}]}`)
 	}
 	if keys.Len() == 0 {
 		return nil, fmt.Errorf("%s holds no keys", path)

@@ -238,7 +238,7 @@ func TestLabRecord(t *testing.T) {
 	// Both run in this process: the signal ends both.
 	code, stderr := recorder.end()
 	<-lab.done
-	if code != exitClean || !strings.Contains(stderr, "cause=host-mismatch") || !strings.Contains(stderr, "4 entries") {
+	if code != exitClean || !strings.Contains(stderr, "403 host-mismatch (") || !strings.Contains(stderr, "4 entries") {
 		t.Errorf("exit code %d\n%s", code, stderr)
 	}
 	data, err := os.ReadFile(file)

@@ -46,7 +46,12 @@ refused is diagnosed on standard error.`,
 		Example: `  countersign lab record https://abc123def4.execute-api.eu-west-1.amazonaws.com
   countersign lab record http://127.0.0.1:3000 --topology distribution.json --out both.har
   countersign diagnose both.har`,
-		Args: cobra.ExactArgs(1),
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) != 1 {
+				return withHint(errors.New("record wants the URL to put the edge in front of"), "countersign lab record http://127.0.0.1:3000")
+			}
+			return nil
+		},
 		RunE: func(_ *cobra.Command, args []string) error { return a.labRecord(args[0], flags) },
 	}
 	a.addOutput(cmd)

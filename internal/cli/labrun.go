@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 
@@ -63,7 +64,12 @@ the setting that changed it; the answer; the diagnosis.
 Exit codes: 0 each behaved as its scenario says, 1 one did not, 2 could not run.`,
 		Example: `  countersign lab run cloudfront-apigw
   countersign lab run all --short`,
-		Args: cobra.MinimumNArgs(1),
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return withHint(errors.New("run wants the name of a scenario, or all"), "countersign lab list")
+			}
+			return nil
+		},
 		ValidArgsFunction: func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 			return append(scenarioNames(), "all"), cobra.ShellCompDirectiveNoFileComp
 		},

@@ -197,7 +197,7 @@ func (a *app) labLog(form string) *slog.Logger {
 	case "none":
 		return nil
 	}
-	return slog.New(slog.NewTextHandler(a.Err, nil))
+	return slog.New(newLineLog(a.Err))
 }
 
 // labTLS returns certificates for all names of the path, and the file with the authority's.

@@ -2,6 +2,7 @@ package jsonpos
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 )
@@ -77,6 +78,22 @@ func TestTyped(t *testing.T) {
 	want := "line 1, column 23: l is a number, want a string\nline 1, column 44: n is a number, want true or false"
 	if got := errs.Err().Error(); got != want {
 		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+func TestMistakes(t *testing.T) {
+	var inner, errs Errors
+	inner.Add(Place{Line: 2, Column: 7}, "third")
+	errs.Add(Place{Line: 3, Column: 1}, "last")
+	errs.Join(fmt.Errorf("a policy: %w", inner.Err()))
+	errs.Add(Place{Line: 2, Column: 5}, "second")
+	errs.Add(Place{Line: 1, Column: 9}, "first")
+	var got []string
+	for _, m := range Mistakes(fmt.Errorf("a file: %w", errs.Err())) {
+		got = append(got, m.Message)
+	}
+	if text := strings.Join(got, " "); text != "first second third last" {
+		t.Error(text)
 	}
 }
 

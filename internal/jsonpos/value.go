@@ -3,8 +3,10 @@
 package jsonpos
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -71,6 +73,23 @@ type Error struct {
 
 func (e *Error) Error() string {
 	return fmt.Sprintf("line %d, column %d: %s", e.Line, e.Column, e.Message)
+}
+
+// Mistakes returns every [Error] in an error, in the order of their places.
+func Mistakes(err error) []*Error {
+	var list []*Error
+	switch e := err.(type) {
+	case *Error:
+		list = append(list, e)
+	case interface{ Unwrap() error }:
+		list = Mistakes(e.Unwrap())
+	case interface{ Unwrap() []error }:
+		for _, one := range e.Unwrap() {
+			list = append(list, Mistakes(one)...)
+		}
+	}
+	slices.SortStableFunc(list, func(a, b *Error) int { return cmp.Or(a.Line-b.Line, a.Column-b.Column) })
+	return list
 }
 
 // Errors collects mistakes, so that all of them are reported at once. The zero value is ready.

@@ -2,6 +2,7 @@ package topology
 
 import (
 	"bytes"
+	"cmp"
 	"path"
 	"slices"
 	"strings"
@@ -62,6 +63,9 @@ func readDocument(t *Topology, parts *loose, d Document) Errors {
 	for _, n := range nodes {
 		r.document(n)
 	}
+	slices.SortStableFunc(r.errs, func(a, b *Error) int {
+		return cmp.Or(a.Source.Line-b.Source.Line, a.Source.Column-b.Source.Column)
+	})
 	return r.errs
 }
 
