@@ -64,6 +64,9 @@ type Failure struct {
 
 func (f *Failure) Error() string { return f.What }
 
+// Hints are what helps.
+func (f *Failure) Hints() []string { return []string{f.Hint} }
+
 // Unwrap returns the SDK's own error.
 func (f *Failure) Unwrap() error { return f.Err }
 
@@ -76,16 +79,13 @@ func Find(ctx context.Context, o Options) (Found, error) {
 	return source.Get(ctx)
 }
 
-// Source yields credentials for as long as it is used and renews them before they expire. It may be used
-// by several goroutines at once; one of them renews while the others use what still is good.
+// Source yields the credentials of one reading of the configuration. It may be used by several goroutines at
+// once. [Keeper] renews them before they expire.
 type Source struct {
 	options Options
 	region  string
 	cache   *aws.CredentialsCache
 }
-
-// renewAhead is how long before their expiry credentials are renewed.
-const renewAhead = 5 * time.Minute
 
 // Open reads the configuration and returns the source of its credentials, or a *[Failure]. It fetches
 // nothing yet.
@@ -117,8 +117,7 @@ func Open(ctx context.Context, o Options) (*Source, error) {
 			}
 		})
 	}
-	cache := aws.NewCredentialsCache(provider, func(c *aws.CredentialsCacheOptions) { c.ExpiryWindow = renewAhead })
-	return &Source{options: o, region: cfg.Region, cache: cache}, nil
+	return &Source{options: o, region: cfg.Region, cache: aws.NewCredentialsCache(provider)}, nil
 }
 
 // Region is the configured region, or "".

@@ -146,3 +146,33 @@ func certificateNames(c *x509.Certificate) string {
 	}
 	return "it is for " + names
 }
+
+// Explain says why a request through a transport of net/http brought no answer. name is the host that TLS asks
+// a certificate for, address where the socket was to go.
+func Explain(name, address string, err error) *Failure {
+	var (
+		dial   *net.OpError
+		dns    *net.DNSError
+		verify *tls.CertificateVerificationError
+		record tls.RecordHeaderError
+		alert  tls.AlertError
+		text   = err.Error()
+	)
+	switch {
+	case errors.As(err, &verify), errors.As(err, &record), errors.As(err, &alert), strings.Contains(text, "TLS handshake"):
+		return tlsFailure(name, err)
+	case errors.As(err, &dns), errors.As(err, &dial) && dial.Op == "dial":
+		host, _, splitErr := net.SplitHostPort(address)
+		if splitErr != nil {
+			host = address
+		}
+		return dialFailure(host, address, false, err)
+	case timedOut(err), strings.Contains(text, "timeout awaiting response headers"):
+		return &Failure{TimedOut, "no answer of " + name + " in time", nil, err}
+	case strings.Contains(text, "malformed"):
+		return &Failure{NotHTTP, "the answer of " + name + " is none of HTTP", nil, err}
+	case strings.Contains(text, "EOF"), strings.Contains(text, "server closed"):
+		return &Failure{NoAnswer, name + " closed the connection without an answer", nil, err}
+	}
+	return &Failure{NotReceived, fmt.Sprintf("the answer of %s could not be received: %v", name, cause(err)), nil, err}
+}

@@ -25,7 +25,17 @@ func Sign(s *sigv4.Signer, r sigv4.Request, at time.Time) (Signed, error) {
 	if err != nil {
 		return Signed{}, err
 	}
-	auth, err := sigv4.ParseAuthorization(out.Header.Value("authorization"))
+	return Texts(s, out)
+}
+
+// Texts returns the texts of the signature of a request that was signed by s, in its header or in its target.
+func Texts(s *sigv4.Signer, out sigv4.Request) (Signed, error) {
+	auth, presigned, err := out.Presigned()
+	stamp, _ := out.QueryValue("X-Amz-Date")
+	if !presigned {
+		auth, err = sigv4.ParseAuthorization(out.Header.Value("authorization"))
+		stamp = out.Header.Value("x-amz-date")
+	}
 	if err != nil {
 		return Signed{}, err
 	}
@@ -34,7 +44,7 @@ func Sign(s *sigv4.Signer, r sigv4.Request, at time.Time) (Signed, error) {
 		rules = *s.Rules
 	}
 	view := verifierView(s, out)
-	trace := sigv4.Compute(&view, auth, at.UTC().Format(sigv4.TimeLayout), s.Credentials.SecretAccessKey, rules)
+	trace := sigv4.Compute(&view, auth, stamp, s.Credentials.SecretAccessKey, rules)
 	if s.Scheme == nil && trace.Signature != auth.Signature {
 		return Signed{}, fmt.Errorf("the signature does not come out of the texts beside it: please report this as a defect")
 	}

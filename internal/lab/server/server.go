@@ -22,6 +22,7 @@ import (
 	"time"
 
 	"countersign/internal/lab"
+	"countersign/internal/listener"
 )
 
 // Limits bound what clients can ask for. Zero values mean the defaults.
@@ -120,7 +121,7 @@ func (s *Server) Serve(l net.Listener, h http.Handler) {
 		ErrorLog: log.New(discard{}, "", 0),
 	}
 	s.servers = append(s.servers, server)
-	l = limited(l, limits.Connections)
+	l = listener.Limit(l, limits.Connections)
 	go func() {
 		var err error
 		if s.options.TLS != nil {
@@ -154,8 +155,3 @@ func (s *Server) Shutdown(ctx context.Context) error {
 type discard struct{}
 
 func (discard) Write(p []byte) (int, error) { return len(p), nil }
-
-// limited bounds the open connections of a listener.
-func limited(l net.Listener, most int) net.Listener {
-	return &limitedListener{Listener: l, free: make(chan struct{}, most), closed: make(chan struct{})}
-}

@@ -1,9 +1,15 @@
-package server
+// Package listener bounds how many connections a listener has open.
+package listener
 
 import (
 	"net"
 	"sync"
 )
+
+// Limit bounds the open connections of a listener: further ones wait until one is closed.
+func Limit(l net.Listener, most int) net.Listener {
+	return &limitedListener{Listener: l, free: make(chan struct{}, most), closed: make(chan struct{})}
+}
 
 // limitedListener takes a connection only when there is room for it.
 type limitedListener struct {
@@ -43,4 +49,12 @@ func (c *limitedConn) Close() error {
 	err := c.Conn.Close()
 	c.once.Do(func() { <-c.free })
 	return err
+}
+
+// CloseWrite ends the writing side alone, as a server does that has answered before it has read everything.
+func (c *limitedConn) CloseWrite() error {
+	if half, ok := c.Conn.(interface{ CloseWrite() error }); ok {
+		return half.CloseWrite()
+	}
+	return nil
 }

@@ -1,0 +1,202 @@
+package proxy
+
+import (
+	"context"
+	"log/slog"
+	"runtime"
+	"strconv"
+	"sync"
+	"time"
+
+	"countersign/internal/answer"
+	"countersign/internal/diagnose"
+	"countersign/internal/report"
+	"countersign/sigv4"
+)
+
+// ExplainField is the field of an answer with the diagnosis of a refused request.
+const ExplainField = "X-Countersign-Diagnosis"
+
+const (
+	// maxRefusals is how many diagnoses are kept, maxWaiting how many refused requests wait for theirs.
+	maxRefusals = 256
+	maxWaiting  = 128
+	// maxPatience is how long an answer waits for its diagnosis.
+	maxPatience = 5 * time.Second
+)
+
+// patient is a refused request.
+type patient struct {
+	id                  uint64
+	route, method, came string
+	began               time.Time
+	signer              *sigv4.Signer
+	sent                sigv4.Request
+	keys                Keys
+	seen                *sighting
+	scheme, origin      string
+	meters              *metrics
+	// diagnosis is redacted; nil until it is made.
+	diagnosis *report.Diagnosis
+}
+
+// doctor diagnoses refused requests by few workers, after the answer unless that is to hold the diagnosis. When
+// more are refused than can be diagnosed, the log says of the rest that they were refused.
+type doctor struct {
+	proxy    *Proxy
+	redactor *report.Redactor
+	queue    chan *patient
+	workers  sync.WaitGroup
+	// rooms bounds the diagnoses that answers wait for.
+	rooms chan struct{}
+
+	mu     sync.Mutex
+	closed bool
+	kept   map[string]*patient
+	order  []string
+}
+
+func newDoctor(p *Proxy) *doctor {
+	d := &doctor{
+		proxy: p, redactor: report.NewRedactor(), queue: make(chan *patient, maxWaiting),
+		rooms: make(chan struct{}, runtime.NumCPU()), kept: map[string]*patient{},
+	}
+	for range max(1, runtime.NumCPU()/2) {
+		d.workers.Go(func() {
+			for p := range d.queue {
+				d.examine(p)
+				d.discharge(p)
+			}
+		})
+	}
+	return d
+}
+
+// close ends the workers once all that waits is written.
+func (d *doctor) close() {
+	d.mu.Lock()
+	if !d.closed {
+		d.closed = true
+		close(d.queue)
+	}
+	d.mu.Unlock()
+	d.workers.Wait()
+}
+
+// hide is the redactor for what no credentials are known to stand in.
+func (d *doctor) hide() *report.Redactor { return d.redactor }
+
+// admit has a refused request diagnosed and written later, and reports whether there is room.
+func (d *doctor) admit(p *patient) bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.closed {
+		return false
+	}
+	select {
+	case d.queue <- p:
+		return true
+	default:
+		return false
+	}
+}
+
+// now diagnoses a refused request for its answer, and returns the field's value.
+func (d *doctor) now(ctx context.Context, p *patient) string {
+	ctx, cancel := context.WithTimeout(ctx, maxPatience)
+	defer cancel()
+	select {
+	case d.rooms <- struct{}{}:
+		defer func() { <-d.rooms }()
+	case <-ctx.Done():
+		return "none; too many requests are refused at once"
+	}
+	d.examine(p)
+	return p.field()
+}
+
+// examine makes the diagnosis.
+func (d *doctor) examine(p *patient) {
+	if p.diagnosis != nil {
+		return
+	}
+	hide := report.NewRedactor(p.signer.Credentials.SecretAccessKey, p.signer.Credentials.SessionToken)
+	refusal, err := p.explained()
+	if err != nil {
+		p.diagnosis = &report.Diagnosis{SchemaVersion: report.SchemaVersion, Verdict: report.Unexplained, Summary: hide.Text(err.Error()), Redacted: true}
+		return
+	}
+	c := refusal.Case()
+	found := diagnose.Report(c, diagnose.Diagnose(c))
+	for i := range found.Findings {
+		found.Findings[i].Where = nil // the evidence is no file that a person could open
+	}
+	p.diagnosis = hide.Diagnosis(found)
+	if c.Answer != nil && stale(c.Answer.Kind) {
+		p.keys.Renew()
+	}
+}
+
+// stale reports whether an answer says that the credentials are not good any more.
+func stale(kind answer.Kind) bool {
+	return kind == answer.ExpiredToken || kind == answer.InvalidToken || kind == answer.UnknownKey
+}
+
+// discharge keeps a diagnosis, counts it and writes its line.
+func (d *doctor) discharge(p *patient) {
+	id := strconv.FormatUint(p.id, 10)
+	d.mu.Lock()
+	d.kept[id] = p
+	d.order = append(d.order, id)
+	if len(d.order) > maxRefusals {
+		delete(d.kept, d.order[0])
+		d.order = d.order[1:]
+	}
+	d.mu.Unlock()
+	code, certainty := "none", ""
+	if len(p.diagnosis.Findings) > 0 {
+		code, certainty = p.diagnosis.Findings[0].Code, p.diagnosis.Findings[0].Certainty
+	}
+	p.meters.refusals.WithLabelValues(p.route, code, certainty).Inc()
+	if log := d.proxy.options.Log; log != nil {
+		log.LogAttrs(context.Background(), slog.LevelWarn, "refused", d.attributes(p)...)
+	}
+}
+
+// refusal returns the diagnosis with an id, or nil.
+func (d *doctor) refusal(id string) *report.Diagnosis {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if p := d.kept[id]; p != nil {
+		return p.diagnosis
+	}
+	return nil
+}
+
+// listed is a refused request in the list of them.
+type listed struct {
+	ID        string    `json:"id"`
+	At        time.Time `json:"at"`
+	Route     string    `json:"route"`
+	Method    string    `json:"method"`
+	Target    string    `json:"target"`
+	Status    int       `json:"status"`
+	Cause     string    `json:"cause,omitempty"`
+	Certainty string    `json:"certainty,omitempty"`
+}
+
+// list returns the refused requests that are kept, the last first.
+func (d *doctor) list() []listed {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	all := []listed{}
+	for i := len(d.order) - 1; i >= 0; i-- {
+		p := d.kept[d.order[i]]
+		entry := listed{ID: d.order[i], At: p.began, Route: p.route, Method: p.method, Target: d.redactor.Text(p.came), Status: p.seen.response.StatusCode}
+		if f := p.diagnosis.Findings; len(f) > 0 {
+			entry.Cause, entry.Certainty = f[0].Code, f[0].Certainty
+		}
+		all = append(all, entry)
+	}
+	return all
+}
