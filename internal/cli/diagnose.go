@@ -18,6 +18,7 @@ type diagnoseFlags struct {
 	url         string
 	works       []string
 	saveCase    string
+	fromProxy   string
 	credentials credentialFlags
 }
 
@@ -73,8 +74,16 @@ Exit codes: 0 nothing is wrong, 1 a finding, 2 could not run.`,
 
   # a file to send to somebody who can help, without keys and names
   countersign diagnose request.log answer.json --save-case case.txtar
-  countersign diagnose case.txtar`,
-		RunE: func(_ *cobra.Command, args []string) error { return a.diagnose(args, flags) },
+  countersign diagnose case.txtar
+
+  # what a running proxy has seen refused
+  countersign diagnose --from-proxy 14`,
+		RunE: func(_ *cobra.Command, args []string) error {
+			if flags.fromProxy != "" {
+				return a.fromProxy(flags.fromProxy)
+			}
+			return a.diagnose(args, flags)
+		},
 	}
 	a.addOutput(cmd)
 	a.addVerbose(cmd)
@@ -83,7 +92,10 @@ Exit codes: 0 nothing is wrong, 1 a finding, 2 could not run.`,
 	f.StringVar(&flags.url, "url", "", "the `URL` that was called, when the evidence does not say it")
 	f.StringArrayVar(&flags.works, "works", nil, "a `FILE` with evidence of a request that works, to compare with; repeatable")
 	f.StringVar(&flags.saveCase, "save-case", "", "save the evidence, redacted, and what it comes to as this new `FILE`.txtar")
+	f.StringVar(&flags.fromProxy, "from-proxy", "", "print the diagnosis that a running proxy made: the `ID` or address in its log")
 	a.addCredentials(cmd, &flags.credentials)
+	cmd.MarkFlagsMutuallyExclusive("from-proxy", "url")
+	cmd.MarkFlagsMutuallyExclusive("from-proxy", "works")
 	return cmd
 }
 

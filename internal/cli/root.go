@@ -22,7 +22,7 @@ func (a *app) rootCommand() *cobra.Command {
 		Long: `Paste the evidence of a rejected AWS request, and get what broke the signature,
 where, how certain that is and why, and what to do.
 
-Evidence is never executed, fetched or sent anywhere. Only curl sends.
+Evidence is never executed, fetched or sent anywhere. Only curl and proxy send.
 
 Exit codes: 0 nothing is wrong, 1 a finding, 2 could not run.`,
 		Example: `  countersign diagnose examples/cloudfront-403/*
@@ -46,6 +46,7 @@ Exit codes: 0 nothing is wrong, 1 a finding, 2 could not run.`,
 		a.explainCommand(),
 		a.signCommand(),
 		a.curlCommand(),
+		a.proxyCommand(),
 		a.traceCommand(),
 		a.labCommand(),
 		a.redactCommand(),

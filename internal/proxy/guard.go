@@ -32,19 +32,22 @@ func (g *Guard) check(r *http.Request, wanted func(string) bool) *failure {
 	if g.Token == "" && !g.AnyHost && !g.hostAllowed(bareHost(r.Host), wanted) {
 		return &failure{
 			http.StatusMisdirectedRequest, "host-refused", "the Host field names neither this machine nor a host of a route",
-			[]string{"call the proxy as http://127.0.0.1:PORT, or allow the name with --allow-host NAME"}, nil,
+			[]string{"call the proxy as http://127.0.0.1:PORT, or allow the name with --allow-host NAME"},
+			nil,
 		}
 	}
 	if !g.pageAllowed(r) {
 		return &failure{
 			http.StatusForbidden, "origin-refused", "a web page of another origin may not use the proxy",
-			[]string{"--allow-origin ORIGIN allows one"}, nil,
+			[]string{"--allow-origin ORIGIN allows one"},
+			nil,
 		}
 	}
 	if g.Token != "" && !g.tokenGiven(r) {
 		return &failure{
 			http.StatusUnauthorized, "token-missing", "the proxy wants its token",
-			[]string{"send it in the field " + TokenField}, nil,
+			[]string{"send it in the field " + TokenField},
+			nil,
 		}
 	}
 	return nil

@@ -97,7 +97,11 @@ func (d *doctor) attributes(p *patient) []slog.Attr {
 			text("fix", f.Fixes[0].Text)
 		}
 	}
-	text("more", "countersign diagnose --from-proxy "+strconv.FormatUint(p.id, 10))
+	link := strconv.FormatUint(p.id, 10)
+	if base := d.proxy.options.Base; base != "" {
+		link = base + RefusalsPath + link
+	}
+	text("more", "countersign diagnose --from-proxy "+link)
 	return list
 }
 

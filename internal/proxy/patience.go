@@ -9,11 +9,11 @@ import (
 // patience bounds how long a client may pause in sending or reading, without bounding how long a body may take:
 // it moves the deadline of the connection on while bytes come and go. HTTP/2 has its own bounds.
 type patience struct {
-	control  *http.ResponseController // nil for HTTP/2
-	stall    time.Duration
-	read     time.Time // when the deadline for reading was set; zero when there is none
-	write    time.Time
-	reading  io.Reader
+	control *http.ResponseController // nil for HTTP/2
+	stall   time.Duration
+	read    time.Time // when the deadline for reading was set; zero when there is none
+	write   time.Time
+	reading io.Reader
 }
 
 // reader returns a body whose reads must not pause for longer than the limit.

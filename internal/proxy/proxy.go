@@ -24,6 +24,8 @@ type Options struct {
 	Record *har.Writer
 	// Log takes a line for each request; nil means none.
 	Log *slog.Logger
+	// Base is how clients call the proxy, for links to diagnoses; "" means that the id alone says it.
+	Base string
 	// Now is the clock of signatures; nil means time.Now.
 	Now func() time.Time
 }

@@ -144,4 +144,3 @@ func (l Limits) orDefaults() Limits {
 		HeaderTime: cmp.Or(l.HeaderTime, d.HeaderTime), Idle: cmp.Or(l.Idle, d.Idle), Stall: cmp.Or(l.Stall, d.Stall),
 	}
 }
-

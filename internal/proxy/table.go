@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 	"sync"
@@ -43,7 +44,7 @@ func (p *Proxy) SetRoutes(routes []Route) error {
 			err = errors.New("another route has the same name")
 		}
 		if err != nil {
-			errs = append(errs, &RouteError{Index: i, Name: cmp.Or(r.Name, r.To), Err: err})
+			errs = append(errs, &RouteError{Index: i, Name: cmp.Or(r.Name, withoutPassword(r.To)), Err: err})
 			continue
 		}
 		names[e.Route.Name] = true
@@ -60,6 +61,14 @@ func (p *Proxy) SetRoutes(routes []Route) error {
 		}
 	}
 	return nil
+}
+
+// withoutPassword is an address as it can be shown.
+func withoutPassword(to string) string {
+	if u, err := url.Parse(to); err == nil {
+		return u.Redacted()
+	}
+	return "an address that is none"
 }
 
 // RouteError is what is wrong with one route.

@@ -29,11 +29,11 @@ type upstream struct {
 	// origin is how the server is called in redirects: the scheme and host of To.
 	origin    string
 	transport *http.Transport
-	keys    Keys
-	rules   sigv4.Rules
-	frame   chunked.Encoding
-	choose  func(string) bool
-	scheme4 sigv4.Scheme
+	keys      Keys
+	rules     sigv4.Rules
+	frame     chunked.Encoding
+	choose    func(string) bool
+	scheme4   sigv4.Scheme
 	// edits says that the route changes fields.
 	edits bool
 	last  atomic.Pointer[sigv4.Signer]
@@ -79,10 +79,10 @@ func newUpstream(r Route, configured string, keys Keys) (*upstream, error) {
 func parseTo(text string) (*url.URL, error) {
 	to, err := url.Parse(text)
 	switch {
-	case err != nil || to.Host == "" || !slices.Contains([]string{"http", "https", "h2c"}, to.Scheme):
-		return nil, fmt.Errorf("to: %q is no URL of a server: give it as in https://d111111abcdef8.cloudfront.net", text)
-	case to.User != nil:
+	case err == nil && to.User != nil:
 		return nil, errors.New("to: a URL with a password in it is for everybody to see")
+	case err != nil || to.Host == "" || !slices.Contains([]string{"http", "https", "h2c"}, to.Scheme):
+		return nil, fmt.Errorf("to: %q is no URL of a server: give it as in https://d111111abcdef8.cloudfront.net", withoutPassword(text))
 	case to.RawQuery != "" || to.ForceQuery || to.Fragment != "":
 		return nil, fmt.Errorf("to: %q has a query or fragment, which goes nowhere", text)
 	}
@@ -185,4 +185,3 @@ func tlsName(r Route, connect string, to *url.URL) string {
 func (u *upstream) close() {
 	u.transport.CloseIdleConnections()
 }
-
