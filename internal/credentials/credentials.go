@@ -136,8 +136,7 @@ func (s *Source) Get(ctx context.Context) (Found, error) {
 		Source: got.Source, Region: s.region, Profile: s.options.Profile,
 	}
 	if got.CanExpire {
-		// The cache hands out the time at which it will renew.
-		found.Expires = got.Expires.Add(renewAhead)
+		found.Expires = got.Expires
 	}
 	return found, nil
 }

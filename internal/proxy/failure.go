@@ -110,7 +110,7 @@ func (x *exchange) sendFailure(err error) *failure {
 	if errors.Is(err, chunked.ErrLength) {
 		return failClientGone.because(err)
 	}
-	explained := send.Explain(x.up.transport.TLSClientConfig.ServerName, x.up.connect, err)
+	explained := send.Explain(x.up.trust.ServerName, x.up.connect, err)
 	f := &failure{http.StatusBadGateway, "upstream-failed", explained.What, explained.Hints, err}
 	switch explained.Kind {
 	case send.TimedOut:

@@ -53,7 +53,7 @@ func (x *exchange) roundTrip() (*http.Response, error) {
 	if x.exact {
 		return x.up.transport.RoundTrip(x.out)
 	}
-	return exactTransport(x.up.transport, x.target).RoundTrip(x.out)
+	return x.up.exactTransport(x.target).RoundTrip(x.out)
 }
 
 // mayRetry reports whether a request that got no answer may be sent again: when it was not sent at all, or when

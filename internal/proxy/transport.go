@@ -14,7 +14,6 @@ import (
 // newTransport returns the transport of one upstream. Connections are kept for as many requests as come at a
 // time.
 func newTransport(trust *tls.Config, timeout time.Duration, h2c bool) *http.Transport {
-	trust.MinVersion = max(trust.MinVersion, tls.VersionTLS12)
 	protocols := new(http.Protocols)
 	if h2c {
 		protocols.SetUnencryptedHTTP2(true)
@@ -43,7 +42,8 @@ func proxyForTLS(r *http.Request) (*url.URL, error) {
 
 // exactTransport returns a transport for one request whose target net/http would rewrite: on its connection
 // the target replaces the one that net/http has written.
-func exactTransport(like *http.Transport, target string) *http.Transport {
+func (u *upstream) exactTransport(target string) *http.Transport {
+	like := u.transport
 	t := like.Clone()
 	t.DisableKeepAlives = true
 	t.Protocols = new(http.Protocols)
@@ -61,7 +61,7 @@ func exactTransport(like *http.Transport, target string) *http.Transport {
 		if err != nil {
 			return nil, err
 		}
-		secure := tls.Client(conn, like.TLSClientConfig)
+		secure := tls.Client(conn, u.trust)
 		if err := secure.HandshakeContext(ctx); err != nil {
 			conn.Close()
 			return nil, err

@@ -2,6 +2,7 @@ package proxy
 
 import (
 	"cmp"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"net"
@@ -29,6 +30,8 @@ type upstream struct {
 	// origin is how the server is called in redirects: the scheme and host of To.
 	origin    string
 	transport *http.Transport
+	// trust says how TLS is spoken; the transport has a copy, which it writes into.
+	trust *tls.Config
 	keys      Keys
 	rules     sigv4.Rules
 	frame     chunked.Encoding
@@ -63,12 +66,13 @@ func newUpstream(r Route, configured string, keys Keys) (*upstream, error) {
 	if err != nil {
 		return nil, err
 	}
-	trust, err := send.Trust{CA: r.CACert, Insecure: r.Insecure}.Config()
+	u.trust, err = send.Trust{CA: r.CACert, Insecure: r.Insecure}.Config()
 	if err != nil {
 		return nil, err
 	}
-	trust.ServerName = tlsName(r, u.connect, to)
-	u.transport = newTransport(trust, cmp.Or(r.Timeout, DefaultTimeout), to.Scheme == "h2c")
+	u.trust.ServerName = tlsName(r, u.connect, to)
+	u.trust.MinVersion = tls.VersionTLS12
+	u.transport = newTransport(u.trust.Clone(), cmp.Or(r.Timeout, DefaultTimeout), to.Scheme == "h2c")
 	if u.Route.Name == "" {
 		u.Route.Name = to.Host
 	}
