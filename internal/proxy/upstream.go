@@ -31,12 +31,12 @@ type upstream struct {
 	origin    string
 	transport *http.Transport
 	// trust says how TLS is spoken; the transport has a copy, which it writes into.
-	trust *tls.Config
-	keys      Keys
-	rules     sigv4.Rules
-	frame     chunked.Encoding
-	choose    func(string) bool
-	scheme4   sigv4.Scheme
+	trust   *tls.Config
+	keys    Keys
+	rules   sigv4.Rules
+	frame   chunked.Encoding
+	choose  func(string) bool
+	scheme4 sigv4.Scheme
 	// edits says that the route changes fields.
 	edits bool
 	last  atomic.Pointer[sigv4.Signer]
