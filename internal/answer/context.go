@@ -59,7 +59,7 @@ func quotedByDocs(text string, start, end int) bool {
 }
 
 var (
-	explains = rx(`(?i)\b(?:if (?:you|your|the|it|a|an)\b|you (?:may|might|can|could|will|would|receive|see|get|must|should)\b|(?:usually|often|typically|generally|normally) (?:means|is|indicates|caused)|(?:means|indicates|occurs|happens|appears) (?:that|when|if|the|a)\b|is (?:returned|thrown|raised) (?:when|if|by)\b|e\.g\.|for example\b|such as\b)`)
+	explains = rx(`(?i)\b(?:if (?:you|your|the|it|a|an)\b|you (?:may|might|can|could|will|would|receive|see|get|must|should)\b|(?:usually|often|typically|generally|normally) (?:means|is|indicates|caused)|(?:means|indicates|occurs|happens|appears) (?:that|when|if|the|a)\b|is (?:returned|thrown|raised) (?:when|if|by)\b|e\.g\.|for example[,:]|such as\b)`)
 	// explainsBefore is what code and lists of codes write before a name.
 	explainsBefore = rx(`(?i)\b(?:returns?|throws?|raises?|handle|retry on|catch) (?:an? |the )?[\x60"']?$`)
 	speaks         = rx(`(?:^|[^A-Za-z])(?:I|I'm|I've|i'm|we|We|my|My|our|Our|getting|Getting|got|fails with|failed with)(?:$|[^A-Za-z'’])`)

@@ -25,8 +25,15 @@ var _ = register(Cause{
 	},
 })
 
-// lookCredentialEncoding finds quotes or escapes around the key id: the secret then has them too.
+// lookCredentialEncoding finds quotes or escapes around the key id, which the secret then has too, and words that
+// blame characters of the secret. A signer takes any: https://github.com/mhart/aws4/issues/22
 func lookCredentialEncoding(c *evidence.Case) []Finding {
+	if c.Remarked(evidence.SpecialInSecret) && mismatch(c) {
+		return one(Finding{
+			Code: "credential-encoding", Certainty: Likely, Weight: 2,
+			Explanation: "The text says that the secret holds characters such as + or /. On its way to the signer something has probably read them otherwise; a signer takes them as they are.",
+		})
+	}
 	id, known := keyID(c)
 	plain := strings.Trim(id, `'"`)
 	if decoded, err := url.PathUnescape(plain); err == nil {

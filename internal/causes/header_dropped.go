@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"iter"
 	"slices"
+	"strings"
 
 	"countersign/internal/evidence"
 )
@@ -31,6 +32,9 @@ func lookHeaderDropped(c *evidence.Case) []Finding {
 			})
 		}
 	}
+	if f, ok := oddlyNamed(c); ok {
+		findings = append(findings, f)
+	}
 	if c.Verified == nil || c.Verified.Has&evidence.HasHeaders == 0 {
 		return findings
 	}
@@ -45,6 +49,25 @@ func lookHeaderDropped(c *evidence.Case) []Finding {
 		})
 	}
 	return findings
+}
+
+// oddlyNamed finds a signed header whose name holds a dot or an underscore behind a proxy: nginx drops such
+// fields unless it is told otherwise, and WSGI and CGI servers cannot tell an underscore from a hyphen.
+// https://nginx.org/en/docs/http/ngx_http_core_module.html#ignore_invalid_headers
+// https://nginx.org/en/docs/http/ngx_http_core_module.html#underscores_in_headers
+func oddlyNamed(c *evidence.Case) (Finding, bool) {
+	if !mismatch(c) || !c.Remarked(evidence.ThroughProxy, evidence.ThroughLoadBalancer) {
+		return Finding{}, false
+	}
+	for _, name := range c.SignedNames() {
+		if strings.ContainsAny(name, "._") {
+			return Finding{
+				Code: "header-dropped", Subject: name, Certainty: Likely, Weight: 3, Label: name,
+				Explanation: fmt.Sprintf("%s is signed, and its name holds a dot or an underscore: nginx drops such headers unless ignore_invalid_headers is off or underscores_in_headers on.", name),
+			}, true
+		}
+	}
+	return Finding{}, false
 }
 
 func varyHeaderDropped(c *evidence.Case, s Signing) iter.Seq[Variant] {

@@ -41,6 +41,10 @@ func lookHopByHop(c *evidence.Case) []Finding {
 		}
 		if value, ok := CanonicalText(c.Verified, HeaderPart(name)); ok {
 			f.Verified, f.Where = value, c.Verified.Lines["header:"+name]
+			if value == "" {
+				f.Weight = 3
+				f.Explanation = fmt.Sprintf("%s is signed and empty in what was verified: it belongs to one connection, and the next server consumed it.", name)
+			}
 		}
 		findings = append(findings, f)
 	}

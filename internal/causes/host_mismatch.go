@@ -28,17 +28,18 @@ func lookHostMismatch(c *evidence.Case) []Finding {
 		return nil
 	}
 	sent, verified := c.SentHost(), c.VerifiedHost()
-	if origin, ok := c.Hinted(evidence.HintOrigin); ok && verified == "" {
+	proxyHost, proxied := c.Hinted(evidence.HintProxyHost)
+	if origin, ok := c.Hinted(evidence.HintOrigin); ok && verified == "" && !(proxied && keepsHost(proxyHost.Value)) {
 		verified = evidence.HostOf(origin.Value)
 	}
 	if called, ok := c.Hinted(evidence.HintCalled); ok && sent == "" {
 		sent = evidence.HostOf(called.Value)
 	}
 	f := Finding{Code: "host-mismatch", Label: "host", Signed: sent, Verified: verified}
-	if hint, ok := c.Hinted(evidence.HintProxyHost); ok && !keepsHost(hint.Value) {
-		f.Certainty, f.Hop, f.Where, f.Weight = Likely, HopProxy, hint.Place, 2
-		f.Verified = hint.Value
-		f.Explanation = fmt.Sprintf("The proxy sets Host to %s; the client signed the name that it called.", hint.Value)
+	if proxied && !keepsHost(proxyHost.Value) {
+		f.Certainty, f.Hop, f.Where, f.Weight = Likely, HopProxy, proxyHost.Place, 2
+		f.Verified = proxyHost.Value
+		f.Explanation = fmt.Sprintf("The proxy sets Host to %s; the client signed the name that it called.", proxyHost.Value)
 		return one(f)
 	}
 	with, without := otherPort(c)
@@ -48,6 +49,9 @@ func lookHostMismatch(c *evidence.Case) []Finding {
 	case sent != "" && verified != "" && !sameHost(sent, verified) && !shortenedHost(sent, verified):
 		f.Certainty, f.Weight = Likely, 2
 		f.Explanation = fmt.Sprintf("You called %s; the verifier's name is %s. A client signs the name that it calls.", sent, verified)
+	case portDecides(c) != "":
+		f.Certainty, f.Weight, f.Hop = Likely, 2, HopClient
+		f.Explanation = portDecides(c)
 	case works:
 		f.Certainty, f.Weight, f.Verified, f.Hop = Likely, 2, other, HopProxy
 		f.Explanation = fmt.Sprintf("The same call works with the Host header %s: that is the name to sign.", other)
@@ -80,6 +84,21 @@ func lookHostMismatch(c *evidence.Case) []Finding {
 		return nil
 	}
 	return one(f)
+}
+
+// portDecides says that the same request works without the port in the URL and fails with it, or the other way
+// round; "" when it does not. Clients and signers part over a port that the scheme implies.
+func portDecides(c *evidence.Case) string {
+	for _, bad := range c.Trials {
+		host, port, _ := cutPort(targetOf(bad.URL).host)
+		for _, good := range c.Trials {
+			otherHost, otherPort, _ := cutPort(targetOf(good.URL).host)
+			if !bad.Works && good.Works && host != "" && sameHost(host, otherHost) && port != otherPort && evidence.TargetOf(bad.URL) == evidence.TargetOf(good.URL) {
+				return fmt.Sprintf("The same request works at %s and fails at %s: the signer and what is sent differ over the port in Host.", targetOf(good.URL).host, targetOf(bad.URL).host)
+			}
+		}
+	}
+	return ""
 }
 
 // worksWithHost returns the Host header with which the same call works, where it is not the URL's.

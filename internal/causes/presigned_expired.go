@@ -24,7 +24,7 @@ var _ = register(Cause{
 // https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html
 func lookPresignExpired(c *evidence.Case) []Finding {
 	if c.Answer == nil {
-		return nil
+		return worksForAWhile(c)
 	}
 	end, known := presignEnd(c)
 	switch {
@@ -40,6 +40,9 @@ func lookPresignExpired(c *evidence.Case) []Finding {
 			Explanation: "The URL was presigned earlier than the service takes it. Only S3 reads X-Amz-Expires up to seven days; most others keep to minutes.",
 		})
 	}
+	if found := worksForAWhile(c); found != nil {
+		return found
+	}
 	now := c.Answer.Times.Server
 	if date, err := time.Parse(time.RFC1123, c.Answer.Response.Header.Value("date")); now.IsZero() && err == nil {
 		now = date
@@ -51,6 +54,17 @@ func lookPresignExpired(c *evidence.Case) []Finding {
 		Code: "presigned-expired", Certainty: Likely, Weight: 2, Label: "time", Where: c.Answer.Place,
 		Signed: end.Format(sigv4.TimeLayout), Verified: now.UTC().Format(sigv4.TimeLayout),
 		Explanation: fmt.Sprintf("The presigned URL was good until %s, and the answer is of %s.", end.Format(sigv4.TimeLayout), now.UTC().Format(sigv4.TimeLayout)),
+	})
+}
+
+// worksForAWhile is the finding for a presigned URL of which the text says that it fails after some minutes.
+func worksForAWhile(c *evidence.Case) []Finding {
+	if !c.Remarked(evidence.WorksForAWhile) || !presigned(c) && !c.Remarked(evidence.PresignedURL) || !inconclusive(c) {
+		return nil
+	}
+	return one(Finding{
+		Code: "presigned-expired", Certainty: Likely, Weight: 1,
+		Explanation: "The URL works at first and fails some minutes later. Only S3 reads X-Amz-Expires up to seven days; most other services keep to minutes, and no URL outlives the session of its credentials.",
 	})
 }
 

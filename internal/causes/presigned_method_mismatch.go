@@ -44,6 +44,14 @@ var madeFor = map[string]string{
 // lookPresignMethod compares the method with the operation in the URL. Without one only the method itself
 // hints: most URLs are made for GET.
 func lookPresignMethod(c *evidence.Case) []Finding {
+	made, isMade := c.Hinted(evidence.HintPresignedFor)
+	used, isUsed := c.Hinted(evidence.HintPresignedUse)
+	if isMade && isUsed && made.Value != used.Value && mismatch(c) {
+		return one(Finding{
+			Code: "presigned-method-mismatch", Certainty: Likely, Weight: 2, Label: "method", Signed: made.Value, Verified: used.Value, Where: used.Place,
+			Explanation: fmt.Sprintf("The code presigns the URL for %s and uses it with %s.", made.Value, used.Value),
+		})
+	}
 	method := methodOf(c)
 	if !presigned(c) || !c.AnsweredWith(answer.SignatureMismatch, answer.Unknown) || method == "" {
 		return nil

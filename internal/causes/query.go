@@ -49,6 +49,9 @@ func sentQuery(c *evidence.Case) (string, bool) {
 
 // failingQuery is the query of the request that failed: as sent or called, or as a trial has it; or "".
 func failingQuery(c *evidence.Case) string {
+	if called, ok := c.Hinted(evidence.HintCalled); ok && c.URL != nil && strings.HasPrefix(called.Value, c.URL.Text) {
+		return targetOf(called.Value).query // with the blanks that end a URL in prose
+	}
 	if query, _ := sentQuery(c); query != "" {
 		return query
 	}
@@ -57,8 +60,10 @@ func failingQuery(c *evidence.Case) string {
 			return query
 		}
 	}
-	if hint, ok := c.Hinted(evidence.HintSignPath); ok {
-		return targetOf(hint.Value).query
+	for _, kind := range []evidence.HintKind{evidence.HintSignPath, evidence.HintCalled} {
+		if hint, ok := c.Hinted(kind); ok && targetOf(hint.Value).query != "" {
+			return targetOf(hint.Value).query
+		}
 	}
 	return ""
 }

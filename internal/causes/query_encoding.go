@@ -35,6 +35,9 @@ func lookQueryEncoding(c *evidence.Case) []Finding {
 		})
 	}
 	query := failingQuery(c)
+	if hint, ok := c.Hinted(evidence.HintQueryValue); ok && query == "" {
+		return one(givenValue(c, hint))
+	}
 	raw := rawInQuery(query)
 	f := Finding{Code: "query-encoding", Certainty: Likely, Label: "query"}
 	switch {
@@ -56,6 +59,20 @@ func lookQueryEncoding(c *evidence.Case) []Finding {
 		return nil
 	}
 	return one(onlyThen(c, f, func(t target) bool { return escapesInQuery(t.query) }))
+}
+
+// givenValue is the finding for a value that code gives a parameter. encodeURIComponent leaves !'()* as they are,
+// and form encoders write a blank as a plus: for these, signers and verifiers part most often.
+// https://tc39.es/ecma262/#sec-encodeuricomponent-uricomponent
+func givenValue(c *evidence.Case, hint evidence.Hint) Finding {
+	f := Finding{
+		Code: "query-encoding", Certainty: Possible, Label: "query", Where: hint.Place,
+		Explanation: fmt.Sprintf("The code gives a query parameter the value %q, of which characters have to be encoded. Signers differ there.", hint.Value),
+	}
+	if strings.ContainsAny(hint.Value, "!'()* +") || c.Remarked(evidence.SpecialInQuery) {
+		f.Certainty, f.Weight = Likely, 1
+	}
+	return f
 }
 
 func varyQueryEncoding(c *evidence.Case, s Signing) iter.Seq[Variant] {

@@ -208,6 +208,10 @@ const (
 	SpecialInPath   RemarkKind = "special-characters-in-path"
 	SpecialInQuery  RemarkKind = "special-characters-in-query"
 	SpecialInHeader RemarkKind = "special-characters-in-header"
+	// SpecialInSecret: the secret holds characters that shells, URLs and configurations read otherwise.
+	SpecialInSecret RemarkKind = "special-characters-in-secret"
+	// WorksForAWhile: the request works for some minutes and fails later.
+	WorksForAWhile RemarkKind = "works-for-a-while"
 	// RepeatedParameter: a parameter that is there more than once matters.
 	RepeatedParameter RemarkKind = "repeated-parameter"
 	// ParameterOrder: the order of the query parameters matters.
@@ -287,6 +291,11 @@ const (
 	HintQueryLeft HintKind = "query-left-out"
 	// HintMisspelt: code sets the header named Value, which is nearly one that AWS knows.
 	HintMisspelt HintKind = "header-misspelt"
+	// HintQueryValue: code gives a query parameter the value Value.
+	HintQueryValue HintKind = "query-value"
+	// HintPresignedFor: code presigns a URL for the method Value. HintPresignedUse: code uses it with Value.
+	HintPresignedFor HintKind = "presigned-for"
+	HintPresignedUse HintKind = "presigned-used-with"
 	// HintRedirect: configuration answers with a redirect to Value.
 	HintRedirect HintKind = "redirect"
 )

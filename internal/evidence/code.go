@@ -19,7 +19,7 @@ func readCode(d *document) []piece {
 	if len(d.text) > maxCode {
 		return nil
 	}
-	c := &code{d: d, taken: d.takenBy(isStrict), signs: signsRequests(d.text), amplify: strings.Contains(d.text, "mplify")}
+	c := &code{d: d, taken: d.takenBy(isStrict), signs: signsRequests(d.text), amplify: strings.Contains(d.text, "mplify"), presigned: presignCall.MatchString(d.text)}
 	for n := 1; n <= len(d.starts) && len(c.pieces) < maxHints; n++ {
 		if text := d.lineText(n); !c.taken[n-1] && len(text) <= maxSentence {
 			c.line(n, text)
@@ -53,6 +53,8 @@ type code struct {
 	// signs says that the fragment signs, so that a host or path in it is likely what it signs; amplify
 	// that the signer is Amplify's, which signs the URL that it calls.
 	signs, amplify bool
+	// presigned says that the fragment presigns a URL.
+	presigned bool
 }
 
 // hint adds a hint at a range of the document.
@@ -73,6 +75,8 @@ func (c *code) line(n int, text string) {
 		c.setting(s, at)
 	}
 	c.calls(text, at)
+	c.queryValues(text, at)
+	c.presigns(text, at)
 	if sortsText(text) {
 		whole(HintQuerySort, strings.TrimSpace(text))
 	}
@@ -160,7 +164,7 @@ func endsWithKey(before string) bool {
 // namesSigner reports whether a line calls a signer of the known libraries.
 func namesSigner(text string) bool {
 	for _, name := range [...]string{
-		"AWS4Auth(", "SigV4Auth(", "AWSV4SignerAuth(", "AsyncAWSV4SignerAuth(", "SignHTTP(", "PresignHTTP(", ".Sign(", "aws4.sign(", "AWSRequestsAuth(",
+		"AWS4Auth(", "SigV4Auth(", "AWSV4SignerAuth(", "AsyncAWSV4SignerAuth(", "SignHTTP(", "PresignHTTP(", ".Presign(", "createPresignedURL(", ".Sign(", "aws4.sign(", "AWSRequestsAuth(",
 		"SigV4QueryAuth(", "RequestsAWSV4SignerAuth(", "Sigv4Client(", "SigV4Client(", "newClient(", "AwsSigv4", "Signer(", "Aws4Signer",
 		"AWSSigner(", "SignatureV4(", "AwsSigV4", "awsSigv4", "sign_request(", "getSignatureKey(", "getSigningKey(", "deriveSigningKey(",
 	} {

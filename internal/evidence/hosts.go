@@ -28,7 +28,7 @@ func readHosts(d *document) []piece {
 	for _, at := range lastIndexes(d.text, "://") {
 		start := at + len("://")
 		end := hostEnd(d.text, start)
-		if !isDocumentation(d.text, at, end) {
+		if !isDocumentation(d.text, at, end) && !isOriginOf(strings.TrimSuffix(strings.TrimSuffix(d.text[max(0, at-8):at], "s"), "http")) {
 			add(start, end)
 		}
 	}

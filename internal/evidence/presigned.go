@@ -102,8 +102,12 @@ func isCalled(text string, start int, url string) bool {
 	return true
 }
 
-// isOriginOf tells from what stands before a URL that it is the page that calls (CORS), or an origin.
+// isOriginOf tells from what stands before a URL that it is the page that calls (CORS), an origin, or the page
+// of the client's maker.
 func isOriginOf(before string) bool {
+	if strings.HasSuffix(before, "(+") {
+		return true // a User-Agent names the page of its maker so
+	}
 	before = strings.ToLower(strings.TrimRight(before, " '\"`:"))
 	return strings.HasSuffix(before, "origin") || strings.HasSuffix(before, "referer") || strings.HasSuffix(before, "referrer")
 }

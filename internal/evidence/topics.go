@@ -1,6 +1,9 @@
 package evidence
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // topicRules are the remarks that tell what a person has observed or suspects: which requests fail, and
 // which parts of a request, which hops and which clients play a part.
@@ -120,6 +123,14 @@ var topicRules = []remarkRule{
 			"host-rewriting", "rewrite the host", "rewrites host", "host header gets", "alters the host", "sends host",
 		},
 	},
+	{
+		kind: WorksForAWhile,
+		states: []string{
+			"works for a few minutes", "works for some minutes", "works for a while", "works for a minute", "minutes later", "expires too early", "expires early",
+			"expires before", "expired too early", "expires immediately", "stops working after", "only valid for", "after a few minutes", "after some minutes",
+			"after a couple of minutes", "after about", "works for about", "works for the first",
+		},
+	},
 	{kind: ContentTypeNamed, states: []string{"content-type", "contenttype", "content_type", "content type", "mime type"}},
 	{
 		kind:  BodyMethodFails,
@@ -165,6 +176,10 @@ var (
 		{"equal", "sign"},
 		{"special", "symbols"},
 		{"encoded", "slash"},
+		{"these", "characters"},
+		{"following", "characters"},
+		{"single", "quote"},
+		{"single", "quotes"},
 		{"url", "encoding"},
 		{"percent", "encoding"},
 		{"double", "encoding"},
@@ -192,7 +207,7 @@ func specialIn(words []string) RemarkKind {
 		}
 		switch {
 		case has(secretPlaceWords):
-			return ""
+			return SpecialInSecret
 		case has(headerPlaceWords):
 			return SpecialInHeader
 		case has(queryPlaceWords):
@@ -202,6 +217,27 @@ func specialIn(words []string) RemarkKind {
 		}
 	}
 	return ""
+}
+
+// secretSpecial reports whether a sentence says of a secret that it holds a character which has a meaning
+// elsewhere: 'contains "+"', "has a slash in it".
+func secretSpecial(sentence string, words []string) bool {
+	if !slices.ContainsFunc(words, func(w string) bool { return slices.Contains(secretPlaceWords, w) }) {
+		return false
+	}
+	for i, w := range words {
+		switch w {
+		case "slash", "slashes", "plus", "forward-slash", "backslash":
+			return !denied(words[:i])
+		case "contains", "contained", "containing", "has", "had", "includes", "included", "with":
+			for _, mark := range [...]string{"'+'", `"+"`, "`+`", "'/'", `"/"`, "`/`", "'%'", "(+", "(/", " + ", " / "} {
+				if strings.Contains(sentence, mark) && !denied(words[:i]) {
+					return true
+				}
+			}
+		}
+	}
+	return false
 }
 
 // clockIsRight reports whether a sentence says of the clock that it is right.

@@ -88,6 +88,8 @@ func remarksIn(sentence string) []RemarkKind {
 	}
 	if special := specialIn(words); special != "" {
 		found = append(found, special)
+	} else if secretSpecial(sentence, words) {
+		found = append(found, SpecialInSecret)
 	}
 	if slices.Contains(found, ClockDoubt) && clockIsRight(words) {
 		found = slices.DeleteFunc(found, func(k RemarkKind) bool { return k == ClockDoubt })

@@ -1,0 +1,83 @@
+package evidence
+
+import (
+	"regexp"
+	"strings"
+)
+
+// queryObject is the object of query parameters in a call: queryParams: { q: 'a*' }, params={"q": "a b"}.
+var queryObject = regexp.MustCompile(`(?i)\b(?:query_?params|query_?string_?parameters|query_?parameters|search_?params|params|query|qs)["']?\s*(?:[:=]|=>)\s*\{([^{}]*)\}`)
+
+// queryValues reads the literal values of query parameters that hold something to encode.
+func (c *code) queryValues(text string, at int) {
+	if !strings.Contains(text, "{") || !strings.ContainsAny(text, "\"'`") {
+		return
+	}
+	for _, m := range queryObject.FindAllStringSubmatchIndex(text, -1) {
+		inner := text[m[2]:m[3]]
+		for _, l := range literalsIn(inner) {
+			if isParameterValue(inner, l) && strings.Trim(l.text, unreserved) != "" && !strings.ContainsAny(l.text, "${}") {
+				c.hint(HintQueryValue, l.text, at+m[2]+l.at, at+m[2]+l.at+len(l.text))
+			}
+		}
+	}
+}
+
+// unreserved are the characters that are never encoded (RFC 3986, section 2.3).
+const unreserved = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~"
+
+// isParameterValue tells a value in an object from a key.
+func isParameterValue(object string, l literalText) bool {
+	before := strings.TrimRight(object[:max(0, l.at-1)], " ")
+	return strings.HasSuffix(before, ":") || strings.HasSuffix(before, "=>") || strings.HasSuffix(before, "=")
+}
+
+// presignOperations are the names of the operations that a URL is presigned for, with their methods.
+var presignOperations = []struct{ name, method string }{
+	{"getObject", "GET"},
+	{"get_object", "GET"},
+	{"GetObjectCommand", "GET"},
+	{"GetObject", "GET"},
+	{"presignedGetObject", "GET"},
+	{"PresignGetObject", "GET"},
+	{"putObject", "PUT"},
+	{"put_object", "PUT"},
+	{"PutObjectCommand", "PUT"},
+	{"PutObject", "PUT"},
+	{"presignedPutObject", "PUT"},
+	{"PresignPutObject", "PUT"},
+	{"headObject", "HEAD"},
+	{"head_object", "HEAD"},
+	{"HeadObjectCommand", "HEAD"},
+	{"deleteObject", "DELETE"},
+	{"delete_object", "DELETE"},
+	{"DeleteObjectCommand", "DELETE"},
+}
+
+// presignCall is the beginning of a call that presigns.
+var presignCall = regexp.MustCompile(`(?:getSignedUrl\w*|generate_presigned_url|createPresignedUrl|createPresignedRequest|presigned(?:Get|Put)Object|Presign(?:Get|Put)Object|GetPreSignedURL|presigned_url)\b`)
+
+// urlUse is a call that uses a URL with a method: axios.put(url, requests.put(url, method: 'PUT', curl -T.
+var urlUse = regexp.MustCompile(`(?:\b(?:axios|requests|http|\$http|client|got|ky|httpx|superagent)\.(get|put|post|head|delete)\(\s*[A-Za-z_."'\x60]*(?i:url|signed)|\bmethod["']?\s*[:=]\s*["'](GET|PUT|POST|HEAD|DELETE)["'])`)
+
+// presigns reads the method that a URL is presigned for, and the one that it is used with.
+func (c *code) presigns(text string, at int) {
+	if call := presignCall.FindStringIndex(text); call != nil {
+		for _, o := range presignOperations {
+			if i := strings.Index(text[call[0]:], o.name); i >= 0 {
+				c.hint(HintPresignedFor, o.method, at+call[0]+i, at+call[0]+i+len(o.name))
+				break
+			}
+		}
+	}
+	if !c.presigned {
+		return
+	}
+	if m := urlUse.FindStringSubmatchIndex(text); m != nil {
+		start, end := m[2], m[3]
+		if start < 0 {
+			start, end = m[4], m[5]
+		}
+		c.hint(HintPresignedUse, strings.ToUpper(text[start:end]), at+start, at+end)
+	}
+}
