@@ -30,6 +30,13 @@ type signingFlags struct {
 
 // addSigning adds the flags of signing to a command.
 func (a *app) addSigning(cmd *cobra.Command, f *signingFlags) {
+	a.addRequest(cmd, f)
+	cmd.Flags().StringVar(&f.now, "now", "", "the `TIME` of signing, as in 20261121T101500Z; the clock's by default")
+	a.addCredentials(cmd, &f.credentials)
+}
+
+// addRequest adds the flags that say what is signed, and for whom.
+func (a *app) addRequest(cmd *cobra.Command, f *signingFlags) {
 	flags := cmd.Flags()
 	flags.StringVar(&f.signHost, "sign-host", "", "the `HOST` inside the signature, when the verifier sees another than the URL's")
 	flags.StringVar(&f.pathPrefix, "sign-path-prefix", "", "a `PATH`, such as /prod, that the verifier sees before the URL's")
@@ -37,8 +44,6 @@ func (a *app) addSigning(cmd *cobra.Command, f *signingFlags) {
 	flags.StringVar(&f.region, "region", "", "the `REGION` to sign for; inferred from the sign host")
 	flags.StringArrayVarP(&f.headers, "header", "H", nil, "a header field as `'Name: value'`, repeatable")
 	flags.StringVarP(&f.data, "data", "d", "", "the body, byte for byte: a `TEXT`, @FILE, or - for standard input")
-	flags.StringVar(&f.now, "now", "", "the `TIME` of signing, as in 20261121T101500Z; the clock's by default")
-	a.addCredentials(cmd, &f.credentials)
 }
 
 // usesStdin reports whether the flags read standard input.
