@@ -5,6 +5,7 @@ import (
 
 	"countersign/internal/answer"
 	"countersign/internal/evidence"
+	"countersign/sigv4"
 )
 
 func TestForbiddenAndDenied(t *testing.T) {
@@ -113,5 +114,20 @@ func TestPresigned(t *testing.T) {
 		{"another signature", unlike, nil, []Code{"presigned-for-other-object"}},
 		{"IoT, the token before the signature", and(iot, answered(answer.SignatureMismatch, answer.ByUnknown)), []string{"session-token-must-not-be-signed:x-amz-security-token likely"}, []Code{"missing-session-token"}},
 		{"IoT, the token behind it", and(appended, answered(answer.SignatureMismatch, answer.ByUnknown)), []string{"session-token-must-not-be-signed:x-amz-security-token possible"}, nil},
+	})
+}
+
+func TestErrorReplaced(t *testing.T) {
+	answered := func(status int, cache string) evidence.Case {
+		return evidence.Case{Request: request("GET", edgeHost, "/items"), Answer: &evidence.Answer{
+			Answer:   answer.Answer{Status: status, Kind: answer.Accepted, ThroughCloudFront: true},
+			Response: answer.Response{Status: status, Header: sigv4.Header{{Name: "X-Cache", Value: cache}}},
+		}}
+	}
+	testLooks(t, []lookRow{
+		{"a success that is an error", answered(200, "Error from cloudfront"), []string{"error-replaced shown"}, []Code{"edge-answered"}},
+		{"a success", answered(200, "Miss from cloudfront"), nil, []Code{"error-replaced"}},
+		{"the origin's error", answered(403, "Error from cloudfront"), nil, []Code{"error-replaced"}},
+		{"a redirect", answered(302, "Error from cloudfront"), nil, []Code{"error-replaced"}},
 	})
 }

@@ -217,3 +217,16 @@ func TestReply(t *testing.T) {
 		t.Errorf("%q", got)
 	}
 }
+
+func TestErrorPage(t *testing.T) {
+	d := topology.Distribution{ErrorResponses: []topology.ErrorResponse{
+		{ErrorCode: topology.Known(403, topology.Source{}), PagePath: topology.Known("/index.html", topology.Source{})},
+		{ErrorCode: topology.Known(404, topology.Source{}), MinTTL: topology.Known(60, topology.Source{})},
+	}}
+	e := edge.New(&topology.Topology{}, &d, edge.Options{})
+	for status, want := range map[int]bool{403: true, 404: false, 500: false} {
+		if _, ok := e.ErrorPage(status); ok != want {
+			t.Errorf("%d: %v", status, ok)
+		}
+	}
+}

@@ -17,10 +17,12 @@ const maxShown = 64 << 10
 
 // Evidence returns what a client has of a refused request: the request as it sent it and the answer, as
 // text.
-func (x *Exchange) Evidence() []evidence.Input {
+func (x *Exchange) Evidence() []evidence.Input { return x.evidence(&x.Reply) }
+
+func (x *Exchange) evidence(answer *Reply) []evidence.Input {
 	return []evidence.Input{
 		{Name: "request.http", Data: requestText(&x.Sent)},
-		{Name: "response.http", Data: x.Reply.text()},
+		{Name: "response.http", Data: answer.text()},
 	}
 }
 
@@ -61,7 +63,11 @@ func reason(status int) string {
 // inside returns the evidence as the lab itself has it: complete, with the request as it arrived and the
 // gateway's own account.
 func (x *Exchange) inside() *evidence.Case {
-	c, err := evidence.Read(x.Evidence())
+	answered := &x.Reply
+	if x.Replaced != nil {
+		answered = x.Replaced
+	}
+	c, err := evidence.Read(x.evidence(answered))
 	if err != nil {
 		return nil // there is always a request
 	}

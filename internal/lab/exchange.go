@@ -1,6 +1,8 @@
 package lab
 
 import (
+	"fmt"
+	"html"
 	"slices"
 	"strconv"
 	"strings"
@@ -24,6 +26,8 @@ type Exchange struct {
 	Verdict  *gateway.Verdict
 	// Reply is the answer as the client gets it. It is empty for a request that goes on to the backend.
 	Reply Reply
+	// Replaced is the origin's answer where a custom error response of the distribution took its place.
+	Replaced *Reply
 	// Notes tell which name stood for which.
 	Notes []string
 	// Explained is the diagnosis, once somebody has made it.
@@ -51,13 +55,34 @@ func (x *Exchange) Accepted() bool { return x.Verdict != nil && x.Verdict.Allowe
 
 // Refused reports whether the edge or the gateway refused the request. A redirect, and an answer of a
 // CloudFront Function, refuse nothing.
-func (x *Exchange) Refused() bool { return !x.Accepted() && x.lab == "" && x.Reply.Status >= 400 }
+func (x *Exchange) Refused() bool {
+	return !x.Accepted() && x.lab == "" && (x.Reply.Status >= 400 || x.Replaced != nil)
+}
 
 // Return is what comes of an origin outside the lab: it makes the origin's answer that of the exchange,
 // with CloudFront's own fields. Body is what is kept of the answer's.
 func (x *Exchange) Return(status int, header sigv4.Header, body []byte) {
 	x.origin = true
-	x.Reply = Reply{status, x.edge.Reply(x.Edge, status, header.Without(droppedFields...)), body}
+	x.Reply = x.pass(Reply{status, header.Without(droppedFields...), body})
+}
+
+// pass returns an origin's answer as the client gets it: behind the edge with CloudFront's own fields, or as
+// the page of a custom error response. The lab does not have the page itself, and says so in its place.
+func (x *Exchange) pass(r Reply) Reply {
+	if x.edge == nil {
+		return r
+	}
+	r.Header = x.edge.Reply(x.Edge, r.Status, r.Header)
+	page, ok := x.edge.ErrorPage(r.Status)
+	if !ok {
+		return r
+	}
+	x.Replaced = &r
+	path, status := page.PagePath.Or(""), page.ResponseCode.Or(r.Status)
+	x.Notes = append(x.Notes, fmt.Sprintf("a custom error response puts %s with %d in the place of the origin's %d (%s)", path, status, r.Status, page.Source))
+	body := []byte("<p>countersign lab: here CloudFront sends the page " + html.EscapeString(path) + " of the distribution.</p>\n")
+	header := sigv4.Header{{Name: "Content-Type", Value: "text/html"}, {Name: "Content-Length", Value: strconv.Itoa(len(body))}}
+	return Reply{status, x.edge.Reply(x.Edge, r.Status, header), body}
 }
 
 // Fail is what the client gets when the origin outside the lab does not answer.
@@ -86,6 +111,8 @@ func (x *Exchange) By() string {
 	switch {
 	case x.lab != "":
 		return "lab"
+	case x.Replaced != nil:
+		return "cloudfront"
 	case x.Accepted():
 		return "backend"
 	case x.origin:
@@ -129,11 +156,12 @@ func (x *Exchange) refuse(why string) {
 	}, body}
 }
 
-// Deliver returns the header with which the client gets a backend's answer: what API Gateway renames,
-// its own ids, and CloudFront's fields.
-func (x *Exchange) Deliver(status int, header sigv4.Header) sigv4.Header {
-	out := make(sigv4.Header, 0, len(header)+8)
-	for _, f := range header {
+// Deliver makes a backend's answer that of an accepted exchange, as the client gets it: with what API Gateway
+// renames, its own ids, and what CloudFront does to it. The body may be left out, and come by itself unless
+// the answer is Replaced.
+func (x *Exchange) Deliver(r Reply) {
+	out := make(sigv4.Header, 0, len(r.Header)+8)
+	for _, f := range r.Header {
 		name := strings.ToLower(f.Name)
 		switch {
 		case slices.Contains(droppedFields, name):
@@ -143,11 +171,7 @@ func (x *Exchange) Deliver(status int, header sigv4.Header) sigv4.Header {
 		}
 		out = append(out, f)
 	}
-	out = append(out, x.Verdict.IDs()...)
-	if x.edge != nil {
-		return x.edge.Reply(x.Edge, status, out)
-	}
-	return out
+	x.Reply = x.pass(Reply{r.Status, append(out, x.Verdict.IDs()...), r.Body})
 }
 
 // Fields of a backend's answer that a REST API renames, and those that belong to one connection alone.
@@ -207,10 +231,4 @@ func warning(w edge.Warning) string {
 		text = "not documented by AWS: " + text
 	}
 	return text
-}
-
-// DeliverTo makes a backend's answer that of an accepted exchange, as the client gets it.
-func (r Reply) DeliverTo(x *Exchange) {
-	r.Header = x.Deliver(r.Status, r.Header)
-	x.Reply = r
 }

@@ -183,10 +183,7 @@ func (p *Path) ask(x *Exchange, received *sigv4.Request, arrival gateway.Arrival
 	verdict := p.gateway.Answer(received, arrival)
 	x.Received, x.Verdict = received, &verdict
 	if !verdict.Allowed {
-		x.Reply = Reply{verdict.Status, verdict.Header, verdict.Body}
-		if x.edge != nil {
-			x.Reply.Header = x.edge.Reply(x.Edge, verdict.Status, verdict.Header)
-		}
+		x.Reply = x.pass(Reply{verdict.Status, verdict.Header, verdict.Body})
 	}
 }
 

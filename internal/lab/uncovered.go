@@ -14,8 +14,8 @@ func (p *Path) Uncovered() []string {
 	for i := range t.Distributions {
 		d := &t.Distributions[i]
 		for _, e := range d.ErrorResponses {
-			if !e.PagePath.IsAbsent() {
-				list = append(list, fmt.Sprintf("custom error responses are not played: CloudFront would replace answers of status %s (%s)", e.ErrorCode, e.Source))
+			if e.PagePath.IsUnknown() || e.ErrorCode.IsUnknown() {
+				list = append(list, fmt.Sprintf("a custom error response is not wholly known, and not played (%s)", e.Source))
 			}
 		}
 		for k := range d.Behaviors {

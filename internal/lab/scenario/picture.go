@@ -51,7 +51,9 @@ func (o *Outcome) picture() report.PlayedStep {
 func (o *Outcome) answer() (answer, message string) {
 	r := o.Exchange.Reply
 	answer = fmt.Sprint(r.Status)
-	if o.Exchange.Accepted() {
+	if replaced := o.Exchange.Replaced; replaced != nil {
+		answer += strings.TrimRight(fmt.Sprintf(" in the place of %d %s", replaced.Status, replaced.Header.Value("x-amzn-errortype")), " ")
+	} else if o.Exchange.Accepted() {
 		return answer, ""
 	}
 	if code := r.Header.Value("x-amzn-errortype"); code != "" {

@@ -87,7 +87,7 @@ func (s *Scenario) play(step *Step) (Outcome, error) {
 		o.Exchange = path.ThroughEdge(o.signed.request, viewer)
 	}
 	if o.Exchange.Accepted() {
-		o.Exchange.Echo().DeliverTo(o.Exchange)
+		o.Exchange.Deliver(o.Exchange.Echo())
 	} else {
 		o.Diagnosis = o.Exchange.Diagnose()
 	}

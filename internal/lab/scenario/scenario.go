@@ -81,6 +81,8 @@ type Expect struct {
 	Says string `yaml:"says"`
 	// Cause is the code of the first finding with its subject, "header-mutated:accept-encoding".
 	Cause string `yaml:"cause"`
+	// Alone is the cause that the client's evidence yields, where it hides the other.
+	Alone string `yaml:"alone"`
 	// Certainty is how sure it is at least from what the client has without the secret: the request that it
 	// sent and the answer. "undecided" says that these do not tell; they may then lead to nothing, or to
 	// another suspicion, and to no certainty.

@@ -60,6 +60,7 @@ func TestEvidence(t *testing.T) {
 			}
 			where := s.Name + ", " + o.Step.Name
 			want := o.Step.Expect
+			want.Cause = or(want.Alone, want.Cause)
 			got, certainty := diagnosed(t, o.Exchange.Evidence(), nil)
 			switch {
 			case want.Certainty == "undecided":

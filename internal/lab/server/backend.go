@@ -74,9 +74,13 @@ func (s *Server) forward(backend *url.URL) http.Handler {
 			if r.StatusCode == http.StatusSwitchingProtocols {
 				return nil
 			}
-			r.Header = http.Header{}
-			setHeader(r.Header, x.Deliver(r.StatusCode, fields))
-			x.Reply.Status = r.StatusCode
+			x.Deliver(lab.Reply{Status: r.StatusCode, Header: fields})
+			r.StatusCode, r.Status, r.Header = x.Reply.Status, "", http.Header{}
+			setHeader(r.Header, x.Reply.Header)
+			if x.Replaced != nil {
+				r.Body.Close()
+				r.Body, r.ContentLength = io.NopCloser(bytes.NewReader(x.Reply.Body)), int64(len(x.Reply.Body))
+			}
 			return nil
 		},
 		ErrorHandler: func(w http.ResponseWriter, r *http.Request, err error) {
@@ -84,8 +88,7 @@ func (s *Server) forward(backend *url.URL) http.Handler {
 			x.Notes = append(x.Notes, "the backend did not answer: "+err.Error())
 			// INTEGRATION_FAILURE of
 			// https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html
-			reply := lab.Reply{Status: http.StatusGatewayTimeout, Header: sigv4.Header{{Name: "Content-Type", Value: "application/json"}}, Body: []byte(`{"message":"Internal server error"}`)}
-			reply.DeliverTo(x)
+			x.Deliver(lab.Reply{Status: http.StatusGatewayTimeout, Header: sigv4.Header{{Name: "Content-Type", Value: "application/json"}}, Body: []byte(`{"message":"Internal server error"}`)})
 			write(w, r, x.Reply)
 		},
 		ErrorLog: nil,

@@ -45,7 +45,7 @@ func (h handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case x.Handshake():
 		handshake(w, r, x)
 	default:
-		x.Echo().DeliverTo(x)
+		x.Deliver(x.Echo())
 		write(w, r, x.Reply)
 	}
 	s.doctor.log(h.where(), x)

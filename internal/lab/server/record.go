@@ -72,6 +72,10 @@ func (h *recorder) fetch(ctx context.Context, w http.ResponseWriter, r *http.Req
 	}
 	defer answer.Body.Close()
 	x.Return(answer.Status, answer.Header, nil)
+	if x.Replaced != nil {
+		write(w, r, x.Reply)
+		return "", nil
+	}
 	setHeader(w.Header(), x.Reply.Header)
 	w.WriteHeader(answer.Status)
 	kept := &keeper{most: maxKept}

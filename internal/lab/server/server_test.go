@@ -354,3 +354,38 @@ func TestWebSocket(t *testing.T) {
 		t.Errorf("unsigned: %d", response.StatusCode)
 	}
 }
+
+// TestErrorPage: a custom error response takes the place of the gateway's refusal and of a backend's error. The
+// log and --explain still know what was wrong.
+func TestErrorPage(t *testing.T) {
+	builtin := lab.BuiltinTopology()
+	builtin.Data = bytes.Replace(builtin.Data, []byte(`"Enabled": true,`), []byte(`"Enabled": true, "CustomErrorResponses": {"Quantity": 2, "Items": [
+		{"ErrorCode": 403, "ResponsePagePath": "/index.html", "ResponseCode": "200", "ErrorCachingMinTTL": 10},
+		{"ErrorCode": 404, "ResponsePagePath": "/none.html", "ResponseCode": "404", "ErrorCachingMinTTL": 10}]},`), 1)
+	backend := httptest.NewServer(http.NotFoundHandler())
+	defer backend.Close()
+	base, _ := url.Parse(backend.URL)
+	r := start(t, Options{Explain: true, Backend: base}, builtin)
+	for _, test := range []struct {
+		address, host string
+		status        int
+		says, explain string
+	}{
+		{r.edge, "", 200, "/index.html", "host-mismatch; certainty=proven; hop=edge"},
+		{r.edge, apiHost, 404, "/none.html", ""},
+		{r.gateway, "", 404, "404 page not found", ""},
+	} {
+		response, text := do(t, sign(t, "GET", test.address, "/prod/pets", test.host, ""))
+		h := response.Header
+		if response.StatusCode != test.status || !strings.Contains(text, test.says) || h.Get(ExplainField) != test.explain {
+			t.Errorf("%d, %v, %s; want %d, %s", response.StatusCode, h, text, test.status, test.says)
+		}
+		if test.address == r.edge && (h.Get("X-Cache") != "Error from cloudfront" || h.Get("X-Amz-Apigw-Id") != "") {
+			t.Errorf("%v", h)
+		}
+	}
+	r.stop()
+	if log := r.log.String(); !strings.Contains(log, `"cause":"host-mismatch"`) || !strings.Contains(log, "puts /index.html with 200 in the place of the origin's 403") {
+		t.Error(log)
+	}
+}

@@ -32,7 +32,7 @@ func handshake(w http.ResponseWriter, r *http.Request, x *lab.Exchange) {
 	}
 	defer conn.Close()
 	_ = conn.SetDeadline(time.Now().Add(5 * time.Second))
-	x.Reply = lab.Reply{Status: http.StatusSwitchingProtocols, Header: x.Deliver(http.StatusSwitchingProtocols, nil)}
+	x.Deliver(lab.Reply{Status: http.StatusSwitchingProtocols})
 	sum := sha1.Sum([]byte(key + handshakeGUID)) // RFC 6455, section 4.2.2
 	fmt.Fprintf(buffered, "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: upgrade\r\nSec-WebSocket-Accept: %s\r\n",
 		base64.StdEncoding.EncodeToString(sum[:]))
