@@ -25,7 +25,9 @@ func (x *Exchange) Diagnose() Diagnosis {
 	if c == nil {
 		return Diagnosis{Diagnosis: &report.Diagnosis{Verdict: report.Unexplained}}
 	}
-	d := Diagnosis{Diagnosis: diagnose.Report(c, diagnose.Diagnose(c))}
+	r := diagnose.Diagnose(c)
+	x.settle(r)
+	d := Diagnosis{Diagnosis: diagnose.Report(c, r)}
 	if len(d.Findings) > 0 {
 		d.By = x.culprit(&d.Findings[0])
 	}

@@ -3,6 +3,7 @@ package scenario
 import (
 	"bytes"
 	"strings"
+	"sync"
 	"testing"
 
 	"countersign/internal/diagnose"
@@ -12,9 +13,9 @@ import (
 	"countersign/sigv4"
 )
 
-func all(t testing.TB) []*Scenario {
+func all(t testing.TB) []played {
 	t.Helper()
-	list, err := All()
+	list, err := once()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -24,20 +25,33 @@ func all(t testing.TB) []*Scenario {
 	return list
 }
 
-func play(t testing.TB, s *Scenario) []Outcome {
-	t.Helper()
-	outcomes, err := s.Play()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return outcomes
+// played is a scenario with what came of it.
+type played struct {
+	*Scenario
+	outcomes []Outcome
 }
+
+// once plays every scenario once for all tests: they do not change what came of it.
+var once = sync.OnceValues(func() ([]played, error) {
+	list, err := All()
+	if err != nil {
+		return nil, err
+	}
+	out := make([]played, len(list))
+	for i, s := range list {
+		out[i].Scenario = s
+		if out[i].outcomes, err = s.Play(); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+})
 
 // TestAsExpected plays every scenario.
 func TestAsExpected(t *testing.T) {
 	for _, s := range all(t) {
 		failed, good := false, false
-		for _, o := range play(t, s) {
+		for _, o := range s.outcomes {
 			for _, fault := range o.Faults {
 				t.Errorf("%s, %s: %s", s.Name, o.Step.Name, fault)
 			}
@@ -54,7 +68,7 @@ func TestAsExpected(t *testing.T) {
 func TestEvidence(t *testing.T) {
 	for _, s := range all(t) {
 		keys, first := credentials(s.keys)
-		for _, o := range play(t, s) {
+		for _, o := range s.outcomes {
 			if !o.Exchange.Refused() {
 				continue
 			}
@@ -103,7 +117,7 @@ func diagnosed(t *testing.T, inputs []evidence.Input, given *sigv4.Credentials) 
 // TestInside checks that the lab itself knows more: whatever differs is proven or shown.
 func TestInside(t *testing.T) {
 	for _, s := range all(t) {
-		for _, o := range play(t, s) {
+		for _, o := range s.outcomes {
 			if d := o.Diagnosis.Diagnosis; d != nil && strings.Contains(string(o.Exchange.Reply.Body), "Canonical String") {
 				if f := d.Findings[0]; f.Certainty != "proven" {
 					t.Errorf("%s, %s: %s is %s, want proven", s.Name, o.Step.Name, Cause(&f), f.Certainty)
@@ -116,7 +130,7 @@ func TestInside(t *testing.T) {
 func TestPicture(t *testing.T) {
 	for _, s := range all(t) {
 		var b bytes.Buffer
-		if err := report.WritePlayed(&b, []report.Played{Picture(s, play(t, s))}, report.TextOptions{}); err != nil {
+		if err := report.WritePlayed(&b, []report.Played{Picture(s.Scenario, s.outcomes)}, report.TextOptions{}); err != nil {
 			t.Fatal(err)
 		}
 		for _, secret := range []string{"wJalrXUtnFEMI", "je7MtGbClwBF", "ThisIsTheSessionToken"} {
@@ -163,7 +177,10 @@ func TestFaults(t *testing.T) {
 	}
 	s.Steps[0].Expect = Expect{Status: 200, By: "backend", Says: "hello", Cause: "wrong-secret"}
 	s.Steps[1].Expect.Cause = "host-mismatch"
-	outcomes := play(t, s)
+	outcomes, err := s.Play()
+	if err != nil {
+		t.Fatal(err)
+	}
 	if got := strings.Join(outcomes[0].Faults, "; "); got != "the status is 403, want 200; who answers is api-gateway-rest, want backend; "+
 		`the answer does not say "hello"; the diagnosis is host-mismatch, want wrong-secret` {
 		t.Error(got)

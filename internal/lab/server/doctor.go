@@ -161,7 +161,7 @@ func (d *doctor) diagnosis(diagnosis lab.Diagnosis) []slog.Attr {
 	}
 	clean := d.redactor.Diagnosis(diagnosis.Diagnosis)
 	if len(clean.Findings) == 0 {
-		return []slog.Attr{slog.String("diagnosis", clean.Summary)}
+		return []slog.Attr{slog.String("diagnosis", strings.TrimSpace(clean.Summary+" "+clean.Searched))}
 	}
 	f := clean.Findings[0]
 	var list []slog.Attr
