@@ -41,7 +41,8 @@ func lookAPIKey(c *evidence.Case) []Finding {
 	f := Finding{Code: "api-key-missing", Certainty: Possible, Where: c.Answer.Place}
 	switch headerSent(c, "x-api-key") {
 	case sent:
-		f.Weight = 1
+		// Who sends a key calls a method that asks for one, as a rule.
+		f.Certainty = Likely
 		f.Explanation = "An API key was sent. API Gateway answers so where it is unknown, in no usage plan of this stage, or was lost on the way."
 	case absent:
 		f.Explanation = "The request carries no x-api-key. API Gateway answers so where the method asks for one."

@@ -87,7 +87,7 @@ func TestSignatureEncoding(t *testing.T) {
 	testLooks(t, []lookRow{
 		{"upper case", claim("FE5F80F77D5FA3BEACA038A248FF027D0445342FE2855DDC963176630326F102"), []string{"signature-encoding shown"}, nil},
 		{"Base64", claim(base64), []string{"signature-encoding shown"}, nil},
-		{"cut", claim(lower[:40]), []string{"signature-encoding possible"}, nil},
+		{"cut", claim(lower[:40]), []string{"signature-encoding likely"}, nil},
 		{"right", claim(lower), nil, []Code{"signature-encoding"}},
 		{"masked", claim("*****"), nil, []Code{"signature-encoding"}},
 		{"masked by dots", claim("fe5f80f77d..."), nil, []Code{"signature-encoding"}},

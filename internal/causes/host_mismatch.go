@@ -215,6 +215,9 @@ func sameHost(a, b string) bool { return strings.EqualFold(a, b) }
 func varyHost(c *evidence.Case, s Signing) iter.Seq[Variant] {
 	return func(yield func(Variant) bool) {
 		verified, _ := s.Text(hostPart)
+		if strings.Contains(verified, "\n") {
+			return // a line that is there twice is no other host
+		}
 		seen := map[string]bool{verified: true, "": true}
 		try := func(host, who string, penalty float64) bool {
 			if seen[host] || Redacted(host) {

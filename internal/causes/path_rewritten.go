@@ -28,9 +28,19 @@ func varyPathRewritten(c *evidence.Case, s Signing) iter.Seq[Variant] {
 		}
 		rules, _ := c.Rules()
 		sent, ok := SentText(c.Request, PartPath, rules)
-		if !ok || sent == verified || strings.HasSuffix(sent, verified) || strings.HasSuffix(verified, sent) {
+		if !ok || sent == verified || strings.HasSuffix(sent, verified) || strings.HasSuffix(verified, sent) ||
+			strings.TrimSuffix(sent, "/") == strings.TrimSuffix(verified, "/") {
 			return
 		}
-		yield(pathVariant(s, sent, fmt.Sprintf("The path was sent as %s and arrived as %s.", sent, verified), -2))
+		yield(pathVariant(s, sent, fmt.Sprintf("The path was sent as %s and arrived as %s.", sent, verified), wireBonus(c)-1))
 	}
+}
+
+// wireBonus makes it cheaper to assume that a hop rewrote the target where the request is there as it was
+// on the wire. A line that was typed or copied from a program may be written otherwise than it was sent.
+func wireBonus(c *evidence.Case) float64 {
+	if c.Request.WholeHeader {
+		return -3
+	}
+	return -1
 }

@@ -47,6 +47,9 @@ func varyQueryIntoPath(c *evidence.Case, s Signing) iter.Seq[Variant] {
 	return func(yield func(Variant) bool) {
 		query := s.Canonical.Query
 		if query == "" {
+			if v, ok := queryOutOfPath(c, s); ok {
+				yield(v)
+			}
 			return
 		}
 		queries := []string{query}
@@ -72,4 +75,22 @@ func varyQueryIntoPath(c *evidence.Case, s Signing) iter.Seq[Variant] {
 			}
 		}
 	}
+}
+
+// queryOutOfPath is the request that was meant where a question mark was sent as %3F: signed with a query,
+// sent without one.
+func queryOutOfPath(c *evidence.Case, s Signing) (Variant, bool) {
+	wire := wirePath(c, s)
+	i := strings.Index(strings.ToLower(wire), "%3f")
+	if i < 0 {
+		return Variant{}, false
+	}
+	rules, _ := c.Rules()
+	path, query := sigv4.CanonicalPath(wire[:i], rules), wire[i+len("%3f"):]
+	if !strings.Contains(query, "=") {
+		query = sigv4.Decode(query)
+	}
+	v := pathVariant(s, path, "The question mark was sent as %3F: the client signed a path and a query, and sent a path alone.", 0)
+	v.Apply = func(s *Signing) { s.Canonical.Path, s.Canonical.Query = path, sigv4.CanonicalQuery(query) }
+	return v, true
 }

@@ -27,5 +27,5 @@ func varyQueryReordered(c *evidence.Case, s Signing) iter.Seq[Variant] {
 	if len(missing(sigv4.ParseQuery(s.Canonical.Query), sigv4.ParseQuery(sent))) == 0 {
 		return variants() // nothing was rewritten, something was dropped
 	}
-	return queryVariants(s, "The query arrived otherwise than it was sent.", -1, sent)
+	return queryVariants(s, "The query arrived otherwise than it was sent.", wireBonus(c), sent)
 }

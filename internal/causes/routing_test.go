@@ -29,7 +29,7 @@ func TestForbiddenAndDenied(t *testing.T) {
 		{"the default name works elsewhere", open, nil, []Code{"default-endpoint-disabled"}},
 		{"the default name", at(gatewayHost, "/dev/items"), []string{"default-endpoint-disabled possible", "route-not-found possible", "api-key-missing possible"}, []Code{"host-unknown", "blocked-by-waf"}},
 		{"no stage", at(gatewayHost, "/"), []string{"route-not-found likely"}, nil},
-		{"with an API key", at(gatewayHost, "/dev/items", "x-api-key: abc"), []string{"api-key-missing possible"}, nil},
+		{"with an API key", at(gatewayHost, "/dev/items", "x-api-key: abc"), []string{"api-key-missing likely"}, nil},
 		{"through CloudFront", at("api.example.com", "/items", "Via: 1.1 x"), []string{"host-unknown possible"}, nil},
 		{"a distribution's name", at(edgeHost, "/items"), []string{"host-unknown likely"}, nil},
 		{"a distribution, and direct calls work", remarked(at(edgeHost, "/items"), evidence.WorksDirectly), []string{"host-unknown likely"}, []Code{"default-endpoint-disabled"}},

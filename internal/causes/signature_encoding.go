@@ -65,6 +65,9 @@ func lookSignatureEncoding(c *evidence.Case) []Finding {
 		f.Explanation = fmt.Sprintf("The signature is written %s. AWS compares it as lower-case hexadecimal.", form)
 	case shortHex.MatchString(c.Claim.Signature):
 		f.Certainty = Possible
+		if n := len(c.Claim.Signature); n >= 40 && c.Request != nil && c.Request.WholeHeader {
+			f.Certainty = Likely // all else of the request is whole
+		}
 		f.Explanation = fmt.Sprintf("The signature has %d digits in place of 64: it was cut, unless that happened when it was pasted.", len(c.Claim.Signature))
 	default:
 		return nil

@@ -26,8 +26,11 @@ func readVerboseOutput(d *document) []piece {
 		if exchanges != nil {
 			d.take(formatVerbose, d.starts[n-1], d.endOf(next-1))
 		}
-		for _, x := range exchanges {
+		for i, x := range exchanges {
 			pieces = append(pieces, x.pieces()...)
+			if i > 0 && x.follows(exchanges[i-1]) {
+				pieces = append(pieces, piece{at: x.at, remark: &Remark{Redirects, x.request.Place}})
+			}
 		}
 		n = next - 1
 	}
@@ -115,6 +118,16 @@ func (x verboseExchange) pieces() []piece {
 		pieces = append(pieces, responsePieces(x.at, exchangeAt(x.at), x.response)...)
 	}
 	return pieces
+}
+
+// follows reports whether the client went where the answer before sent it, with the signature it had.
+func (x verboseExchange) follows(before verboseExchange) bool {
+	if x.request == nil || before.request == nil || before.response == nil {
+		return false
+	}
+	signature := x.request.Header.Value("authorization")
+	return before.response.Status >= 300 && before.response.Status < 400 && before.response.Header.Has("location") &&
+		signature != "" && signature == before.request.Header.Value("authorization")
 }
 
 // verboseReader gathers the rows of an exchange.

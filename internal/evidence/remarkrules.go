@@ -128,7 +128,7 @@ var remarkRules = []remarkRule{
 		kind: TemporaryKeys,
 		states: []string{
 			"temporary credentials", "temporary security credentials", "temporary credential", "temporary keys", "session token",
-			"session tokens", "assumed role", "assume role", "assume-role", "assumerole", "assumes a role", "sts", "cognito",
+			"session tokens", "assumed role", "assume role", "assume-role", "assumerole", "assumes a role", "from sts", "sts credentials", "sts token", "sts tokens", "sts keys", "cognito",
 			"identity pool", "sso", "irsa", "web identity", "instance profile", "execution role", "task role", "pod identity",
 			"getsessiontoken", "aws-vault", "role credentials", "identity center",
 		},
