@@ -17,7 +17,7 @@ func readVerboseOutput(d *document) []piece {
 		return nil
 	}
 	taken := d.takenBy(isWrapping)
-	var pieces []piece
+	var found crowd
 	for n := 1; n <= len(d.starts); n++ {
 		if taken[n-1] || !beginsVerbose(d, n) {
 			continue
@@ -27,14 +27,14 @@ func readVerboseOutput(d *document) []piece {
 			d.take(formatVerbose, d.starts[n-1], d.endOf(next-1))
 		}
 		for i, x := range exchanges {
-			pieces = append(pieces, x.pieces()...)
+			found.add(x.pieces()...)
 			if i > 0 && x.follows(exchanges[i-1]) {
-				pieces = append(pieces, piece{at: x.at, remark: &Remark{Redirects, x.request.Place}})
+				found.add(piece{at: x.at, remark: &Remark{Redirects, x.request.Place}})
 			}
 		}
 		n = next - 1
 	}
-	return pieces
+	return found.pieces
 }
 
 // endOf returns the offset at which line n ends.

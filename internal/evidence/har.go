@@ -20,7 +20,7 @@ const maxBroken = 20
 // readHAR reads the requests and responses of a HAR: whole, a part cut out of it, or one that ends in the
 // middle. http://www.softwareishard.com/blog/har-12-spec/
 func readHAR(d *document) []piece {
-	var pieces []piece
+	var found crowd
 	first, last := -1, 0
 	sanitised, truncated, seen := false, false, 0
 	broken := 0
@@ -45,7 +45,7 @@ func readHAR(d *document) []piece {
 		if entry.side == "origin" {
 			whose = verifier // the side behind a hop, in a recording of both
 		}
-		pieces = append(pieces, requestPieces(at, exchange, whose, request)...)
+		found.add(requestPieces(at, exchange, whose, request)...)
 		sanitised = sanitised || !carriesSignature(request)
 		if first < 0 {
 			first = at
@@ -65,14 +65,14 @@ func readHAR(d *document) []piece {
 			}
 			last = from
 			if response := reply.response(); response != nil {
-				pieces = append(pieces, responsePieces(at, exchange, response)...)
+				found.add(responsePieces(at, exchange, response)...)
 			}
 		}
 	}
 	if first >= 0 {
 		d.takeHAR(first, last, harNote(seen, sanitised, truncated))
 	}
-	return pieces
+	return found.pieces
 }
 
 // nextObject finds the next object that is the value of a quoted key: the offsets of the key and of the

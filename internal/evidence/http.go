@@ -89,8 +89,8 @@ type messages struct {
 	// bare counts the lines "METHOD target" that stand alone: several of them are a list, not a request.
 	bare int
 	// loose counts the lines that were tried as the first of a message without a proper first line.
-	loose  int
-	pieces []piece
+	loose int
+	found crowd
 	// exchange is that of the last request that has no response yet, or 0.
 	exchange int
 }
@@ -111,7 +111,7 @@ func (m *messages) read() []piece {
 	for i := 0; i < len(m.rows); {
 		i = m.readAt(i)
 	}
-	return m.pieces
+	return m.found.pieces
 }
 
 // isStart reports whether a message surely begins at this line.
@@ -221,7 +221,7 @@ func (m *messages) request(i, next int, request *Request) {
 	m.take(i, next)
 	at := m.rows[i].at
 	m.exchange = exchangeAt(at)
-	m.pieces = append(m.pieces, requestPieces(at, m.exchange, m.role, request)...)
+	m.found.add(requestPieces(at, m.exchange, m.role, request)...)
 }
 
 // dumped reports whether the line before row i says that a program wrote the whole request.
@@ -257,7 +257,7 @@ func isStructured(header sigv4.Header) bool {
 func (m *messages) respond(i, next int, response *answer.Response) {
 	m.take(i, next)
 	at := m.rows[i].at
-	m.pieces = append(m.pieces, responsePieces(at, m.exchange, response)...)
+	m.found.add(responsePieces(at, m.exchange, response)...)
 	if response.Status == 0 || response.Status >= 200 {
 		m.exchange = 0
 	}

@@ -35,13 +35,13 @@ func Read(inputs []Input) (*Case, error) {
 
 // pieces lets every format read the document.
 func (d *document) pieces() []piece {
-	var all []piece
+	var all crowd
 	for _, f := range formats {
 		found := f.read(d)
 		for i := range found {
 			found[i].format = f.name
 		}
-		all = append(all, found...)
+		all.add(found...)
 	}
-	return all
+	return all.pieces
 }

@@ -36,7 +36,10 @@ func readSignedLists(d *document) []piece {
 
 // signedListIn returns the list in a line and its range, or nil.
 func signedListIn(text string) (names []string, start, end int) {
-	lower := strings.ToLower(text)
+	if !strings.Contains(text, "igned") && !strings.Contains(text, "IGNED") {
+		return nil, 0, 0
+	}
+	lower := asciiLower(text)
 	i := strings.Index(lower, "signedheaders")
 	if i < 0 {
 		i = strings.Index(lower, "signed headers")
@@ -58,4 +61,15 @@ func signedListIn(text string) (names []string, start, end int) {
 		return nil, 0, 0
 	}
 	return strings.Split(list, ";"), start, end
+}
+
+// asciiLower is the text with ASCII letters in lower case: its offsets are those of the text.
+func asciiLower(text string) string {
+	lower := []byte(text)
+	for i, c := range lower {
+		if 'A' <= c && c <= 'Z' {
+			lower[i] = c | 0x20
+		}
+	}
+	return string(lower)
 }

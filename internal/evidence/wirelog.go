@@ -111,7 +111,7 @@ func unwire(text string) (content string, ended bool) {
 }
 
 func (w *wires) read() []piece {
-	var pieces []piece
+	var found crowd
 	for _, name := range w.order {
 		rows, dump := w.quoted[name], true
 		if rows == nil {
@@ -119,9 +119,9 @@ func (w *wires) read() []piece {
 			rows, dump = w.plain[name], false
 		}
 		m := messages{d: w.d, rows: rows, format: formatWire, role: client, dump: dump}
-		pieces = append(pieces, m.read()...)
+		found.add(m.read()...)
 	}
-	return pieces
+	return found.pieces
 }
 
 // readPairs reads a line of Java's HttpURLConnection:
@@ -148,7 +148,7 @@ func readPairs(d *document, text string, at int) []piece {
 // readPrefixed reads messages whose lines all have a prefix of the same shape, such as a time and a
 // logger's name. It begins at a request line and goes on as long as the prefix does.
 func readPrefixed(d *document, taken []bool) []piece {
-	var pieces []piece
+	var found crowd
 	for n := 1; n <= len(d.starts); n++ {
 		text := d.lineText(n)
 		width := prefixWidth(text)
@@ -176,10 +176,10 @@ func readPrefixed(d *document, taken []bool) []piece {
 			continue
 		}
 		m := messages{d: d, rows: rows, format: formatWire, role: client, dump: true}
-		pieces = append(pieces, m.read()...)
+		found.add(m.read()...)
 		n = next - 1
 	}
-	return pieces
+	return found.pieces
 }
 
 // prefixWidth returns the length of what stands before a request line, or 0.
