@@ -9,6 +9,7 @@ import (
 	"iter"
 	"math/rand/v2"
 
+	"countersign/internal/clients"
 	"countersign/internal/evidence"
 	"countersign/sigv4"
 )
@@ -107,8 +108,10 @@ type Finding struct {
 	Fix string
 	// Usual says that nothing in the evidence points at this cause: answers of this kind often have it.
 	Usual bool
-	// Proof is set by package diagnose.
+	// Proof and Known are set by package diagnose: what was reproduced, and the client that is known for the
+	// mistake.
 	Proof *Proof
+	Known *clients.Known
 	// Weight orders findings of equal certainty before their priors do; 0 is ordinary, more is better.
 	Weight int
 }

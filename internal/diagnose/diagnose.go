@@ -80,7 +80,7 @@ func DiagnoseContext(ctx context.Context, c *evidence.Case, options Options) *Re
 		}
 	}
 	findings = append(findings, usual(&known, findings, tried)...)
-	r.Findings = rank(found.annotate(refute(findings, signed, verified), &known))
+	r.Findings = rank(found.annotate(blame(refute(findings, signed, verified), &known), &known))
 	r.Verdict = verdict(&known, found, r.Findings)
 	if r.Verdict == report.Healthy {
 		r.Findings = nil

@@ -81,6 +81,9 @@ func reportFinding(c *evidence.Case, f causes.Finding) report.Finding {
 	if f.Proof != nil {
 		out.Proof = &report.Proof{Kind: string(f.Proof.Kind), Tried: f.Proof.Tried, Value: f.Proof.Value}
 	}
+	if k := f.Known; k != nil {
+		out.Known = &report.Known{Client: k.Client.Name, Version: k.Version, RecognisedBy: string(k.By), Versions: k.Fault.Versions, Text: k.Fault.Text, Source: k.Fault.Source}
+	}
 	if f.Usual {
 		return out // what mends a cause that nothing points at is guesswork
 	}

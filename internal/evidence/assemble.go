@@ -142,6 +142,10 @@ func (a *assembly) gather() {
 				trials[*p.trial] = true
 				a.c.Trials = append(a.c.Trials, *p.trial)
 			}
+		case p.client != nil:
+			if !slices.Contains(a.c.Clients, *p.client) {
+				a.c.Clients = append(a.c.Clients, *p.client)
+			}
 		case p.remark != nil:
 			if !a.c.Remarked(p.remark.Kind) {
 				a.c.Remarks = append(a.c.Remarks, *p.remark)

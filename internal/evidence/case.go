@@ -2,6 +2,7 @@ package evidence
 
 import (
 	"countersign/internal/answer"
+	"countersign/internal/clients"
 	"countersign/sigv4"
 )
 
@@ -49,6 +50,8 @@ type Case struct {
 	Remarks []Remark
 	// Hints are what fragments of code and configuration say.
 	Hints []Hint
+	// Clients are the signers that the text names, each once.
+	Clients []clients.Sighting
 	// Works is the case of a request that succeeded, given beside this one.
 	Works *Case
 	// Given are credentials that were given for the proof; nil when there are none.

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"countersign/internal/answer"
+	"countersign/internal/clients"
 )
 
 // format reads one kind of text. A new format is one new file that registers itself.
@@ -62,6 +63,7 @@ type piece struct {
 	trial        *Trial
 	remark       *Remark
 	hint         *Hint
+	client       *clients.Sighting
 	// secret is a text that must not be printed.
 	secret string
 }

@@ -102,7 +102,8 @@ var topicRules = []remarkRule{
 		kind: SignsAcceptEncoding,
 		states: []string{
 			"aws-sdk-go-v2", "sdk-go-v2", "go sdk v2", "go v2 sdk", "sdk for go v2", "aws sdk go v2", "sdk v2 for go", "go-v2", "terraform", "opentofu", "rclone",
-			"minio-java", "minio java", "java minio", "java minio client",
+			// aws4fetch signs it with nearly all else: https://github.com/mhart/aws4fetch/issues/77
+			"aws4fetch", "minio-java", "minio java", "java minio", "java minio client",
 		},
 	},
 	{

@@ -57,7 +57,21 @@ type Finding struct {
 	Where       *Where  `json:"where,omitempty"`
 	Explanation string  `json:"explanation"`
 	Proof       *Proof  `json:"proof,omitempty"`
-	Fixes       []Fix   `json:"fixes,omitempty"`
+	// Known is the client that is known for this mistake, where one was recognised.
+	Known *Known `json:"known,omitempty"`
+	Fixes []Fix  `json:"fixes,omitempty"`
+}
+
+// Known is a fault of a client, as a public page has it.
+type Known struct {
+	Client string `json:"client"`
+	// Version is that of the client in the evidence, Versions those that have the fault.
+	Version string `json:"version,omitempty"`
+	// RecognisedBy is "user-agent", "text", "signed-headers" or "mistake".
+	RecognisedBy string `json:"recognised_by"`
+	Versions     string `json:"versions,omitempty"`
+	Text         string `json:"text"`
+	Source       string `json:"source"`
 }
 
 // Where is a place in the evidence: columns count bytes from 1, End exclusive.

@@ -134,6 +134,11 @@ func (p *printer) finding(f *Finding, fixes int) {
 	if f.Where != nil {
 		p.labelled("where:", f.Where.String())
 	}
+	if k := f.Known; k != nil {
+		p.gap()
+		p.labelled("known:", k.sentence())
+		p.labelled("", k.Source)
+	}
 	fixes = min(fixes, len(f.Fixes))
 	for i, fix := range f.Fixes[:fixes] {
 		label := "fix:"

@@ -79,3 +79,19 @@ func (f *Finding) name() string {
 	}
 	return f.Code + " " + f.Subject
 }
+
+// sentence says what the client is known for.
+func (k *Known) sentence() string {
+	who := k.Client
+	if k.Version != "" {
+		who += " (here " + k.Version + ")"
+	}
+	if k.RecognisedBy == "mistake" {
+		who = "Known of " + who
+	}
+	text := who + ": " + k.Text
+	if k.Versions != "" {
+		text += " Versions: " + k.Versions + "."
+	}
+	return text
+}
