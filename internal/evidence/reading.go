@@ -34,7 +34,7 @@ func (d *document) index(number int) int {
 func isWrapping(format string) bool {
 	switch format {
 	case formatHAR, formatCurl, formatVerbose, formatWire, formatEscaped, formatDevTools, formatOkHTTP,
-		formatDotNet, formatClientError:
+		formatDotNet, formatClientError, formatEnvoy, formatPowerShell, formatWAF, formatCloudFrontLog, formatGatewayLog, formatPostman:
 		return true
 	}
 	return false
