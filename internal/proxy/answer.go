@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -55,7 +56,7 @@ func (x *exchange) answer(r *http.Response) {
 		x.breakOff(err)
 	}
 	for name, values := range r.Trailer {
-		if h["Trailer"] == nil {
+		if !slices.Contains(h["Trailer"], name) {
 			name = http.TrailerPrefix + name // it was not announced
 		}
 		h[name] = values

@@ -44,7 +44,7 @@ func ReadConfig(name string, data []byte) (*Config, error) {
 	return c, nil
 }
 
-var typeName = regexp.MustCompile(` in type [a-zA-Z.]*(struct \{.*)?`)
+var typeName = regexp.MustCompile(`(?s) in type .*`)
 
 // located puts the file's name before each error of the decoder.
 func located(name string, err error) error {

@@ -9,6 +9,7 @@ import (
 	"os"
 	"strconv"
 	"strings"
+	"time"
 
 	"countersign/internal/send"
 	"countersign/sigv4"
@@ -148,11 +149,20 @@ func (x *exchange) fail(f *failure) {
 		x.w.Header()["Connection"] = []string{"close"}
 		return
 	}
-	if x.in.Body != nil && x.in.Body != http.NoBody {
-		x.w.Header()["Connection"] = []string{"close"} // the rest of the body is not waited for
+	if x.in.Body != http.NoBody && x.in.ProtoMajor == 1 {
+		// The rest of the body is not waited for. net/http would, without end.
+		x.w.Header()["Connection"] = []string{"close"}
+		_ = http.NewResponseController(x.w).SetReadDeadline(time.Now().Add(lastWord))
+	}
+	if x.upgrade != "" || x.in.Method == http.MethodConnect {
+		x.w.Header()["Connection"] = []string{"close"}
 	}
 	x.sent = f.write(x.w, x.in.Method)
 }
+
+// lastWord is how long the body of a request may still come after it was refused: a client that is cut off while
+// it sends does not read the answer.
+const lastWord = 500 * time.Millisecond
 
 // write writes a failure as an answer, and returns the length of its body.
 func (f *failure) write(w http.ResponseWriter, method string) int64 {

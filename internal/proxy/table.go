@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
-	"net"
 	"net/http"
 	"net/url"
 	"slices"
@@ -27,6 +26,19 @@ type entry struct {
 	*upstream
 	// family is not nil for a route to any AWS host.
 	family *family
+}
+
+// close lets go of connections that nobody uses.
+func (e *entry) close() {
+	if e.family == nil {
+		e.upstream.close()
+		return
+	}
+	e.family.mu.Lock()
+	defer e.family.mu.Unlock()
+	for _, u := range e.family.members {
+		u.close()
+	}
 }
 
 // SetRoutes replaces the routes. Requests on their way keep theirs. When anything is wrong the old ones stay,
@@ -180,10 +192,12 @@ func (m Match) takesHost(host string) bool {
 
 // bareHost is a host of a Host field in lower case, without its port and the brackets of an address.
 func bareHost(host string) string {
-	if name, _, err := net.SplitHostPort(host); err == nil {
-		host = name
+	if inside, ok := strings.CutPrefix(host, "["); ok {
+		host, _, _ = strings.Cut(inside, "]")
+	} else if colon := strings.LastIndexByte(host, ':'); colon >= 0 && strings.IndexByte(host, ':') == colon {
+		host = host[:colon]
 	}
-	return strings.TrimSuffix(strings.ToLower(strings.Trim(host, "[]")), ".")
+	return strings.TrimSuffix(strings.ToLower(host), ".")
 }
 
 // isAWS reports whether a name tells the service and the region that are signed for.

@@ -186,6 +186,4 @@ func tlsName(r Route, connect string, to *url.URL) string {
 }
 
 // close lets go of connections that nobody uses.
-func (u *upstream) close() {
-	u.transport.CloseIdleConnections()
-}
+func (u *upstream) close() { u.transport.CloseIdleConnections() }

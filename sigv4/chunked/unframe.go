@@ -101,7 +101,10 @@ func (u *Unframer) trailer() error {
 
 func (u *Unframer) line() (string, error) {
 	line, err := u.body.ReadSlice('\n')
-	if err != nil {
+	switch {
+	case err == bufio.ErrBufferFull:
+		return "", fmt.Errorf("%w: a line of more than %d bytes", ErrMalformed, maxLine)
+	case err != nil:
 		return "", ended(err, "before the last chunk")
 	}
 	return strings.TrimRight(string(line), "\r\n"), nil
