@@ -20,8 +20,6 @@ import (
 
 const s3Host = "s3.eu-west-1.amazonaws.com"
 
-func s3Route(b *backend) Route { return Route{Name: "s3", To: b.URL, SignHost: s3Host} }
-
 // TestBodies sends bodies in every framing of HTTP/1.1; what arrives is one, signed, with its length.
 func TestBodies(t *testing.T) {
 	b := newBackend(t, "execute-api", apiHost, exampleKeys().Credentials)
@@ -169,7 +167,7 @@ func chunkedServer(t *testing.T) string {
 			}
 		}
 		if err != nil {
-			http.Error(w, err.Error(), 403)
+			http.Error(w, err.Error(), http.StatusForbidden)
 			return
 		}
 		w.Header().Set("X-Seen-Payload", claim)

@@ -83,7 +83,7 @@ func (x *exchange) run() {
 func (x *exchange) prepare() *failure {
 	x.upgrade = upgradeOf(x.in.Header)
 	if x.in.ProtoMajor == 1 {
-		x.patience = patience{control: http.NewResponseController(x.w), stall: x.p.limits.Stall}
+		x.patience = patience{control: http.NewResponseController(x.w), stall: x.p.limits.Stall, connection: connectionOf(x.in.Context())}
 	}
 	if err := x.takePayload(); err != nil {
 		return x.bodyFailure(err)

@@ -36,7 +36,6 @@ var (
 	failNoRoute    = failure{status: http.StatusNotFound, code: "no-route", what: "no route takes this host and path"}
 	failConnect    = failure{status: http.StatusNotImplemented, code: "tunnel", what: "the proxy opens no tunnels: what is encrypted cannot be signed", hints: []string{"call the proxy's own address, with http://"}}
 	failBusy       = failure{status: http.StatusServiceUnavailable, code: "too-many-requests", what: "too many requests are on their way"}
-	failDraining   = failure{status: http.StatusServiceUnavailable, code: "ending", what: "the proxy is ending"}
 	failTrailer    = failure{status: http.StatusBadRequest, code: "unsigned-trailer", what: "a trailer with x-amz-* fields cannot be signed"}
 	failClientGone = failure{status: statusGone, code: "client-gone", what: "the client went away"}
 )

@@ -1,7 +1,9 @@
 package proxy
 
 import (
+	"context"
 	"io"
+	"net"
 	"net/http"
 	"time"
 )
@@ -11,9 +13,11 @@ import (
 type patience struct {
 	control *http.ResponseController // nil for HTTP/2
 	stall   time.Duration
-	read    time.Time // when the deadline for reading was set; zero when there is none
-	write   time.Time
+	// read is when the deadline for reading was set; zero when there is none.
+	read    time.Time
 	reading io.Reader
+	// connection is what is known of the client's connection.
+	connection *connection
 }
 
 // reader returns a body whose reads must not pause for longer than the limit.
@@ -53,10 +57,32 @@ func (p *patience) writing() {
 	if p.control == nil {
 		return
 	}
-	if now := time.Now(); now.Sub(p.write) > p.stall/4 {
-		p.write = now
+	if now := time.Now(); now.Sub(p.connection.write) > p.stall/4 {
+		p.connection.write = now
 		_ = p.control.SetWriteDeadline(now.Add(p.stall))
 	}
+}
+
+// connection is what is remembered of a client's connection from one request to the next. HTTP/1.1 has one at a
+// time.
+type connection struct {
+	// write is when the deadline for writing was set.
+	write time.Time
+}
+
+type connectionKey struct{}
+
+// remembered returns a context that remembers a connection.
+func remembered(ctx context.Context, _ net.Conn) context.Context {
+	return context.WithValue(ctx, connectionKey{}, new(connection))
+}
+
+// connectionOf returns what is remembered of a request's connection.
+func connectionOf(ctx context.Context) *connection {
+	if c, ok := ctx.Value(connectionKey{}).(*connection); ok {
+		return c
+	}
+	return new(connection)
 }
 
 // passingBody is a client's body that goes on as it comes.

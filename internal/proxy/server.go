@@ -40,7 +40,7 @@ func (s *Server) serve(l net.Listener, h http.Handler, secure *tls.Config) {
 	protocols.SetUnencryptedHTTP2(true)
 	server := &http.Server{
 		Handler: h, ReadHeaderTimeout: limits.HeaderTime, IdleTimeout: limits.Idle, MaxHeaderBytes: limits.Header,
-		TLSConfig: secure, Protocols: protocols, HTTP2: &http.HTTP2Config{MaxConcurrentStreams: 256, WriteByteTimeout: limits.Stall},
+		ConnContext: remembered, TLSConfig: secure, Protocols: protocols, HTTP2: &http.HTTP2Config{MaxConcurrentStreams: 256, WriteByteTimeout: limits.Stall},
 		// "OPTIONS *" is for the server behind to answer.
 		DisableGeneralOptionsHandler: true,
 		// What net/http has to say is about broken clients: an attack must not fill a disk with it.

@@ -79,7 +79,7 @@ func TestInterimAnswers(t *testing.T) {
 func echoUpgrade(protocol string) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		if r.Header.Get("Upgrade") != "websocket" || r.Header.Get("Authorization") == "" && !strings.Contains(r.RequestURI, "X-Amz-Signature=") {
-			http.Error(w, "no", 400)
+			http.Error(w, "no", http.StatusBadRequest)
 			return
 		}
 		conn, buffered, err := w.(http.Hijacker).Hijack()
