@@ -260,6 +260,41 @@ func TestLabRecord(t *testing.T) {
 	}
 }
 
+// TestLabReadyText: a person gets what to copy, unless the path is their own.
+func TestLabReadyText(t *testing.T) {
+	r := readyLine{
+		Edge: readyEdge{"https://127.0.0.1:8080", "d111111abcdef8.cloudfront.net"}, Gateway: readyGateway{"https://127.0.0.1:8081", "abc123def4.execute-api.eu-west-1.amazonaws.com", "prod"},
+		Region: "eu-west-1", Service: "execute-api", Credentials: readyKey{"AKIAIOSFODNN7EXAMPLE", exampleSecret}, CAFile: "/tmp/lab ca.pem", own: true,
+	}
+	const where = `edge     https://127.0.0.1:8080  stands for https://d111111abcdef8.cloudfront.net
+gateway  https://127.0.0.1:8081  stands for https://abc123def4.execute-api.eu-west-1.amazonaws.com, stage prod
+sign     for execute-api in eu-west-1
+key      AKIAIOSFODNN7EXAMPLE
+`
+	const calls = `secret   ` + exampleSecret + `  AWS's documented example, good here alone
+trust    /tmp/lab ca.pem  curl --cacert, AWS_CA_BUNDLE
+
+export AWS_ACCESS_KEY_ID=AKIAIOSFODNN7EXAMPLE AWS_SECRET_ACCESS_KEY=` + exampleSecret + ` AWS_REGION=eu-west-1
+countersign curl --cacert '/tmp/lab ca.pem' https://127.0.0.1:8080/prod/pets  # refused
+countersign curl --cacert '/tmp/lab ca.pem' --sign-host abc123def4.execute-api.eu-west-1.amazonaws.com https://127.0.0.1:8080/prod/pets  # accepted
+`
+	say := func(r readyLine) string {
+		var out strings.Builder
+		a := &app{Streams: Streams{Out: &out}}
+		if err := a.sayReady(r); err != nil {
+			t.Fatal(err)
+		}
+		return out.String()
+	}
+	if got := say(r); got != where+calls {
+		t.Errorf("got\n%swant\n%s", got, where+calls)
+	}
+	r.own, r.CAFile, r.Credentials.SecretAccessKey = false, "", ""
+	if got := say(r); got != where {
+		t.Errorf("got\n%swant\n%s", got, where)
+	}
+}
+
 // TestReadmePicture holds the README to what the program prints.
 func TestReadmePicture(t *testing.T) {
 	var out strings.Builder

@@ -3,15 +3,12 @@ package cli
 import (
 	"context"
 	"crypto/tls"
-	"encoding/json"
 	"fmt"
-	"io"
 	"log/slog"
 	"net"
 	"net/url"
 	"os"
 	"os/signal"
-	"strings"
 	"syscall"
 	"time"
 
@@ -95,7 +92,10 @@ func (a *app) labUp(flags labUpFlags) error {
 			return err
 		}
 	}
-	ready := readyLine{Region: path.Names().Region, Service: path.Names().Service, Credentials: key}
+	ready := readyLine{
+		Region: path.Names().Region, Service: path.Names().Service, Credentials: key,
+		own: len(flags.topology) == 0 && flags.credentials == "",
+	}
 	scheme := "http"
 	if flags.tls {
 		scheme = "https"
@@ -244,55 +244,4 @@ func reachable(l net.Listener) string {
 		return net.JoinHostPort("127.0.0.1", fmt.Sprint(at.Port))
 	}
 	return l.Addr().String()
-}
-
-// readyLine tells where a lab is, once it is ready.
-type readyLine struct {
-	Edge        readyEdge    `json:"edge"`
-	Gateway     readyGateway `json:"gateway"`
-	Region      string       `json:"region"`
-	Service     string       `json:"service"`
-	Credentials readyKey     `json:"credentials"`
-	CAFile      string       `json:"ca_file,omitempty"`
-}
-
-type readyEdge struct {
-	URL  string `json:"url"`
-	Host string `json:"host"`
-}
-
-type readyGateway struct {
-	URL   string `json:"url"`
-	Host  string `json:"host"`
-	Stage string `json:"stage"`
-}
-
-type readyKey struct {
-	AccessKeyID string `json:"access_key_id"`
-	// SecretAccessKey is left out when it is somebody's.
-	SecretAccessKey string `json:"secret_access_key,omitempty"`
-}
-
-func (a *app) sayReady(r readyLine) error {
-	if a.json() {
-		e := json.NewEncoder(a.Out)
-		e.SetEscapeHTML(false)
-		return e.Encode(r)
-	}
-	stage := ""
-	if r.Gateway.Stage != "" {
-		stage = ", stage " + r.Gateway.Stage
-	}
-	var text strings.Builder
-	fmt.Fprintf(&text, "edge     %s  stands for https://%s\ngateway  %s  stands for https://%s%s\nsign     for %s in %s\n",
-		r.Edge.URL, r.Edge.Host, r.Gateway.URL, r.Gateway.Host, stage, r.Service, r.Region)
-	fmt.Fprintf(&text, "key      %s\n", r.Credentials.AccessKeyID)
-	if r.Credentials.SecretAccessKey != "" {
-		fmt.Fprintf(&text, "secret   %s  AWS's documented example, good here alone\n", r.Credentials.SecretAccessKey)
-	}
-	if r.CAFile != "" {
-		fmt.Fprintf(&text, "trust    %s  curl --cacert, AWS_CA_BUNDLE\n", r.CAFile)
-	}
-	_, err := io.WriteString(a.Out, text.String())
-	return err
 }
