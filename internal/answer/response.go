@@ -231,7 +231,7 @@ func byBody(a *Answer, b body, h sigv4.Header) By {
 // accepted reports whether a response lets the request through. A 2xx may still carry an error: S3
 // begins long copies with 200, and owners turn 403 into 200 with an error page.
 func accepted(r Response, a *Answer, b body) bool {
-	if r.Status < 200 || r.Status > 299 {
+	if (r.Status < 200 || r.Status > 299) && r.Status != 101 { // 101 is a WebSocket that was opened
 		return false
 	}
 	for _, field := range errorFields {

@@ -92,7 +92,7 @@ func SentText(r *evidence.Request, part Part, rules sigv4.Rules) (string, bool) 
 		switch claimed, ok := r.Header.Get("x-amz-content-sha256"); {
 		case ok && claimed != "":
 			return claimed, true
-		case r.WholeBody && rules.PresignUnsigned && isPresigned(r):
+		case rules.PresignUnsigned && isPresigned(r): // whatever the body is
 			return sigv4.UnsignedPayload, true
 		case r.WholeBody:
 			return sigv4.HashPayload(r.Body), true

@@ -10,17 +10,19 @@ import (
 )
 
 // sections are the headings of every page, in order.
-var sections = []string{"What happened", "An example that fails", "How to tell it from its neighbours", "Fixes", "Sources"}
+var sections = []string{"What happened", "An example that fails", "How to tell it from its neighbours", "The fixed example", "Fixes", "Sources"}
 
 func TestPages(t *testing.T) {
+	fenced := regexp.MustCompile("(?s)```.*?\n```\n")
 	codeLike := regexp.MustCompile("(?m)^- `([a-z0-9-]+)`")
 	for _, cause := range All() {
-		page := Page(cause.Code)
+		// Examples are as long as they have to be.
+		page := fenced.ReplaceAllString(Page(cause.Code), "```\n")
 		lines := strings.Split(strings.TrimSuffix(page, "\n"), "\n")
 		if lines[0] != "# "+string(cause.Code) {
 			t.Errorf("%s: the page begins with %q", cause.Code, lines[0])
 		}
-		if n := len(lines); n < 20 || n > 42 {
+		if n := len(lines); n < 20 || n > 52 {
 			t.Errorf("%s: the page has %d lines", cause.Code, n)
 		}
 		for i, line := range lines {
@@ -41,6 +43,11 @@ func TestPages(t *testing.T) {
 		for _, section := range sections {
 			if bodies[section] == "" {
 				t.Errorf("%s: nothing under %q", cause.Code, section)
+			}
+		}
+		for _, side := range []string{"client", "infrastructure"} {
+			if !strings.Contains(bodies["Fixes"], side) {
+				t.Errorf("%s: the fixes do not say what to do about it in the %s, or that there is nothing to do", cause.Code, side)
 			}
 		}
 		for line := range strings.SplitSeq(bodies["Sources"], "\n") {

@@ -1,0 +1,109 @@
+package causes_test
+
+import (
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"countersign/internal/causes"
+	"countersign/internal/diagnose"
+	"countersign/internal/evidence"
+	"countersign/internal/report"
+	"countersign/sigv4"
+	"countersign/sigv4/sigv4a"
+)
+
+// The keys with which the examples are signed: AWS's documented ones.
+var exampleKeys = []sigv4.Credentials{
+	{AccessKeyID: "AKIAIOSFODNN7EXAMPLE", SecretAccessKey: "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"},
+	{
+		AccessKeyID: "ASIAIOSFODNN7EXAMPLE", SecretAccessKey: "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
+		SessionToken: "IQoJb3JpZ2luX2VjEMv//////////wEaCXVzLWVhc3QtMSJHMEUCIQDEXAMPLETOKENEXAMPLETOKEN==",
+	},
+}
+
+// TestExamples executes the examples of the pages: "fails" must be named as the page's cause first, with the
+// example key where it says "key"; what "works" holds of a signature must verify, and must not be named so.
+func TestExamples(t *testing.T) {
+	for _, cause := range causes.All() {
+		t.Run(string(cause.Code), func(t *testing.T) {
+			page := causes.Page(cause.Code)
+			fails, works := causes.Examples(page, "fails"), causes.Examples(page, "works")
+			if len(fails) == 0 || len(works) == 0 {
+				t.Fatalf("%d examples that fail and %d that work, want one of each at least", len(fails), len(works))
+			}
+			for _, example := range fails {
+				c := readExample(t, example.Text)
+				if slices.Contains(example.Words, "key") {
+					c.Given = &exampleKeys[0]
+				}
+				r := diagnose.Diagnose(c)
+				if len(r.Findings) == 0 || r.Findings[0].Code != cause.Code {
+					t.Errorf("the example that fails is named %v:\n%s", codesOf(r), example.Text)
+				}
+			}
+			for _, example := range works {
+				c := readExample(t, example.Text)
+				verifyExample(t, c)
+				r := diagnose.Diagnose(c)
+				if r.Verdict != report.Healthy || len(r.Findings) > 0 {
+					t.Errorf("the example that works is %s: %v\n%s", r.Verdict, codesOf(r), example.Text)
+				}
+			}
+		})
+	}
+}
+
+func codesOf(r *diagnose.Result) []string {
+	var list []string
+	for _, f := range r.Findings {
+		list = append(list, string(f.Code)+" "+f.Certainty.String())
+	}
+	return list
+}
+
+func readExample(t *testing.T, text string) *evidence.Case {
+	t.Helper()
+	c, err := evidence.Read([]evidence.Input{{Name: "example", Data: []byte(text)}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+// verifyExample verifies the signature of a request.
+func verifyExample(t *testing.T, c *evidence.Case) {
+	t.Helper()
+	if c.Claim == nil || c.Request == nil {
+		t.Error("the example that works holds no signed request")
+		return
+	}
+	at, ok := c.Request.QueryValue("X-Amz-Date")
+	if !ok {
+		at = c.Request.Header.Value("x-amz-date")
+	}
+	now, err := time.Parse(sigv4.TimeLayout, at)
+	if err != nil {
+		t.Error(err)
+		return
+	}
+	v := sigv4.Verifier{
+		Region: c.Claim.Credential.Scope.Region, Service: c.Claim.Credential.Scope.Service, Now: func() time.Time { return now },
+		Keys: func(id string) (sigv4.Credentials, error) {
+			for _, k := range exampleKeys {
+				if k.AccessKeyID == id {
+					return k, nil
+				}
+			}
+			return sigv4.Credentials{}, errors.New("no key of the examples: " + id)
+		},
+	}
+	if strings.HasPrefix(c.Claim.Algorithm, "AWS4-ECDSA") {
+		v.Scheme, v.Region = sigv4a.New(), "us-east-1"
+	}
+	if _, err := v.Verify(&c.Request.Request); err != nil {
+		t.Errorf("the signature of the example that works: %v", err)
+	}
+}
