@@ -71,7 +71,9 @@ func Run(ctx context.Context, s export.Signing, command export.Command, environm
 	cmd := exec.CommandContext(ctx, command.Words[0], expand(command.Words[1:], environment)...)
 	cmd.Dir, cmd.Env = command.Dir, environment
 	var output bytes.Buffer
-	cmd.Stdout, cmd.Stderr = &limited{&output}, &limited{&output}
+	// One writer for both: os/exec then writes from one place only.
+	both := &limited{&output}
+	cmd.Stdout, cmd.Stderr = both, both
 	failed := cmd.Run()
 	if err := lab.Shutdown(context.WithoutCancel(ctx)); err != nil {
 		return nil, err
