@@ -31,5 +31,5 @@ func lookErrorReplaced(c *evidence.Case) []Finding {
 	if !strings.EqualFold(c.Answer.Response.Header.Value("x-cache"), "Error from cloudfront") {
 		return nil
 	}
-	return said(c, "error-replaced", fmt.Sprintf("The status is %d, and X-Cache says that the origin answered with an error: a custom error response of the distribution put a page in its place. What the origin said is lost.", c.Answer.Status))
+	return said(c, "error-replaced", fmt.Sprintf("The status is %d, and X-Cache says that the origin answered with an error: a custom error response of the distribution, or a function at the edge, put another answer in its place. What the origin said is lost.", c.Answer.Status))
 }

@@ -85,6 +85,18 @@ func (x *Exchange) pass(r Reply) Reply {
 	return Reply{status, x.edge.Reply(x.Edge, r.Status, header), body}
 }
 
+// Returned is the answer of an origin outside the lab, as the client gets it or would get it if nothing took its
+// place; nil where none answered.
+func (x *Exchange) Returned() *Reply {
+	switch {
+	case !x.origin:
+		return nil
+	case x.Replaced != nil:
+		return x.Replaced
+	}
+	return &x.Reply
+}
+
 // Fail is what the client gets when the origin outside the lab does not answer.
 func (x *Exchange) Fail(why string) { x.refuse(why) }
 

@@ -182,7 +182,7 @@ func (l *lab) end(t *testing.T) {
 		t.Errorf("after the load: %s", response.Status)
 	}
 	http.DefaultClient.CloseIdleConnections()
-	deadline := time.Now().Add(15 * time.Second) // a stalled header may take ten
+	deadline := time.Now().Add(30 * time.Second) // a stalled header may take ten
 	for l.sockets(t) > 20 && time.Now().Before(deadline) {
 		time.Sleep(100 * time.Millisecond)
 	}

@@ -2,6 +2,7 @@ package server
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -72,15 +73,17 @@ func (h *recorder) fetch(ctx context.Context, w http.ResponseWriter, r *http.Req
 	}
 	defer answer.Body.Close()
 	x.Return(answer.Status, answer.Header, nil)
-	if x.Replaced != nil {
-		write(w, r, x.Reply)
-		return "", nil
-	}
-	setHeader(w.Header(), x.Reply.Header)
-	w.WriteHeader(answer.Status)
 	kept := &keeper{most: maxKept}
-	if r.Method != http.MethodHead {
-		_, err = io.Copy(flushing{w, http.NewResponseController(w)}, io.TeeReader(answer.Body, kept))
+	switch {
+	case x.Replaced != nil:
+		write(w, r, x.Reply)
+		_, err = io.Copy(kept, io.LimitReader(answer.Body, maxKept))
+	default:
+		setHeader(w.Header(), x.Reply.Header)
+		w.WriteHeader(answer.Status)
+		if r.Method != http.MethodHead {
+			_, err = io.Copy(flushing{w, http.NewResponseController(w)}, io.TeeReader(answer.Body, kept))
+		}
 	}
 	if err != nil {
 		x.Notes = append(x.Notes, "the answer broke off: "+err.Error())
@@ -88,7 +91,7 @@ func (h *recorder) fetch(ctx context.Context, w http.ResponseWriter, r *http.Req
 	if kept.total > maxKept {
 		x.Notes = append(x.Notes, fmt.Sprintf("the answer's body of %d bytes is not kept", kept.total))
 	}
-	x.Reply.Body = kept.data
+	x.Returned().Body = kept.data
 	return answer.Reason, nil
 }
 
@@ -146,11 +149,8 @@ func (h *recorder) write(r *http.Request, x *lab.Exchange, reason string, began 
 	if r.TLS != nil {
 		scheme = "https"
 	}
-	if reason == "" {
-		reason = http.StatusText(x.Reply.Status)
-	}
 	viewer := har.Entry{
-		Side: har.Viewer, Base: scheme + "://" + r.Host, Request: x.Sent, Status: x.Reply.Status, Reason: reason,
+		Side: har.Viewer, Base: scheme + "://" + r.Host, Request: x.Sent, Status: x.Reply.Status, Reason: cmp.Or(reason, http.StatusText(x.Reply.Status)),
 		Header: x.Reply.Header, Body: x.Reply.Body, Began: began, Took: took, Protocol: r.Proto,
 	}
 	if strings.Contains(x.Sent.Target, "://") {
@@ -158,8 +158,12 @@ func (h *recorder) write(r *http.Request, x *lab.Exchange, reason string, began 
 	}
 	viewer.Comment = strings.Join(x.Notes, "; ")
 	entries := []har.Entry{viewer}
-	if x.By() == "origin" {
+	if returned := x.Returned(); returned != nil {
 		origin := viewer
+		origin.Status, origin.Header, origin.Body = returned.Status, returned.Header, returned.Body
+		if x.Replaced != nil {
+			entries[0].Reason = http.StatusText(x.Reply.Status)
+		}
 		origin.Side, origin.Base, origin.Request, origin.Protocol = har.Origin, h.to.Scheme+"://"+h.to.Host, *x.Received, "HTTP/1.1"
 		var changes []string
 		for _, c := range x.Edge.Changes {

@@ -12,11 +12,14 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"os"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
+	"countersign/internal/har"
 	"countersign/internal/lab"
 	"countersign/internal/topology"
 	"countersign/sigv4"
@@ -386,6 +389,62 @@ func TestErrorPage(t *testing.T) {
 	}
 	r.stop()
 	if log := r.log.String(); !strings.Contains(log, `"cause":"host-mismatch"`) || !strings.Contains(log, "puts /index.html with 200 in the place of the origin's 403") {
+		t.Error(log)
+	}
+}
+
+// TestRecordErrorPage: where a custom error response hides the origin's answer, the recording has both.
+func TestRecordErrorPage(t *testing.T) {
+	origin := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("X-Amzn-ErrorType", "AccessDeniedException")
+		w.WriteHeader(http.StatusForbidden)
+		_, _ = io.WriteString(w, `{"Message":"what the origin says"}`)
+	}))
+	defer origin.Close()
+	to, _ := url.Parse(origin.URL)
+	builtin := lab.BuiltinTopology()
+	builtin.Data = bytes.Replace(builtin.Data, []byte(`"Enabled": true,`), []byte(`"Enabled": true, "CustomErrorResponses": {"Quantity": 1, "Items": [
+		{"ErrorCode": 403, "ResponsePagePath": "/index.html", "ResponseCode": "200", "ErrorCachingMinTTL": 10}]},`), 1)
+	r := start(t, Options{}, builtin)
+	file, err := os.Create(filepath.Join(t.TempDir(), "both.har"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	archive, err := har.NewWriter(file, "test", "1", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	edge := httptest.NewServer(r.Record(to, archive))
+	defer edge.Close()
+	response, text := do(t, sign(t, "GET", strings.TrimPrefix(edge.URL, "http://"), "/prod/pets", "", ""))
+	if response.StatusCode != 200 || !strings.Contains(text, "/index.html") {
+		t.Errorf("%d, %s", response.StatusCode, text)
+	}
+	r.stop()
+	data, err := os.ReadFile(file.Name())
+	if err != nil {
+		t.Fatal(err)
+	}
+	var recorded struct {
+		Log struct {
+			Entries []struct {
+				Response struct {
+					Status     int
+					StatusText string
+					Content    struct{ Text string }
+				}
+			}
+		}
+	}
+	if err := json.Unmarshal(data, &recorded); err != nil || len(recorded.Log.Entries) != 2 {
+		t.Fatalf("%v\n%s", err, data)
+	}
+	viewer, behind := recorded.Log.Entries[0].Response, recorded.Log.Entries[1].Response
+	if viewer.Status != 200 || viewer.StatusText != "OK" || behind.Status != 403 || behind.StatusText != "Forbidden" || !strings.Contains(behind.Content.Text, "what the origin says") {
+		t.Errorf("%+v, %+v", viewer, behind)
+	}
+	if log := r.log.String(); !strings.Contains(log, `"by":"cloudfront"`) || !strings.Contains(log, "in the place of the origin's 403") {
 		t.Error(log)
 	}
 }
