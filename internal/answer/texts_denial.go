@@ -97,7 +97,9 @@ func fillDenial(m *match, a *Answer) {
 	a.Principal, a.Action = m.before[1], m.after[1]
 	a.Resource = strings.TrimRight(m.after[2], `.,;:)}\`)
 	a.Anonymous = a.Principal == "anonymous"
-	a.ExplicitDeny = strings.Contains(m.after[3], "explicit deny")
+	// A path with a blank in it ends the resource early.
+	rest, _, _ := strings.Cut(m.rest(), "\"")
+	a.ExplicitDeny = strings.Contains(m.after[3], "explicit deny") || strings.Contains(rest, " with an explicit deny")
 	if trimmed := len(m.after[2]) - len(a.Resource); trimmed > 0 && m.after[3] == "" {
 		m.end -= trimmed
 	}

@@ -44,7 +44,7 @@ func accounts(c *evidence.Case, part Part) []account {
 		case PartPath:
 			add(sigv4.CanonicalPath(target.Path(), rules), "the URL that was called", 1)
 		case PartQuery:
-			add(sigv4.CanonicalQuery(query, "X-Amz-Signature"), "the URL that was called", 1)
+			add(canonicalQuery(query, rules), "the URL that was called", 1)
 		case HeaderPart("host"):
 			if host := evidence.HostOf(c.URL.Text); host != "" {
 				add(host, "the URL that was called", 0)
@@ -87,7 +87,7 @@ func SentText(r *evidence.Request, part Part, rules sigv4.Rules) (string, bool) 
 	case PartPath:
 		return sigv4.CanonicalPath(r.Path(), rules), r.Target != ""
 	case PartQuery:
-		return sigv4.CanonicalQuery(query, "X-Amz-Signature"), r.Target != ""
+		return canonicalQuery(query, rules), r.Target != ""
 	case PartPayload:
 		switch claimed, ok := r.Header.Get("x-amz-content-sha256"); {
 		case ok && claimed != "":
@@ -111,6 +111,14 @@ func SentText(r *evidence.Request, part Part, rules sigv4.Rules) (string, bool) 
 		values[i] = sigv4.CanonicalValue(values[i])
 	}
 	return strings.Join(values, ","), values != nil
+}
+
+// canonicalQuery is what a correct signer makes of a query on the wire.
+func canonicalQuery(query string, rules sigv4.Rules) string {
+	if rules.TokenAfterSigning {
+		return sigv4.CanonicalQuery(query, "X-Amz-Signature", tokenParameter)
+	}
+	return sigv4.CanonicalQuery(query, "X-Amz-Signature")
 }
 
 func isPresigned(r *evidence.Request) bool {

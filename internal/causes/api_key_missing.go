@@ -1,6 +1,7 @@
 package causes
 
 import (
+	"math/rand/v2"
 	"strings"
 
 	"countersign/internal/answer"
@@ -11,6 +12,13 @@ var _ = register(Cause{
 	Code: "api-key-missing", Family: FamilyPolicy, Hop: HopClient,
 	Title: "the API key is missing, unknown, or in no usage plan of the stage",
 	Look:  lookAPIKey,
+	Commit: func(_ *rand.Rand, a *Attempt) bool {
+		if a.Service != "execute-api" || !a.decides() {
+			return false
+		}
+		a.Truth.WantsAPIKey = true
+		return true
+	},
 	Fixes: func(c *evidence.Case, _ Finding) []Fix {
 		send := callFix(c, "Send the API key in the header x-api-key.")
 		// The shell puts the key in: it is not quoted.

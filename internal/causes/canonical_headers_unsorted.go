@@ -11,9 +11,10 @@ import (
 
 var _ = register(Cause{
 	Code: "canonical-headers-unsorted", Family: FamilyHeader, Hop: HopClient, Prior: 1,
-	Title: "the canonical header lines are not in alphabetical order",
-	Look:  lookHeadersUnsorted,
-	Vary:  varyHeadersUnsorted,
+	Title:  "the canonical header lines are not in alphabetical order",
+	Look:   lookHeadersUnsorted,
+	Vary:   varyHeadersUnsorted,
+	Commit: signsVariant(varyHeadersUnsorted, nil),
 	Fixes: func(*evidence.Case, Finding) []Fix {
 		return []Fix{{Client: true, Text: "Sort the canonical header lines by lower-case name, in byte order, and list SignedHeaders in the same order."}}
 	},

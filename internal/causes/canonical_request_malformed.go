@@ -2,6 +2,7 @@ package causes
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"strings"
 
 	"countersign/internal/evidence"
@@ -10,8 +11,9 @@ import (
 
 var _ = register(Cause{
 	Code: "canonical-request-malformed", Family: FamilyHeader, Hop: HopClient, Prior: 1,
-	Title: "the canonical request as a whole is built wrongly",
-	Look:  lookMalformedRequest,
+	Title:  "the canonical request as a whole is built wrongly",
+	Look:   lookMalformedRequest,
+	Commit: commitCanonicalMalformed,
 	Fixes: func(*evidence.Case, Finding) []Fix {
 		return []Fix{{Client: true, Text: "Build it of six parts joined by one line feed: method, path, query (an empty line when there is none), header lines each with its own line feed, the list of signed headers, the payload hash."}}
 	},
@@ -101,4 +103,13 @@ var joins = []struct {
 	}},
 	{"in upper case", func(c sigv4.CanonicalRequest) string { return strings.ToUpper(c.String()) }},
 	{"in lower case", func(c sigv4.CanonicalRequest) string { return strings.ToLower(c.String()) }},
+}
+
+// commitCanonicalMalformed hashes a canonical request whose lines are not the six parts.
+func commitCanonicalMalformed(r *rand.Rand, a *Attempt) bool {
+	return signsVariant(varyComputation, func(_ *Attempt, v Variant) bool {
+		var s Signing
+		v.Apply(&s)
+		return s.Computation != nil && s.Computation.malforms
+	})(r, a)
 }

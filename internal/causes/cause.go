@@ -11,7 +11,6 @@ import (
 
 	"countersign/internal/clients"
 	"countersign/internal/evidence"
-	"countersign/sigv4"
 )
 
 // Code is the stable name of a cause: "host-mismatch". Codes are never reused.
@@ -85,9 +84,9 @@ type Cause struct {
 	Look func(*evidence.Case) []Finding
 	// Vary yields what the signer may have signed instead of what was verified. It may be nil.
 	Vary func(*evidence.Case, Signing) iter.Seq[Variant]
-	// Commit breaks a good request in this way. ok is false when the request does not lend itself to it.
+	// Commit breaks an attempt in this way. It reports false when the attempt does not lend itself to it.
 	// It may be nil.
-	Commit func(*rand.Rand, sigv4.Request) (broken sigv4.Request, ok bool)
+	Commit func(*rand.Rand, *Attempt) bool
 	// Fixes says what to do, with the names of the case. The first of a kind is the best.
 	Fixes func(*evidence.Case, Finding) []Fix
 }

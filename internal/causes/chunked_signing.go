@@ -3,6 +3,7 @@ package causes
 import (
 	"fmt"
 	"iter"
+	"math/rand/v2"
 	"strings"
 
 	"countersign/internal/answer"
@@ -12,9 +13,10 @@ import (
 
 var _ = register(Cause{
 	Code: "chunked-signing", Family: FamilyPayload, Hop: HopClient,
-	Title: "the body is signed in chunks, and the verifier does not take that",
-	Look:  lookChunked,
-	Vary:  varyChunked,
+	Title:  "the body is signed in chunks, and the verifier does not take that",
+	Look:   lookChunked,
+	Vary:   varyChunked,
+	Commit: commitChunked,
 	Fixes: func(c *evidence.Case, _ Finding) []Fix {
 		fixes := []Fix{{
 			Client: true, Text: "Sign the whole body in one piece; with an AWS SDK, ask for checksums only where they are required.",
@@ -75,4 +77,13 @@ func varyChunked(c *evidence.Case, s Signing) iter.Seq[Variant] {
 			}
 		}
 	}
+}
+
+// commitChunked signs the word for a body in chunks, at a service that hashes the body.
+func commitChunked(r *rand.Rand, a *Attempt) bool {
+	if sigv4.RulesFor(a.Service).UnsignedPayload || a.Expires > 0 {
+		return false
+	}
+	a.haveBody(r)
+	return a.declarePayload(pick(r, sigv4.StreamingPayload, sigv4.StreamingUnsignedTrailer, sigv4.StreamingPayloadTrailer))
 }

@@ -2,6 +2,7 @@ package causes
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"regexp"
 	"time"
 
@@ -12,8 +13,9 @@ import (
 
 var _ = register(Cause{
 	Code: "clock-skew", Family: FamilyTime, Hop: HopClock, Prior: 3,
-	Title: "the time of the signature is too far from the verifier's clock",
-	Look:  lookClockSkew,
+	Title:  "the time of the signature is too far from the verifier's clock",
+	Look:   lookClockSkew,
+	Commit: commitClockSkew,
 	Fixes: func(c *evidence.Case, _ Finding) []Fix {
 		fixes := []Fix{{Client: true, Text: "Set the clock by NTP and compare it with UTC.", Command: "date -u; sudo timedatectl set-ntp true"}}
 		if c.Answer != nil {
@@ -148,4 +150,18 @@ func counted(n int, unit string) string {
 		return "1 " + unit
 	}
 	return fmt.Sprintf("%d %ss", n, unit)
+}
+
+// commitClockSkew sets the two clocks apart by more than the service takes.
+func commitClockSkew(r *rand.Rand, a *Attempt) bool {
+	if !a.decides() {
+		return false
+	}
+	apart := sigv4.RulesFor(a.Service).MaxSkew + time.Duration(1+r.IntN(60*24*7))*time.Minute
+	if a.Expires <= 0 && r.IntN(2) == 0 {
+		a.Truth.Clock = a.At.Add(apart)
+	} else {
+		a.Truth.Clock = a.At.Add(-apart)
+	}
+	return true
 }

@@ -2,6 +2,7 @@ package causes
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"strings"
 
 	"countersign/internal/answer"
@@ -13,8 +14,9 @@ const payloadHeader = "x-amz-content-sha256"
 
 var _ = register(Cause{
 	Code: "content-sha256-header-missing", Family: FamilyPayload, Hop: HopClient, Prior: 4,
-	Title: "the service wants x-amz-content-sha256 and did not get it",
-	Look:  lookPayloadHeaderMissing,
+	Title:  "the service wants x-amz-content-sha256 and did not get it",
+	Look:   lookPayloadHeaderMissing,
+	Commit: commitPayloadHeaderMissing,
 	Fixes: func(c *evidence.Case, _ Finding) []Fix {
 		fix := Fix{
 			Client:  true,
@@ -141,4 +143,19 @@ func bodyMatters(c *evidence.Case) bool {
 		}
 	}
 	return false
+}
+
+// commitPayloadHeaderMissing leaves the header out where the service wants it.
+func commitPayloadHeaderMissing(_ *rand.Rand, a *Attempt) bool {
+	if !sigv4.RulesFor(a.Service).PayloadHeader || a.Expires > 0 || !a.decides() {
+		return false
+	}
+	a.Mistakes = append(a.Mistakes, func(s *Signing) {
+		s.Canonical.Headers = sigv4.Header(s.Canonical.Headers).Without(payloadHeader)
+		s.Canonical.SignedHeaders = fieldNames(s.Canonical.Headers)
+	})
+	a.Sending = append(a.Sending, dropHeader(payloadHeader), rewriteAuthorization(func(value string) string {
+		return strings.Replace(value, payloadHeader+";", "", 1)
+	}))
+	return true
 }

@@ -3,6 +3,7 @@ package causes
 import (
 	"fmt"
 	"iter"
+	"math/rand/v2"
 	"regexp"
 	"strings"
 
@@ -12,10 +13,11 @@ import (
 
 var _ = register(Cause{
 	Code: "credential-whitespace", Family: FamilyCredentials, Hop: HopCredentials, Prior: 2,
-	Title: "a blank or line break belongs to the access key id or the secret",
-	Hides: []Code{"malformed-auth-header", "wrong-secret", "unknown-access-key"},
-	Look:  lookCredentialWhitespace,
-	Vary:  varyCredentialWhitespace,
+	Title:  "a blank or line break belongs to the access key id or the secret",
+	Hides:  []Code{"malformed-auth-header", "wrong-secret", "unknown-access-key"},
+	Look:   lookCredentialWhitespace,
+	Vary:   varyCredentialWhitespace,
+	Commit: commitCredentialWhitespace,
 	Fixes: func(_ *evidence.Case, _ Finding) []Fix {
 		return []Fix{{
 			Client: true, Text: "Trim key id and secret where they are read, and store them without a line break.",
@@ -141,4 +143,18 @@ func secretVariant(secret, signed, explanation string, penalty float64) Variant 
 			s.Credentials = &credentials
 		},
 	}
+}
+
+// commitCredentialWhitespace signs with blanks around the secret, or writes one beside the key id.
+func commitCredentialWhitespace(r *rand.Rand, a *Attempt) bool {
+	if a.Expires > 0 || r.IntN(3) > 0 {
+		return signsVariant(varyCredentialWhitespace, nil)(r, a)
+	}
+	if !a.decides() {
+		return false
+	}
+	id := a.Credentials.AccessKeyID
+	with := pick(r, " "+id, id+" ")
+	a.Sending = append(a.Sending, rewriteAuthorization(func(value string) string { return strings.Replace(value, id, with, 1) }))
+	return true
 }

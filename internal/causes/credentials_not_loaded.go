@@ -2,9 +2,12 @@ package causes
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"regexp"
 	"slices"
 	"strings"
+
+	"countersign/sigv4"
 
 	"countersign/internal/answer"
 	"countersign/internal/evidence"
@@ -12,9 +15,10 @@ import (
 
 var _ = register(Cause{
 	Code: "credentials-not-loaded", Family: FamilyCredentials, Hop: HopCredentials, Prior: 2,
-	Title: "the request was signed before there were credentials",
-	Hides: []Code{"unknown-access-key", "malformed-auth-header", "missing-session-token", "session-token-damaged"},
-	Look:  lookNotLoaded,
+	Title:  "the request was signed before there were credentials",
+	Hides:  []Code{"unknown-access-key", "malformed-auth-header", "missing-session-token", "session-token-damaged"},
+	Look:   lookNotLoaded,
+	Commit: commitNotLoaded,
 	Fixes: func(*evidence.Case, Finding) []Fix {
 		return []Fix{{
 			Client: true, Text: "Wait for the credentials before signing, and fail where the key id is empty.",
@@ -59,4 +63,14 @@ func lookNotLoaded(c *evidence.Case) []Finding {
 		return nil
 	}
 	return one(f)
+}
+
+// commitNotLoaded signs with what a program has in place of credentials that it has not loaded.
+func commitNotLoaded(r *rand.Rand, a *Attempt) bool {
+	if !a.decides() {
+		return false
+	}
+	a.Credentials = sigv4.Credentials{AccessKeyID: pick(r, "undefined", "null", "None"), SecretAccessKey: "undefined"}
+	a.Truth.UnknownKey = true
+	return true
 }

@@ -2,6 +2,7 @@ package causes
 
 import (
 	"fmt"
+	"math/rand/v2"
 
 	"countersign/internal/answer"
 	"countersign/internal/evidence"
@@ -9,8 +10,9 @@ import (
 
 var _ = register(Cause{
 	Code: "date-header-missing", Family: FamilyTime, Hop: HopClient,
-	Title: "neither X-Amz-Date nor Date reached the verifier",
-	Look:  lookDateMissing,
+	Title:  "neither X-Amz-Date nor Date reached the verifier",
+	Look:   lookDateMissing,
+	Commit: commitDateMissing,
 	Fixes: func(c *evidence.Case, f Finding) []Fix {
 		if f.Hop == HopEdge {
 			return []Fix{{Text: forwardAll + " A policy that names Authorization alone loses X-Amz-Date."}}
@@ -71,4 +73,18 @@ func listsDate(c *evidence.Case) bool {
 		}
 	}
 	return false
+}
+
+// commitDateMissing lets a hop lose the date, as a cache policy does that names Authorization alone.
+func commitDateMissing(r *rand.Rand, a *Attempt) bool {
+	if a.Expires > 0 || a.Request.Header.Has("date") || !a.decides() {
+		return false
+	}
+	if r.IntN(3) == 0 {
+		a.Sending = append(a.Sending, dropHeader("x-amz-date"))
+		return true
+	}
+	a.hop(r)
+	a.OnTheWay = append(a.OnTheWay, dropHeader("x-amz-date"))
+	return true
 }

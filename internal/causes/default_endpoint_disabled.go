@@ -2,6 +2,7 @@ package causes
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"strings"
 
 	"countersign/internal/evidence"
@@ -12,6 +13,13 @@ var _ = register(Cause{
 	Code: "default-endpoint-disabled", Family: FamilyRouting, Hop: HopGateway, Prior: 1,
 	Title: "the API's own execute-api name is switched off",
 	Look:  lookDefaultEndpoint,
+	Commit: func(_ *rand.Rand, a *Attempt) bool {
+		if a.Service != "execute-api" || !a.decides() {
+			return false
+		}
+		a.Truth.EndpointOff = true
+		return true
+	},
 	Fixes: func(c *evidence.Case, _ Finding) []Fix {
 		text := "Call the API's custom domain, sign for it, and leave the stage out of the path."
 		if domain := workingDomain(c); domain != "" {

@@ -2,6 +2,7 @@ package causes
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"strings"
 
 	"countersign/internal/answer"
@@ -11,9 +12,10 @@ import (
 
 var _ = register(Cause{
 	Code: "duplicate-auth-header", Family: FamilyAuthorization, Hop: HopClient, Prior: 1,
-	Title: "two signatures, or two Authorization values, were sent",
-	Hides: []Code{"malformed-auth-header", "non-sigv4-authorization"},
-	Look:  lookDuplicateAuth,
+	Title:  "two signatures, or two Authorization values, were sent",
+	Hides:  []Code{"malformed-auth-header", "non-sigv4-authorization"},
+	Look:   lookDuplicateAuth,
+	Commit: commitDuplicateAuth,
 	Fixes: func(c *evidence.Case, _ Finding) []Fix {
 		if presigned(c) {
 			return []Fix{{Client: true, Text: "Send the presigned URL without an Authorization header: the signature is in the query."}}
@@ -64,4 +66,14 @@ func lookDuplicateAuth(c *evidence.Case) []Finding {
 func presignedQuery(c *evidence.Case) bool {
 	_, ok := presignValue(c, "X-Amz-Signature")
 	return ok
+}
+
+// commitDuplicateAuth lets a second layer add an Authorization of its own.
+func commitDuplicateAuth(r *rand.Rand, a *Attempt) bool {
+	if a.Expires <= 0 || !a.decides() {
+		return false
+	}
+	value := pick(r, "Bearer eyJhbGciOiJIUzI1NiJ9.e30.c2lnbmF0dXJl", "AWS4-HMAC-SHA256 Credential=AKIAI44QH8DHBEXAMPLE/20261130/eu-west-1/execute-api/aws4_request, SignedHeaders=host, Signature="+strings.Repeat("0a", 32))
+	a.Sending = append(a.Sending, rewriteHeader("Authorization", value))
+	return true
 }

@@ -3,6 +3,7 @@ package causes
 import (
 	"fmt"
 	"iter"
+	"math/rand/v2"
 	"slices"
 	"strings"
 
@@ -12,9 +13,10 @@ import (
 
 var _ = register(Cause{
 	Code: "duplicate-header", Family: FamilyHeader, Hop: HopClient, Prior: 3,
-	Title: "a header was sent twice, and the values were not joined alike",
-	Look:  lookDuplicateHeader,
-	Vary:  varyDuplicateHeader,
+	Title:  "a header was sent twice, and the values were not joined alike",
+	Look:   lookDuplicateHeader,
+	Vary:   varyDuplicateHeader,
+	Commit: commitDuplicateHeader,
 	Fixes: func(c *evidence.Case, f Finding) []Fix {
 		name := orElse(f.Subject, "the header")
 		return []Fix{
@@ -131,4 +133,15 @@ func replaceLine(headers []sigv4.Field, name string, lines []sigv4.Field) []sigv
 		}
 	}
 	return out
+}
+
+// commitDuplicateHeader sends a signed header twice and signs it otherwise than joined by a comma.
+func commitDuplicateHeader(r *rand.Rand, a *Attempt) bool {
+	name := pick(r, "X-Amz-Meta-Tag", "X-Tag", "X-Amz-Target")
+	if a.Request.Header.Has(name) {
+		return false
+	}
+	a.signHeader(name, "one")
+	a.Request.Header = append(a.Request.Header, sigv4.Field{Name: name, Value: pick(r, "two", "one  more")})
+	return signsVariant(varyDuplicateHeader, func(_ *Attempt, v Variant) bool { return v.Subject == strings.ToLower(name) })(r, a)
 }

@@ -2,6 +2,7 @@ package causes
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"regexp"
 
 	"countersign/internal/answer"
@@ -13,6 +14,13 @@ var _ = register(Cause{
 	Title: "the signature was right; a policy denies the request",
 	Hides: []Code{"not-authorized-policy"},
 	Look:  lookExplicitDeny,
+	Commit: func(_ *rand.Rand, a *Attempt) bool {
+		if !a.decides() {
+			return false
+		}
+		a.Truth.Denied = true
+		return true
+	},
 	Fixes: func(c *evidence.Case, _ Finding) []Fix {
 		fix := Fix{Text: "Find the Deny in the policy that the answer names, and narrow its condition to what it is meant for."}
 		if c.Service() == "execute-api" {

@@ -3,16 +3,20 @@ package causes
 import (
 	"fmt"
 	"iter"
+	"math/rand/v2"
 
+	"countersign/internal/answer"
 	"countersign/internal/evidence"
 	"countersign/sigv4"
 )
 
 var _ = register(Cause{
 	Code: "get-body-not-empty", Family: FamilyPayload, Hop: HopClient, Prior: 0,
-	Title: "a request without a body was signed over a body",
-	Hides: []Code{"payload-mutated"},
-	Vary:  varyBodyNotEmpty,
+	Title:  "a request without a body was signed over a body",
+	Hides:  []Code{"payload-mutated"},
+	Look:   lookBodyNotEmpty,
+	Vary:   varyBodyNotEmpty,
+	Commit: commitBodyNotEmpty,
 	Fixes: func(c *evidence.Case, f Finding) []Fix {
 		return []Fix{
 			{Client: true, Text: "Sign GET and HEAD over the empty string: hash \"\", not the text of an absent value. In the generated API Gateway client, pass '' as body instead of undefined or {}."},
@@ -20,6 +24,23 @@ var _ = register(Cause{
 		}
 	},
 })
+
+// lookBodyNotEmpty recognises S3's own comparison of the two hashes.
+func lookBodyNotEmpty(c *evidence.Case) []Finding {
+	if !c.AnsweredWith(answer.PayloadHashMismatch) || c.Answer.Server != sigv4.EmptyPayloadHash || c.Answer.Client == sigv4.EmptyPayloadHash || !withoutBody(methodOf(c)) {
+		return nil
+	}
+	signed := c.Answer.Client
+	for _, body := range emptyBodies {
+		if sigv4.HashPayload([]byte(body)) == signed {
+			signed += " (" + body + ")"
+			break
+		}
+	}
+	list := said(c, "get-body-not-empty", fmt.Sprintf("The %s has no body, and the client signed the hash of one.", methodOf(c)))
+	list[0].Signed, list[0].Verified, list[0].Label = signed, describePayload(c.Answer.Server), "payload"
+	return list
+}
 
 func varyBodyNotEmpty(c *evidence.Case, s Signing) iter.Seq[Variant] {
 	return func(yield func(Variant) bool) {
@@ -43,4 +64,16 @@ func varyBodyNotEmpty(c *evidence.Case, s Signing) iter.Seq[Variant] {
 			}
 		}
 	}
+}
+
+// commitBodyNotEmpty signs a request without a body over what a library writes for none.
+func commitBodyNotEmpty(r *rand.Rand, a *Attempt) bool {
+	if a.Expires > 0 {
+		return false
+	}
+	a.Request.Method, a.Request.Body = pick(r, "GET", "HEAD", "DELETE"), nil
+	if sigv4.RulesFor(a.Service).PayloadHeader {
+		return a.declarePayload(sigv4.HashPayload([]byte("{}")))
+	}
+	return signsVariant(varyBodyNotEmpty, nil)(r, a)
 }

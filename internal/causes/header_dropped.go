@@ -3,6 +3,7 @@ package causes
 import (
 	"fmt"
 	"iter"
+	"math/rand/v2"
 	"slices"
 	"strings"
 
@@ -11,10 +12,11 @@ import (
 
 var _ = register(Cause{
 	Code: "header-dropped", Family: FamilyHeader, Hop: HopProxy, Prior: 3,
-	Title: "a signed header did not reach the verifier",
-	Look:  lookHeaderDropped,
-	Vary:  varyHeaderDropped,
-	Fixes: fixHeader,
+	Title:  "a signed header did not reach the verifier",
+	Look:   lookHeaderDropped,
+	Vary:   varyHeaderDropped,
+	Commit: commitHeaderDropped,
+	Fixes:  fixHeader,
 })
 
 // lookHeaderDropped recognises an empty line for a signed header in what was verified: AWS prints
@@ -39,7 +41,7 @@ func lookHeaderDropped(c *evidence.Case) []Finding {
 		return findings
 	}
 	for _, f := range c.Verified.Headers {
-		if f.Value != "" || isHopByHop(f.Name) {
+		if f.Value != "" || isHopByHop(f.Name) || headerSent(c, f.Name) == absent && !slices.Contains(addedByClients, f.Name) {
 			continue
 		}
 		findings = append(findings, Finding{
@@ -73,8 +75,8 @@ func oddlyNamed(c *evidence.Case) (Finding, bool) {
 func varyHeaderDropped(c *evidence.Case, s Signing) iter.Seq[Variant] {
 	return func(yield func(Variant) bool) {
 		for _, f := range s.Canonical.Headers {
-			if f.Value != "" || isHopByHop(f.Name) || f.Name == "host" {
-				continue
+			if f.Value != "" || isHopByHop(f.Name) || f.Name == "host" || headerSent(c, f.Name) == absent && !slices.Contains(addedByClients, f.Name) {
+				continue // what was not sent was not dropped
 			}
 			values := []string{}
 			for _, a := range accounts(c, HeaderPart(f.Name)) {
@@ -96,4 +98,23 @@ func varyHeaderDropped(c *evidence.Case, s Signing) iter.Seq[Variant] {
 			}
 		}
 	}
+}
+
+// commitHeaderDropped signs a header that a hop removes.
+func commitHeaderDropped(r *rand.Rand, a *Attempt) bool {
+	field := pick(r, [][2]string{
+		{"Accept", "application/json"},
+		{"Referer", "https://example.com/"},
+		{"Accept-Language", "en"},
+		{"Range", "bytes=0-99"},
+		{"X-Real-Ip", "203.0.113.7"},
+		{"X-Debug", "on"},
+	}...)
+	if !a.take(HeaderPart(strings.ToLower(field[0]))) {
+		return false
+	}
+	a.hop(r)
+	a.signHeader(field[0], field[1])
+	a.OnTheWay = append(a.OnTheWay, dropHeader(field[0]))
+	return true
 }

@@ -3,6 +3,7 @@ package causes
 import (
 	"fmt"
 	"iter"
+	"math/rand/v2"
 	"slices"
 	"strings"
 
@@ -12,10 +13,11 @@ import (
 
 var _ = register(Cause{
 	Code: "header-mutated", Family: FamilyHeader, Hop: HopProxy, Prior: 10,
-	Title: "a signed header arrived with another value",
-	Look:  lookHeaderMutated,
-	Vary:  varyHeaderMutated,
-	Fixes: fixHeader,
+	Title:  "a signed header arrived with another value",
+	Look:   lookHeaderMutated,
+	Vary:   varyHeaderMutated,
+	Commit: commitHeaderMutated,
+	Fixes:  fixHeader,
 })
 
 // mutable are headers that hops rewrite, with the reason, likeliest first. AWS's own list of headers
@@ -262,4 +264,26 @@ func fixHeader(c *evidence.Case, f Finding) []Fix {
 		fixes[0].Command = callCommand(c, url)
 	}
 	return append(fixes, Fix{Text: fmt.Sprintf("Or let every hop pass %s unchanged.", name)})
+}
+
+// commitHeaderMutated signs a header that a hop rewrites.
+func commitHeaderMutated(r *rand.Rand, a *Attempt) bool {
+	change := pick(r, [][3]string{
+		{"Accept-Encoding", "gzip", "identity"},
+		{"Accept-Encoding", "gzip, deflate, br", "br,gzip"},
+		{"User-Agent", "shop/1.4", "Amazon CloudFront"},
+		{"User-Agent", "curl/8.5.0", "shop-proxy/2"},
+		{"X-Forwarded-For", "203.0.113.7", "203.0.113.7, 198.51.100.2"},
+		{"Via", "1.1 a", "1.1 a, 1.1 proxy"},
+		{"Content-Type", "application/json", "application/json; charset=utf-8"},
+		{"X-Request-Id", "1-a", "b-2"},
+		{"Cache-Control", "no-cache", "max-age=0"},
+	}...)
+	if !a.take(HeaderPart(strings.ToLower(change[0]))) {
+		return false
+	}
+	a.hop(r)
+	a.signHeader(change[0], change[1])
+	a.OnTheWay = append(a.OnTheWay, rewriteHeader(change[0], change[2]))
+	return true
 }

@@ -2,8 +2,11 @@ package causes
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"slices"
 	"strings"
+
+	"countersign/sigv4"
 
 	"countersign/internal/answer"
 	"countersign/internal/evidence"
@@ -11,8 +14,9 @@ import (
 
 var _ = register(Cause{
 	Code: "header-not-signed", Family: FamilyHeader, Hop: HopClient, Prior: 2,
-	Title: "a header that has to be signed is not",
-	Look:  lookHeaderNotSigned,
+	Title:  "a header that has to be signed is not",
+	Look:   lookHeaderNotSigned,
+	Commit: commitHeaderNotSigned,
 	Fixes: func(c *evidence.Case, f Finding) []Fix {
 		name := orElse(f.Subject, "the header")
 		fixes := []Fix{{Client: true, Text: fmt.Sprintf("Set %s before the request is signed, so that it is in SignedHeaders.", name)}}
@@ -33,6 +37,9 @@ func lookHeaderNotSigned(c *evidence.Case) []Finding {
 		}
 		var findings []Finding
 		for _, name := range names {
+			if isHost(name) {
+				continue // host-not-signed
+			}
 			f := said(c, "header-not-signed", fmt.Sprintf("AWS says that the request carries %s and that the signature does not cover it.", name))
 			f[0].Subject, f[0].Label = strings.ToLower(name), strings.ToLower(name)
 			findings = append(findings, f...)
@@ -86,4 +93,19 @@ func addedLater(c *evidence.Case) (Finding, bool) {
 		return f, true
 	}
 	return Finding{}, false
+}
+
+// commitHeaderNotSigned adds a header after signing where the service wants all of its kind signed.
+func commitHeaderNotSigned(r *rand.Rand, a *Attempt) bool {
+	name := pick(r, "x-amz-meta-origin", "x-amz-storage-class", "x-amz-acl")
+	if !sigv4.RulesFor(a.Service).UnsignedHeadersRefused || a.Request.Header.Has(name) || !a.decides() {
+		return false
+	}
+	change := rewriteHeader(name, "private")
+	if a.Passes != "" {
+		a.OnTheWay = append(a.OnTheWay, change)
+	} else {
+		a.Sending = append(a.Sending, change)
+	}
+	return true
 }

@@ -3,6 +3,7 @@ package causes
 import (
 	"fmt"
 	"iter"
+	"math/rand/v2"
 	"strings"
 
 	"countersign/internal/evidence"
@@ -11,9 +12,10 @@ import (
 
 var _ = register(Cause{
 	Code: "header-whitespace", Family: FamilyHeader, Hop: HopClient, Prior: 3,
-	Title: "blanks in a signed header value were trimmed or collapsed on one side only",
-	Look:  lookHeaderWhitespace,
-	Vary:  varyHeaderWhitespace,
+	Title:  "blanks in a signed header value were trimmed or collapsed on one side only",
+	Look:   lookHeaderWhitespace,
+	Vary:   varyHeaderWhitespace,
+	Commit: commitHeaderWhitespace,
 	Fixes: func(c *evidence.Case, f Finding) []Fix {
 		name := orElse(f.Subject, "the header")
 		return []Fix{
@@ -75,6 +77,9 @@ func signs(c *evidence.Case, name string) bool {
 func varyHeaderWhitespace(c *evidence.Case, s Signing) iter.Seq[Variant] {
 	return func(yield func(Variant) bool) {
 		for _, f := range s.Canonical.Headers {
+			if c.Request != nil && len(c.Request.Header.Values(f.Name)) > 1 {
+				continue // how the values are joined is for duplicate-header
+			}
 			values := []string{sigv4.CanonicalValue(f.Value)}
 			for _, a := range accounts(c, HeaderPart(f.Name)) {
 				values = append(values, a.text)
@@ -109,4 +114,14 @@ func stripBlanks(s string) string {
 		}
 		return r
 	}, s)
+}
+
+// commitHeaderWhitespace signs a value with blanks that the canonical form does not keep.
+func commitHeaderWhitespace(r *rand.Rand, a *Attempt) bool {
+	name := pick(r, "X-Amz-Meta-Note", "X-Note")
+	if a.Request.Header.Has(name) {
+		return false
+	}
+	a.signHeader(name, pick(r, "a   b", "one  two   three", `"a  b"`))
+	return signsVariant(varyHeaderWhitespace, func(_ *Attempt, v Variant) bool { return v.Subject == strings.ToLower(name) })(r, a)
 }

@@ -3,17 +3,20 @@ package causes
 import (
 	"fmt"
 	"iter"
+	"math/rand/v2"
 	"slices"
+	"strings"
 
 	"countersign/internal/evidence"
 )
 
 var _ = register(Cause{
 	Code: "hop-by-hop-signed", Family: FamilyHeader, Hop: HopClient, Prior: 6,
-	Title: "a header that belongs to one connection was signed",
-	Look:  lookHopByHop,
-	Vary:  varyHopByHop,
-	Fixes: fixHeader,
+	Title:  "a header that belongs to one connection was signed",
+	Look:   lookHopByHop,
+	Vary:   varyHopByHop,
+	Commit: commitHopByHop,
+	Fixes:  fixHeader,
 })
 
 // hopByHop are the headers that a recipient consumes or rewrites (RFC 9110, section 7.6.1), with
@@ -88,4 +91,26 @@ func varyHopByHop(c *evidence.Case, s Signing) iter.Seq[Variant] {
 			}
 		}
 	}
+}
+
+// commitHopByHop signs a header that the next server consumes or rewrites.
+func commitHopByHop(r *rand.Rand, a *Attempt) bool {
+	change := pick(r, [][3]string{
+		{"Connection", "close", "keep-alive"},
+		{"Connection", "keep-alive", ""},
+		{"TE", "trailers", ""},
+		{"Expect", "100-continue", ""},
+		{"Keep-Alive", "timeout=5", ""},
+	}...)
+	if !a.take(HeaderPart(strings.ToLower(change[0]))) {
+		return false
+	}
+	a.hop(r)
+	a.signHeader(change[0], change[1])
+	if change[2] == "" {
+		a.OnTheWay = append(a.OnTheWay, dropHeader(change[0]))
+	} else {
+		a.OnTheWay = append(a.OnTheWay, rewriteHeader(change[0], change[2]))
+	}
+	return true
 }

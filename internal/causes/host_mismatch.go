@@ -3,6 +3,7 @@ package causes
 import (
 	"fmt"
 	"iter"
+	"math/rand/v2"
 	"net/netip"
 	"strings"
 
@@ -13,10 +14,11 @@ import (
 
 var _ = register(Cause{
 	Code: "host-mismatch", Family: FamilyHost, Hop: HopEdge, Prior: 13,
-	Title: "the Host that was signed is not the Host that was verified",
-	Look:  lookHostMismatch,
-	Vary:  varyHost,
-	Fixes: fixHostMismatch,
+	Title:  "the Host that was signed is not the Host that was verified",
+	Look:   lookHostMismatch,
+	Vary:   varyHost,
+	Commit: commitHostMismatch,
+	Fixes:  fixHostMismatch,
 })
 
 const hostPart = Part("header:host")
@@ -317,4 +319,21 @@ func orElse(text, otherwise string) string {
 		return otherwise
 	}
 	return text
+}
+
+// commitHostMismatch lets the client call and sign a name of its own, in whose place a hop puts the verifier's,
+// or sign the verifier's name with a port that it does not send.
+func commitHostMismatch(r *rand.Rand, a *Attempt) bool {
+	host := a.Request.Host()
+	if !a.take(hostPart) {
+		return false
+	}
+	if r.IntN(4) == 0 {
+		a.Mistakes = append(a.Mistakes, SetHeader("host", host+":443"))
+		return true
+	}
+	a.hop(r)
+	a.Request.Header = a.Request.Header.With("Host", pick(r, "d111111abcdef8.cloudfront.net", "api.example.com", "gateway.example.com:8443"))
+	a.OnTheWay = append(a.OnTheWay, rewriteHeader("Host", host))
+	return true
 }

@@ -2,8 +2,11 @@ package causes
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"slices"
 	"strings"
+
+	"countersign/sigv4"
 
 	"countersign/internal/answer"
 	"countersign/internal/evidence"
@@ -11,8 +14,9 @@ import (
 
 var _ = register(Cause{
 	Code: "host-not-signed", Family: FamilyHeader, Hop: HopClient,
-	Title: "host is not among the signed headers",
-	Look:  lookHostNotSigned,
+	Title:  "host is not among the signed headers",
+	Look:   lookHostNotSigned,
+	Commit: commitHostNotSigned,
 	Fixes: func(c *evidence.Case, _ Finding) []Fix {
 		text := "Add host to the headers that are signed, with the name of the URL as its value."
 		if host := calledHost(c); host != "" {
@@ -35,15 +39,17 @@ func withHost(names []string) []string {
 	return all
 }
 
+func isHost(name string) bool { return strings.EqualFold(name, "host") }
+
 // lookHostNotSigned reads AWS's sentence, or the list itself. AWS checks this before the signature
 // (dacut/scratchstack-aws-signature, rule 8), so a mismatch speaks for another cause beside it.
 func lookHostNotSigned(c *evidence.Case) []Finding {
-	if c.AnsweredWith(answer.HostNotSigned) {
+	if c.AnsweredWith(answer.HostNotSigned) || c.AnsweredWith(answer.HeadersNotSigned) && slices.ContainsFunc(c.Answer.Names, isHost) {
 		return said(c, "host-not-signed", "AWS says that host is not among the signed headers.")
 	}
 	names := c.SignedNames()
 	if c.Claim != nil && !claimWhole(c) || len(names) == 0 || !mismatch(c) ||
-		slices.Contains(names, "host") || slices.Contains(names, ":authority") {
+		slices.ContainsFunc(names, isHost) || slices.Contains(names, ":authority") {
 		return nil
 	}
 	f := Finding{
@@ -58,4 +64,19 @@ func lookHostNotSigned(c *evidence.Case) []Finding {
 		f.Certainty = Likely
 	}
 	return one(f)
+}
+
+// commitHostNotSigned leaves host out of the list.
+func commitHostNotSigned(_ *rand.Rand, a *Attempt) bool {
+	if a.Expires > 0 || !a.decides() {
+		return false
+	}
+	a.Mistakes = append(a.Mistakes, func(s *Signing) {
+		s.Canonical.Headers = sigv4.Header(s.Canonical.Headers).Without("host")
+		s.Canonical.SignedHeaders = fieldNames(s.Canonical.Headers)
+	})
+	a.Sending = append(a.Sending, rewriteAuthorization(func(value string) string {
+		return strings.NewReplacer("SignedHeaders=host;", "SignedHeaders=", ";host,", ",", ";host;", ";").Replace(value)
+	}))
+	return true
 }

@@ -2,6 +2,7 @@ package causes
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"strings"
 
 	"countersign/internal/answer"
@@ -11,8 +12,9 @@ import (
 
 var _ = register(Cause{
 	Code: "host-unknown", Family: FamilyRouting, Hop: HopEdge,
-	Title: "API Gateway knows no API under the Host that reached it",
-	Look:  lookHostUnknown,
+	Title:  "API Gateway knows no API under the Host that reached it",
+	Look:   lookHostUnknown,
+	Commit: commitHostUnknown,
 	Fixes: func(c *evidence.Case, _ Finding) []Fix {
 		host := calledHost(c)
 		name := orElse(host, "the name that clients call")
@@ -61,4 +63,15 @@ func lookHostUnknown(c *evidence.Case) []Finding {
 		return nil
 	}
 	return one(f)
+}
+
+// commitHostUnknown lets CloudFront forward the viewer's name to an API that has none such.
+func commitHostUnknown(r *rand.Rand, a *Attempt) bool {
+	if a.Service != "execute-api" || !a.decides() {
+		return false
+	}
+	a.Passes = HopEdge
+	a.Request.Header = a.Request.Header.With("Host", pick(r, "d111111abcdef8.cloudfront.net", "api.example.com"))
+	a.Truth.NoHost = true
+	return true
 }

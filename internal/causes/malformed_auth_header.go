@@ -2,6 +2,7 @@ package causes
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"slices"
 	"strings"
 
@@ -12,8 +13,9 @@ import (
 
 var _ = register(Cause{
 	Code: "malformed-auth-header", Family: FamilyAuthorization, Hop: HopClient, Prior: 1,
-	Title: "the Authorization header cannot be taken apart",
-	Look:  lookMalformed,
+	Title:  "the Authorization header cannot be taken apart",
+	Look:   lookMalformed,
+	Commit: commitMalformed,
 	Fixes: func(c *evidence.Case, _ Finding) []Fix {
 		scope := "DATE/REGION/SERVICE/aws4_request"
 		if known, ok := c.Scope(); ok && !known.NoRegion {
@@ -55,6 +57,10 @@ func lookMalformed(c *evidence.Case) []Finding {
 			return said(c, "malformed-auth-header", fmt.Sprintf("AWS misses %s in the Authorization header.%s", strings.Join(lacks, ", "), commasLost(c)))
 		}
 		f.Explanation = "AWS could not read the Authorization header as a signature."
+		if c.Claim != nil && c.Claim.Err != nil && !Redacted(c.Claim.Raw) {
+			f.Certainty, f.Proof = Shown, &Proof{Kind: ProofMessage}
+			f.Explanation = fmt.Sprintf("AWS could not read the Authorization header as a signature (%s).%s", c.Claim.Err, commasLost(c))
+		}
 	case answer.NotKeyValue:
 		if scheme == "" {
 			f.Certainty = Possible
@@ -116,4 +122,18 @@ func commasLost(c *evidence.Case) string {
 		return " There are no commas between its parameters."
 	}
 	return ""
+}
+
+// commitMalformed writes the header in another form.
+func commitMalformed(r *rand.Rand, a *Attempt) bool {
+	if a.Expires > 0 || !a.decides() {
+		return false
+	}
+	a.Sending = append(a.Sending, rewriteAuthorization(pick(r,
+		func(value string) string { return strings.ReplaceAll(value, ", ", " ") },
+		func(value string) string { return strings.Replace(value, "SignedHeaders=", "SignedHeader=", 1) },
+		func(value string) string { return value[:strings.LastIndex(value, ", Signature=")] },
+		func(value string) string { return strings.Replace(value, "Credential=", "Credential:", 1) },
+	)))
+	return true
 }

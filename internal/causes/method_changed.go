@@ -3,21 +3,20 @@ package causes
 import (
 	"fmt"
 	"iter"
+	"math/rand/v2"
 	"strings"
+
+	"countersign/sigv4"
 
 	"countersign/internal/evidence"
 )
 
 var _ = register(Cause{
 	Code: "method-changed", Family: FamilyRouting, Hop: HopProxy,
-	Title: "the method that was signed is not the method that was verified",
-	Look:  lookMethodChanged,
-	Vary: func(c *evidence.Case, s Signing) iter.Seq[Variant] {
-		if presigned(c) {
-			return variants()
-		}
-		return methods(c, s, "The client signed the method %s; the verifier saw %s.")
-	},
+	Title:  "the method that was signed is not the method that was verified",
+	Look:   lookMethodChanged,
+	Vary:   varyMethod,
+	Commit: commitMethodChanged,
 	Fixes: func(c *evidence.Case, f Finding) []Fix {
 		text := "Sign the method that is sent, in upper case."
 		if f.Verified != "" {
@@ -29,6 +28,13 @@ var _ = register(Cause{
 		}
 	},
 })
+
+func varyMethod(c *evidence.Case, s Signing) iter.Seq[Variant] {
+	if presigned(c) {
+		return variants()
+	}
+	return methods(c, s, "The client signed the method %s; the verifier saw %s.")
+}
 
 // lookMethodChanged recognises the header by which API Gateway takes another method, and caches that turn
 // HEAD into GET.
@@ -90,4 +96,24 @@ func methods(c *evidence.Case, s Signing, explanation string) iter.Seq[Variant] 
 // answeredByCloudflare reports whether the answer came through Cloudflare.
 func answeredByCloudflare(c *evidence.Case) bool {
 	return c.Answer != nil && (c.Answer.Response.Header.Has("cf-ray") || strings.EqualFold(c.Answer.Response.Header.Value("server"), "cloudflare"))
+}
+
+// commitMethodChanged lets a hop, or a redirect that is followed, change the method, or the client sign another.
+func commitMethodChanged(r *rand.Rand, a *Attempt) bool {
+	if a.Expires > 0 {
+		return false
+	}
+	if r.IntN(2) == 0 {
+		return signsVariant(varyMethod, nil)(r, a)
+	}
+	if !a.take(PartMethod) {
+		return false
+	}
+	a.hop(r)
+	method := pick(r, "GET", "POST", "PUT")
+	if method == a.Request.Method {
+		method = "DELETE"
+	}
+	a.OnTheWay = append(a.OnTheWay, func(req *sigv4.Request) { req.Method = method })
+	return true
 }

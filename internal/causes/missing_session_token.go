@@ -2,6 +2,7 @@ package causes
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"slices"
 
 	"countersign/internal/answer"
@@ -10,9 +11,10 @@ import (
 
 var _ = register(Cause{
 	Code: "missing-session-token", Family: FamilyCredentials, Hop: HopClient, Prior: 1,
-	Title: "temporary credentials were used without their session token",
-	Hides: []Code{"unknown-access-key", "session-token-damaged"},
-	Look:  lookMissingToken,
+	Title:  "temporary credentials were used without their session token",
+	Hides:  []Code{"unknown-access-key", "session-token-damaged"},
+	Look:   lookMissingToken,
+	Commit: commitMissingToken,
 	Fixes: func(c *evidence.Case, f Finding) []Fix {
 		if f.Hop == HopEdge {
 			return []Fix{{Text: forwardAll}}
@@ -68,4 +70,15 @@ func lookMissingToken(c *evidence.Case) []Finding {
 		f.Explanation = fmt.Sprintf("The key id %s is one of temporary credentials, and no session token is to be seen.", id)
 	}
 	return one(f)
+}
+
+// commitMissingToken leaves the token of temporary credentials out.
+func commitMissingToken(_ *rand.Rand, a *Attempt) bool {
+	if a.Credentials.SessionToken == "" || !a.decides() {
+		return false
+	}
+	whole := a.Credentials
+	a.Truth.Credentials = &whole
+	a.Credentials.SessionToken = ""
+	return true
 }

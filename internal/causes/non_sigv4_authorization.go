@@ -2,6 +2,7 @@ package causes
 
 import (
 	"fmt"
+	"math/rand/v2"
 
 	"countersign/internal/answer"
 	"countersign/internal/evidence"
@@ -9,9 +10,10 @@ import (
 
 var _ = register(Cause{
 	Code: "non-sigv4-authorization", Family: FamilyAuthorization, Hop: HopClient, Prior: 3,
-	Title: "the Authorization header is not a signature",
-	Hides: []Code{"malformed-auth-header"},
-	Look:  lookNonSigV4,
+	Title:  "the Authorization header is not a signature",
+	Hides:  []Code{"malformed-auth-header"},
+	Look:   lookNonSigV4,
+	Commit: commitNonSigV4,
 	Fixes: func(c *evidence.Case, _ Finding) []Fix {
 		fixes := []Fix{callFix(c, "If the route uses IAM, sign the request, and send the application's own token in another header.")}
 		if isGateway(c) {
@@ -78,4 +80,14 @@ func whereParsed(c *evidence.Case) string {
 		return " API Gateway reads it as a signature where the method uses IAM, and where no route matches."
 	}
 	return ""
+}
+
+// commitNonSigV4 sends a token of another scheme.
+func commitNonSigV4(r *rand.Rand, a *Attempt) bool {
+	if a.Expires > 0 || !a.decides() {
+		return false
+	}
+	value := pick(r, "Bearer eyJhbGciOiJIUzI1NiJ9.e30.c2lnbmF0dXJl", "Basic dXNlcjpwYXNzd29yZA==", "eyJhbGciOiJIUzI1NiJ9.e30.c2lnbmF0dXJl")
+	a.Sending = append(a.Sending, rewriteHeader("Authorization", value))
+	return true
 }

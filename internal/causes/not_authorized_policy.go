@@ -2,6 +2,7 @@ package causes
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"strings"
 
 	"countersign/internal/answer"
@@ -12,6 +13,13 @@ var _ = register(Cause{
 	Code: "not-authorized-policy", Family: FamilyPolicy, Hop: HopPolicy, Prior: 1,
 	Title: "the signature was right; no policy allows the request",
 	Look:  lookNotAuthorized,
+	Commit: func(_ *rand.Rand, a *Attempt) bool {
+		if !a.decides() {
+			return false
+		}
+		a.Truth.NotAllowed = true
+		return true
+	},
 	Fixes: func(c *evidence.Case, _ Finding) []Fix {
 		allow := Fix{Text: "Allow the action on the resource that the answer names, to the role that it names."}
 		if c.Answer != nil && c.Answer.Action != "" {

@@ -3,6 +3,7 @@ package causes
 import (
 	"fmt"
 	"iter"
+	"math/rand/v2"
 	"strings"
 
 	"countersign/internal/evidence"
@@ -11,9 +12,10 @@ import (
 
 var _ = register(Cause{
 	Code: "path-double-encoding", Family: FamilyPath, Hop: HopClient, Prior: 4,
-	Title: "the path was encoded once too often",
-	Look:  lookPathDoubleEncoding,
-	Vary:  varyPathDoubleEncoding,
+	Title:  "the path was encoded once too often",
+	Look:   lookPathDoubleEncoding,
+	Vary:   varyPathDoubleEncoding,
+	Commit: commitPathDoubleEncoding,
 	Fixes: func(c *evidence.Case, f Finding) []Fix {
 		return []Fix{
 			pathFix(c, "Encode the path once less before signing: hand the signer the path as it goes on the wire, and let it encode that once."),
@@ -46,4 +48,10 @@ func varyPathDoubleEncoding(c *evidence.Case, s Signing) iter.Seq[Variant] {
 	once := string(sigv4.AppendEncoded(nil, path, true))
 	return pathVariants(s, "The client encoded the path once more than the verifier does: %25 stands where the verifier has %.", 0,
 		once, string(sigv4.AppendEncoded(nil, once, true)))
+}
+
+// commitPathDoubleEncoding signs escapes once more than is due.
+func commitPathDoubleEncoding(r *rand.Rand, a *Attempt) bool {
+	a.extendPath(pick(r, "a%20b", "%40me", "%C3%A9t%C3%A9"))
+	return signsVariant(varyPathDoubleEncoding, nil)(r, a)
 }

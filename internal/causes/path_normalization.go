@@ -3,6 +3,7 @@ package causes
 import (
 	"fmt"
 	"iter"
+	"math/rand/v2"
 	"strings"
 
 	"countersign/internal/evidence"
@@ -11,9 +12,10 @@ import (
 
 var _ = register(Cause{
 	Code: "path-normalization", Family: FamilyPath, Hop: HopClient, Prior: 4,
-	Title: "repeated slashes or dot segments were normalised on one side only",
-	Look:  lookPathNormalization,
-	Vary:  varyPathNormalization,
+	Title:  "repeated slashes or dot segments were normalised on one side only",
+	Look:   lookPathNormalization,
+	Vary:   varyPathNormalization,
+	Commit: commitPathNormalization,
 	Fixes: func(c *evidence.Case, f Finding) []Fix {
 		return []Fix{
 			{Client: true, Text: "Build the URL so that it holds no // and no dot segments: no slash at the end of the base, one at the start of the path."},
@@ -90,4 +92,10 @@ func varyPathNormalization(c *evidence.Case, s Signing) iter.Seq[Variant] {
 		paths = append(paths, "/"+path)
 	}
 	return pathVariants(s, "One side signed the path with its repeated slashes or dot segments, the other without.", 0, paths...)
+}
+
+// commitPathNormalization signs repeated slashes or dot segments otherwise than the verifier does.
+func commitPathNormalization(r *rand.Rand, a *Attempt) bool {
+	a.extendPath(pick(r, "/list", "./list", "x/../list", "list//"))
+	return signsVariant(varyPathNormalization, nil)(r, a)
 }

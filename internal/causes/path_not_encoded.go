@@ -3,6 +3,7 @@ package causes
 import (
 	"fmt"
 	"iter"
+	"math/rand/v2"
 
 	"countersign/internal/evidence"
 	"countersign/sigv4"
@@ -10,9 +11,10 @@ import (
 
 var _ = register(Cause{
 	Code: "path-not-encoded", Family: FamilyPath, Hop: HopClient, Prior: 9,
-	Title: "reserved characters of the path were signed unencoded",
-	Look:  lookPathNotEncoded,
-	Vary:  varyPathNotEncoded,
+	Title:  "reserved characters of the path were signed unencoded",
+	Look:   lookPathNotEncoded,
+	Vary:   varyPathNotEncoded,
+	Commit: commitPathNotEncoded,
 	Fixes: func(c *evidence.Case, f Finding) []Fix {
 		return []Fix{
 			pathFix(c, "Encode every byte of the path outside A-Z a-z 0-9 - . _ ~ and / before signing, and send the same."),
@@ -113,4 +115,10 @@ func varyPathNotEncoded(c *evidence.Case, s Signing) iter.Seq[Variant] {
 			}
 		}
 	}
+}
+
+// commitPathNotEncoded sends reserved characters raw, and signs them so.
+func commitPathNotEncoded(r *rand.Rand, a *Attempt) bool {
+	a.extendPath(pick(r, "@connections", "a:b", "x*y", "v=1", "a,b", "(1)", "a!b"))
+	return signsVariant(varyPathNotEncoded, nil)(r, a)
 }

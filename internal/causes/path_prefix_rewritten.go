@@ -3,6 +3,7 @@ package causes
 import (
 	"fmt"
 	"iter"
+	"math/rand/v2"
 	"strings"
 
 	"countersign/internal/evidence"
@@ -10,9 +11,10 @@ import (
 
 var _ = register(Cause{
 	Code: "path-prefix-rewritten", Family: FamilyPath, Hop: HopProxy, Prior: 2,
-	Title: "a hop strips or adds a path prefix between signing and verification",
-	Look:  lookPathPrefix,
-	Vary:  varyPathPrefix,
+	Title:  "a hop strips or adds a path prefix between signing and verification",
+	Look:   lookPathPrefix,
+	Vary:   varyPathPrefix,
+	Commit: commitPathPrefix,
 	Fixes: func(c *evidence.Case, f Finding) []Fix {
 		fixes := []Fix{}
 		if prefix, added := strings.CutSuffix(f.Verified, f.Signed); added && prefix != "" {
@@ -89,4 +91,24 @@ func varyPathPrefix(c *evidence.Case, s Signing) iter.Seq[Variant] {
 // isPrefix reports whether a text is one or more whole segments: "/prod".
 func isPrefix(path string) bool {
 	return len(path) > 1 && path[0] == '/' && path[1] != '/' && !strings.HasSuffix(path, "/")
+}
+
+// commitPathPrefix lets a hop strip a prefix that the client signs, or add one that it does not.
+func commitPathPrefix(r *rand.Rand, a *Attempt) bool {
+	first, rest := firstSegment(a.Request.Path())
+	if rest == "" || strings.HasPrefix(rest, "//") || rest == "/" || strings.HasPrefix(rest, "/.") || !isPrefix(first) || !a.take(PartPath) {
+		return false
+	}
+	a.hop(r)
+	if r.IntN(2) == 0 {
+		prefix := pick(r, "/gateway", "/api/v1")
+		a.Request.Target = prefix + a.Request.Target
+		a.OnTheWay = append(a.OnTheWay, rewriteTarget(func(path, query string) (string, string) {
+			return strings.TrimPrefix(path, prefix), query
+		}))
+		return true
+	}
+	a.Request.Target = strings.TrimPrefix(a.Request.Target, first)
+	a.OnTheWay = append(a.OnTheWay, rewriteTarget(func(path, query string) (string, string) { return first + path, query }))
+	return true
 }

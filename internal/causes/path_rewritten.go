@@ -3,6 +3,7 @@ package causes
 import (
 	"fmt"
 	"iter"
+	"math/rand/v2"
 	"strings"
 
 	"countersign/internal/evidence"
@@ -10,8 +11,9 @@ import (
 
 var _ = register(Cause{
 	Code: "path-rewritten", Family: FamilyPath, Hop: HopProxy, Prior: 0,
-	Title: "a hop changed the path other than by a prefix",
-	Vary:  varyPathRewritten,
+	Title:  "a hop changed the path other than by a prefix",
+	Vary:   varyPathRewritten,
+	Commit: commitPathRewritten,
 	Fixes: func(c *evidence.Case, f Finding) []Fix {
 		return []Fix{
 			{Text: "Let the hop pass the request target as it came, undecoded and in its own case."},
@@ -43,4 +45,19 @@ func wireBonus(c *evidence.Case) float64 {
 		return -3
 	}
 	return -1
+}
+
+// commitPathRewritten lets a hop rewrite a segment, or change its case.
+func commitPathRewritten(r *rand.Rand, a *Attempt) bool {
+	if !a.take(PartPath) {
+		return false
+	}
+	a.hop(r)
+	change := pick(r, [2]string{"Orders", "orders"}, [2]string{"v1", "v2"}, [2]string{"caf%C3%A9", "cafe"})
+	a.extendPath(change[0] + "/7")
+	a.OnTheWay = append(a.OnTheWay, rewriteTarget(func(path, query string) (string, string) {
+		at := strings.LastIndex(path, change[0])
+		return path[:at] + change[1] + path[at+len(change[0]):], query
+	}))
+	return true
 }

@@ -3,6 +3,7 @@ package causes
 import (
 	"fmt"
 	"iter"
+	"math/rand/v2"
 	"strings"
 
 	"countersign/internal/evidence"
@@ -11,9 +12,10 @@ import (
 
 var _ = register(Cause{
 	Code: "path-single-encoded", Family: FamilyPath, Hop: HopClient, Prior: 2,
-	Title: "the path was signed encoded once where twice is due",
-	Look:  lookPathSingleEncoded,
-	Vary:  varyPathSingleEncoded,
+	Title:  "the path was signed encoded once where twice is due",
+	Look:   lookPathSingleEncoded,
+	Vary:   varyPathSingleEncoded,
+	Commit: commitPathSingleEncoded,
 	Fixes: func(c *evidence.Case, f Finding) []Fix {
 		return []Fix{
 			pathFix(c, "Encode the path of the wire once more in the canonical request: %20 becomes %2520. Only S3 takes it encoded once."),
@@ -52,4 +54,10 @@ func varyPathSingleEncoded(c *evidence.Case, s Signing) iter.Seq[Variant] {
 	wire := wirePath(c, s)
 	return pathVariants(s, "The client signed the path encoded once; this service verifies the path of the wire encoded once more.", 0,
 		sigv4.CanonicalPath(wire, sigv4.Rules{EncodePathOnce: true}), wire, sigv4.Decode(s.Canonical.Path))
+}
+
+// commitPathSingleEncoded signs escapes as S3 does, for a service that wants them encoded once more.
+func commitPathSingleEncoded(r *rand.Rand, a *Attempt) bool {
+	a.extendPath(pick(r, "a%20b", "%40me", "%C3%A9t%C3%A9", "x%2By"))
+	return signsVariant(varyPathSingleEncoded, func(_ *Attempt, v Variant) bool { return reservedIn(v.Signed, "/") == "" })(r, a)
 }

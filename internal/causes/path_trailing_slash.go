@@ -3,6 +3,7 @@ package causes
 import (
 	"fmt"
 	"iter"
+	"math/rand/v2"
 	"strings"
 
 	"countersign/internal/evidence"
@@ -10,9 +11,10 @@ import (
 
 var _ = register(Cause{
 	Code: "path-trailing-slash", Family: FamilyPath, Hop: HopProxy, Prior: 0,
-	Title: "only a trailing slash differs between the signed and the verified path",
-	Look:  lookPathTrailingSlash,
-	Vary:  varyPathTrailingSlash,
+	Title:  "only a trailing slash differs between the signed and the verified path",
+	Look:   lookPathTrailingSlash,
+	Vary:   varyPathTrailingSlash,
+	Commit: commitPathTrailingSlash,
 	Fixes: func(c *evidence.Case, f Finding) []Fix {
 		return []Fix{
 			pathFix(c, "Sign and send the path with the same trailing slash."),
@@ -48,8 +50,27 @@ func varyPathTrailingSlash(_ *evidence.Case, s Signing) iter.Seq[Variant] {
 	if strings.HasSuffix(path, "/") {
 		other = strings.TrimSuffix(path, "/")
 	}
-	if path == "/" || path == "" {
+	if path == "/" || path == "" || strings.HasSuffix(path, "//") {
 		return variants()
 	}
 	return pathVariants(s, "The signed and the verified path differ in a trailing slash alone.", -4, other)
+}
+
+// commitPathTrailingSlash lets a hop add or remove the slash, or the client sign the path with the other form.
+func commitPathTrailingSlash(r *rand.Rand, a *Attempt) bool {
+	if r.IntN(2) == 0 {
+		return signsVariant(varyPathTrailingSlash, nil)(r, a)
+	}
+	path := a.Request.Path()
+	if strings.Trim(path, "/") == "" || strings.HasSuffix(path, "//") || !a.take(PartPath) {
+		return false
+	}
+	a.hop(r)
+	a.OnTheWay = append(a.OnTheWay, rewriteTarget(func(path, query string) (string, string) {
+		if bare, slash := strings.CutSuffix(path, "/"); slash {
+			return bare, query
+		}
+		return path + "/", query
+	}))
+	return true
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"iter"
+	"math/rand/v2"
 
 	"countersign/internal/answer"
 	"countersign/internal/evidence"
@@ -12,9 +13,10 @@ import (
 
 var _ = register(Cause{
 	Code: "payload-mutated", Family: FamilyPayload, Hop: HopClient, Prior: 2,
-	Title: "the body that was sent is not the body that was hashed",
-	Look:  lookPayloadMutated,
-	Vary:  varyPayloadMutated,
+	Title:  "the body that was sent is not the body that was hashed",
+	Look:   lookPayloadMutated,
+	Vary:   varyPayloadMutated,
+	Commit: commitPayloadMutated,
 	Fixes: func(c *evidence.Case, f Finding) []Fix {
 		return []Fix{
 			{Client: true, Text: "Serialise the body once, hash those bytes and send those bytes: no second JSON.stringify, no consumed stream, no added newline."},
@@ -27,6 +29,9 @@ var _ = register(Cause{
 // hash than the verifier computed.
 func lookPayloadMutated(c *evidence.Case) []Finding {
 	if c.AnsweredWith(answer.PayloadHashMismatch) {
+		if c.Answer.Client == sigv4.EmptyPayloadHash || c.Answer.Server == sigv4.EmptyPayloadHash && withoutBody(methodOf(c)) {
+			return nil // payload-not-signed, get-body-not-empty
+		}
 		list := said(c, "payload-mutated", "The hash that the client signed is not the hash of the body that arrived.")
 		list[0].Signed, list[0].Verified, list[0].Label = describePayload(c.Answer.Client), describePayload(c.Answer.Server), "payload"
 		return list
@@ -108,4 +113,13 @@ func bodyForms(body []byte) []bodyForm {
 	spaced := bytes.ReplaceAll(bytes.ReplaceAll(compact.Bytes(), []byte(`":`), []byte(`": `)), []byte(`,"`), []byte(`, "`))
 	quoted, _ := json.Marshal(string(body))
 	return append(forms, bodyForm{spaced, "the same JSON as Python writes it"}, bodyForm{quoted, "the JSON encoded twice"})
+}
+
+// commitPayloadMutated signs another form of the body than is sent.
+func commitPayloadMutated(r *rand.Rand, a *Attempt) bool {
+	a.haveBody(r)
+	if sigv4.RulesFor(a.Service).PayloadHeader {
+		return a.declarePayload(sigv4.HashPayload(append(bytes.Clone(a.Request.Body), '\n')))
+	}
+	return signsVariant(varyPayloadMutated, nil)(r, a)
 }

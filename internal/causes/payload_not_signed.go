@@ -2,16 +2,19 @@ package causes
 
 import (
 	"iter"
+	"math/rand/v2"
 
+	"countersign/internal/answer"
 	"countersign/internal/evidence"
 	"countersign/sigv4"
 )
 
 var _ = register(Cause{
 	Code: "payload-not-signed", Family: FamilyPayload, Hop: HopClient, Prior: 5,
-	Title: "a body was sent and the empty body was signed",
-	Look:  lookPayloadNotSigned,
-	Vary:  varyPayloadNotSigned,
+	Title:  "a body was sent and the empty body was signed",
+	Look:   lookPayloadNotSigned,
+	Vary:   varyPayloadNotSigned,
+	Commit: commitPayloadNotSigned,
 	Fixes: func(c *evidence.Case, f Finding) []Fix {
 		return []Fix{{Client: true, Text: "Hand the signer the exact bytes of the body that is sent, before signing."}}
 	},
@@ -20,6 +23,11 @@ var _ = register(Cause{
 // lookPayloadNotSigned recognises code that sends a body which the signer never saw, a header that declares
 // the empty body where the verifier hashed another, and text that says that requests without a body work.
 func lookPayloadNotSigned(c *evidence.Case) []Finding {
+	if c.AnsweredWith(answer.PayloadHashMismatch) && c.Answer.Client == sigv4.EmptyPayloadHash {
+		list := said(c, "payload-not-signed", "The client signed the hash of the empty body, and AWS hashed a body that is not empty.")
+		list[0].Signed, list[0].Verified, list[0].Label = describePayload(c.Answer.Client), c.Answer.Server, "payload"
+		return list
+	}
 	if !mismatch(c) {
 		return nil
 	}
@@ -68,4 +76,13 @@ func varyPayloadNotSigned(_ *evidence.Case, s Signing) iter.Seq[Variant] {
 	}
 	return variants(payloadVariant(s, sigv4.EmptyPayloadHash, describePayload(sigv4.EmptyPayloadHash),
 		"The client signed the hash of the empty body; the request carries one.", 0))
+}
+
+// commitPayloadNotSigned sends a body and signs the empty one.
+func commitPayloadNotSigned(r *rand.Rand, a *Attempt) bool {
+	a.haveBody(r)
+	if sigv4.RulesFor(a.Service).PayloadHeader {
+		return a.declarePayload(sigv4.EmptyPayloadHash)
+	}
+	return signsVariant(varyPayloadNotSigned, nil)(r, a)
 }

@@ -3,6 +3,7 @@ package causes
 import (
 	"fmt"
 	"iter"
+	"math/rand/v2"
 	"slices"
 	"strings"
 
@@ -13,9 +14,10 @@ import (
 
 var _ = register(Cause{
 	Code: "presigned-altered", Family: FamilyPresign, Hop: HopClient,
-	Title: "a presigned URL was changed after it was made",
-	Look:  lookPresignAltered,
-	Vary:  varyPresignAltered,
+	Title:  "a presigned URL was changed after it was made",
+	Look:   lookPresignAltered,
+	Vary:   varyPresignAltered,
+	Commit: commitPresignAltered,
 	Fixes: func(c *evidence.Case, f Finding) []Fix {
 		text := "Use the URL exactly as it was made; what it should say besides has to be in it before it is signed."
 		if f.Subject != "" {
@@ -102,4 +104,20 @@ func varyPresignAltered(c *evidence.Case, s Signing) iter.Seq[Variant] {
 			}
 		}
 	}
+}
+
+// commitPresignAltered adds a parameter to a finished URL, or makes it good for longer.
+func commitPresignAltered(r *rand.Rand, a *Attempt) bool {
+	if a.Expires <= 0 || !a.take(PartQuery) {
+		return false
+	}
+	change := pick(r,
+		func(query string) string { return query + "&utm_source=mail" },
+		func(query string) string { return "download=1&" + query },
+		func(query string) string {
+			return strings.Replace(query, fmt.Sprintf("X-Amz-Expires=%d", int(a.Expires.Seconds())), "X-Amz-Expires=604800", 1)
+		},
+	)
+	a.Sending = append(a.Sending, rewriteTarget(func(path, query string) (string, string) { return path, change(query) }))
+	return true
 }

@@ -2,6 +2,7 @@ package causes
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"strconv"
 	"time"
 
@@ -12,9 +13,10 @@ import (
 
 var _ = register(Cause{
 	Code: "presigned-expired", Family: FamilyPresign, Hop: HopClient,
-	Title: "the presigned URL is past its time",
-	Hides: []Code{"clock-skew"},
-	Look:  lookPresignExpired,
+	Title:  "the presigned URL is past its time",
+	Hides:  []Code{"clock-skew"},
+	Look:   lookPresignExpired,
+	Commit: commitPresignExpired,
 	Fixes: func(c *evidence.Case, _ Finding) []Fix {
 		return []Fix{presignFix(c, "Make a new URL close to its use, with an expiry that covers the wait before the request begins.")}
 	},
@@ -78,4 +80,13 @@ func presignEnd(c *evidence.Case) (time.Time, bool) {
 		return time.Time{}, false
 	}
 	return at.Add(time.Duration(seconds) * time.Second), true
+}
+
+// commitPresignExpired uses the URL after its time.
+func commitPresignExpired(r *rand.Rand, a *Attempt) bool {
+	if a.Expires <= 0 || !a.decides() {
+		return false
+	}
+	a.Truth.Clock = a.At.Add(max(a.Expires, sigv4.RulesFor(a.Service).MaxSkew) + time.Duration(1+r.IntN(600))*time.Minute)
+	return true
 }

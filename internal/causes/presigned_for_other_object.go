@@ -3,6 +3,8 @@ package causes
 import (
 	"fmt"
 	"iter"
+	"math/rand/v2"
+	"strings"
 
 	"countersign/internal/answer"
 	"countersign/internal/evidence"
@@ -11,9 +13,10 @@ import (
 
 var _ = register(Cause{
 	Code: "presigned-for-other-object", Family: FamilyPresign, Hop: HopClient, Prior: 1,
-	Title: "the query of a presigned URL was used with another object",
-	Look:  lookOtherObject,
-	Vary:  varyOtherObject,
+	Title:  "the query of a presigned URL was used with another object",
+	Look:   lookOtherObject,
+	Vary:   varyOtherObject,
+	Commit: commitOtherObject,
 	Fixes: func(c *evidence.Case, f Finding) []Fix {
 		text := "Presign each object: path and host are signed with the query."
 		if f.Verified != "" {
@@ -92,4 +95,17 @@ func varyOtherObject(c *evidence.Case, s Signing) iter.Seq[Variant] {
 			}
 		}
 	}
+}
+
+// commitOtherObject uses the query of one URL with the path of another object.
+func commitOtherObject(r *rand.Rand, a *Attempt) bool {
+	if a.Expires <= 0 || a.Passes != "" || !a.take(PartPath) {
+		return false
+	}
+	a.extendPath("report.pdf")
+	other := pick(r, "invoice.pdf", "report.png")
+	a.Sending = append(a.Sending, rewriteTarget(func(path, query string) (string, string) {
+		return strings.TrimSuffix(path, "report.pdf") + other, query
+	}))
+	return true
 }

@@ -3,6 +3,9 @@ package causes
 import (
 	"fmt"
 	"iter"
+	"math/rand/v2"
+
+	"countersign/sigv4"
 
 	"countersign/internal/answer"
 	"countersign/internal/evidence"
@@ -18,6 +21,7 @@ var _ = register(Cause{
 		}
 		return methods(c, s, "The URL was presigned for %s and used with %s.")
 	},
+	Commit: commitPresignMethod,
 	Fixes: func(c *evidence.Case, f Finding) []Fix {
 		method := orElse(f.Verified, orElse(methodOf(c), "the method that is used"))
 		fix := Fix{Client: true, Text: fmt.Sprintf("Make the URL for %s.", method)}
@@ -71,4 +75,17 @@ func lookPresignMethod(c *evidence.Case) []Finding {
 		return nil
 	}
 	return one(f)
+}
+
+// commitPresignMethod uses the URL with another method than it was made for.
+func commitPresignMethod(r *rand.Rand, a *Attempt) bool {
+	if a.Expires <= 0 || !a.take(PartMethod) {
+		return false
+	}
+	method := pick(r, "PUT", "HEAD", "POST")
+	if method == a.Request.Method {
+		method = "GET"
+	}
+	a.Sending = append(a.Sending, func(req *sigv4.Request) { req.Method = method })
+	return true
 }

@@ -47,6 +47,17 @@ func sentQuery(c *evidence.Case) (string, bool) {
 	return "", false
 }
 
+// signedWire is the query on the wire as a client has it before it signs: without what the signature adds to it.
+func signedWire(c *evidence.Case) (string, bool) {
+	query, ok := sentQuery(c)
+	rules, _ := c.Rules()
+	params := slices.DeleteFunc(sigv4.ParseQuery(query), func(p sigv4.Param) bool {
+		name := sigv4.Decode(p.Name)
+		return name == "X-Amz-Signature" || rules.TokenAfterSigning && name == tokenParameter
+	})
+	return sigv4.JoinQuery(params), ok
+}
+
 // failingQuery is the query of the request that failed: as sent or called, or as a trial has it; or "".
 func failingQuery(c *evidence.Case) string {
 	if called, ok := c.Hinted(evidence.HintCalled); ok && c.URL != nil && strings.HasPrefix(called.Value, c.URL.Text) {
@@ -150,7 +161,8 @@ func querySentAsVerified(c *evidence.Case, s Signing) bool {
 		return false
 	}
 	query, _ := c.Request.Query()
-	return sigv4.CanonicalQuery(query, "X-Amz-Signature") == s.Canonical.Query
+	rules, _ := c.Rules()
+	return canonicalQuery(query, rules) == s.Canonical.Query
 }
 
 // missing returns the parameters of all that some lacks, counted with repetitions, in the order of all.

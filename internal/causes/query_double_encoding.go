@@ -2,6 +2,7 @@ package causes
 
 import (
 	"iter"
+	"math/rand/v2"
 	"strings"
 
 	"countersign/internal/evidence"
@@ -10,9 +11,10 @@ import (
 
 var _ = register(Cause{
 	Code: "query-double-encoding", Family: FamilyQuery, Hop: HopClient, Prior: 1,
-	Title: "values of the query were encoded twice",
-	Look:  lookQueryDoubleEncoding,
-	Vary:  varyQueryDoubleEncoding,
+	Title:  "values of the query were encoded twice",
+	Look:   lookQueryDoubleEncoding,
+	Vary:   varyQueryDoubleEncoding,
+	Commit: commitQueryDoubleEncoding,
 	Fixes: func(c *evidence.Case, f Finding) []Fix {
 		return []Fix{queryFix(c, "Encode names and values once: decode what is already encoded before handing it to the signer. Unlike the path, the query is never encoded twice.")}
 	},
@@ -47,4 +49,10 @@ func varyQueryDoubleEncoding(_ *evidence.Case, s Signing) iter.Seq[Variant] {
 	equals := strings.ReplaceAll(query, "%3D", "%253D")
 	return queryVariants(s, "The client encoded the query once more than the verifier: %25 stands where the verifier has %.", 0,
 		mapValues(query, again), equals)
+}
+
+// commitQueryDoubleEncoding signs escapes once more than is due.
+func commitQueryDoubleEncoding(r *rand.Rand, a *Attempt) bool {
+	a.extendQuery(pick(r, "q=a%20b", "token=YQ%3D%3D", "to=x%40y"))
+	return signsVariant(varyQueryDoubleEncoding, nil)(r, a)
 }

@@ -3,6 +3,8 @@ package causes
 import (
 	"fmt"
 	"iter"
+	"math/rand/v2"
+	"slices"
 	"strings"
 
 	"countersign/internal/evidence"
@@ -11,9 +13,10 @@ import (
 
 var _ = register(Cause{
 	Code: "query-dropped", Family: FamilyQuery, Hop: HopEdge, Prior: 0,
-	Title: "a hop did not forward a signed query parameter",
-	Look:  lookQueryDropped,
-	Vary:  varyQueryDropped,
+	Title:  "a hop did not forward a signed query parameter",
+	Look:   lookQueryDropped,
+	Vary:   varyQueryDropped,
+	Commit: commitQueryDropped,
 	Fixes: func(c *evidence.Case, f Finding) []Fix {
 		what := orElse(f.Subject, "every parameter")
 		fixes := []Fix{{
@@ -60,4 +63,25 @@ func varyQueryDropped(c *evidence.Case, s Signing) iter.Seq[Variant] {
 			}
 		}
 	}
+}
+
+// commitQueryDropped lets a hop forward the query without one parameter, or without all that are not of the
+// signature.
+func commitQueryDropped(r *rand.Rand, a *Attempt) bool {
+	if !a.take(PartQuery) {
+		return false
+	}
+	a.hop(r)
+	a.extendQuery(pick(r, "page=2", "next=YWJj", "flag"))
+	all := r.IntN(2) == 0
+	a.OnTheWay = append(a.OnTheWay, rewriteTarget(func(path, query string) (string, string) {
+		dropped := false
+		kept := slices.DeleteFunc(sigv4.ParseQuery(query), func(p sigv4.Param) bool {
+			drop := !strings.HasPrefix(p.Name, "X-Amz-") && (all || !dropped)
+			dropped = dropped || drop
+			return drop
+		})
+		return path, sigv4.JoinQuery(kept)
+	}))
+	return true
 }

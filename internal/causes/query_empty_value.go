@@ -3,6 +3,7 @@ package causes
 import (
 	"fmt"
 	"iter"
+	"math/rand/v2"
 	"slices"
 	"strings"
 
@@ -12,9 +13,10 @@ import (
 
 var _ = register(Cause{
 	Code: "query-empty-value", Family: FamilyQuery, Hop: HopClient, Prior: 3,
-	Title: "a parameter without a value was not signed as name=",
-	Look:  lookQueryEmptyValue,
-	Vary:  varyQueryEmptyValue,
+	Title:  "a parameter without a value was not signed as name=",
+	Look:   lookQueryEmptyValue,
+	Vary:   varyQueryEmptyValue,
+	Commit: commitQueryEmptyValue,
 	Fixes: func(c *evidence.Case, f Finding) []Fix {
 		name := orElse(f.Subject, "name")
 		return []Fix{
@@ -93,4 +95,10 @@ func varyQueryEmptyValue(_ *evidence.Case, s Signing) iter.Seq[Variant] {
 			try(empty, "")
 		}
 	}
+}
+
+// commitQueryEmptyValue signs a parameter without a value otherwise than as name=.
+func commitQueryEmptyValue(r *rand.Rand, a *Attempt) bool {
+	a.extendQuery(pick(r, "uploads", "acl", "verbose=", "flag"))
+	return signsVariant(varyQueryEmptyValue, nil)(r, a)
 }

@@ -2,6 +2,7 @@ package causes
 
 import (
 	"iter"
+	"math/rand/v2"
 	"strings"
 
 	"countersign/internal/evidence"
@@ -10,9 +11,10 @@ import (
 
 var _ = register(Cause{
 	Code: "query-encoded-into-path", Family: FamilyQuery, Hop: HopClient, Prior: 3,
-	Title: "the query was signed as a part of the path",
-	Look:  lookQueryIntoPath,
-	Vary:  varyQueryIntoPath,
+	Title:  "the query was signed as a part of the path",
+	Look:   lookQueryIntoPath,
+	Vary:   varyQueryIntoPath,
+	Commit: commitQueryIntoPath,
 	Fixes: func(c *evidence.Case, f Finding) []Fix {
 		return []Fix{queryFix(c, "Hand path and query to the signer apart: the path ends before the question mark.")}
 	},
@@ -53,7 +55,7 @@ func varyQueryIntoPath(c *evidence.Case, s Signing) iter.Seq[Variant] {
 			return
 		}
 		queries := []string{query}
-		if wire, ok := sentQuery(c); ok {
+		if wire, ok := signedWire(c); ok {
 			queries = append(queries, wire)
 		}
 		seen := map[string]bool{}
@@ -93,4 +95,10 @@ func queryOutOfPath(c *evidence.Case, s Signing) (Variant, bool) {
 	v := pathVariant(s, path, "The question mark was sent as %3F: the client signed a path and a query, and sent a path alone.", 0)
 	v.Apply = func(s *Signing) { s.Canonical.Path, s.Canonical.Query = path, sigv4.CanonicalQuery(query) }
 	return v, true
+}
+
+// commitQueryIntoPath signs the query as a part of the path.
+func commitQueryIntoPath(r *rand.Rand, a *Attempt) bool {
+	a.extendQuery("page=2")
+	return a.take(PartQuery) && signsVariant(varyQueryIntoPath, nil)(r, a)
 }

@@ -3,6 +3,7 @@ package causes
 import (
 	"fmt"
 	"iter"
+	"math/rand/v2"
 	"strings"
 
 	"countersign/internal/evidence"
@@ -11,9 +12,10 @@ import (
 
 var _ = register(Cause{
 	Code: "query-encoding", Family: FamilyQuery, Hop: HopClient, Prior: 5,
-	Title: "names or values of the query were not encoded as RFC 3986 asks",
-	Look:  lookQueryEncoding,
-	Vary:  varyQueryEncoding,
+	Title:  "names or values of the query were not encoded as RFC 3986 asks",
+	Look:   lookQueryEncoding,
+	Vary:   varyQueryEncoding,
+	Commit: commitQueryEncoding,
 	Fixes: func(c *evidence.Case, f Finding) []Fix {
 		return []Fix{
 			queryFix(c, "Encode every byte of names and values outside A-Z a-z 0-9 - . _ ~ as %XX in upper case; a space is %20 and never +."),
@@ -95,7 +97,7 @@ func varyQueryEncoding(c *evidence.Case, s Signing) iter.Seq[Variant] {
 	queries = append(queries, lowerEscapes(query))
 	// A wire query of which each parameter is encoded rightly can differ in its order and in missing equals
 	// signs alone: those are other causes.
-	if wire, ok := sentQuery(c); ok && withEquals(wire) != sigv4.JoinQuery(canonicalParams(wire)) {
+	if wire, ok := signedWire(c); ok && withEquals(wire) != sigv4.JoinQuery(canonicalParams(wire)) {
 		queries = append(queries, wire)
 	}
 	for _, a := range accounts(c, PartQuery) {
@@ -137,4 +139,10 @@ func lowerEscapes(s string) string {
 		}
 	}
 	return string(b)
+}
+
+// commitQueryEncoding signs characters that have to be encoded in another form.
+func commitQueryEncoding(r *rand.Rand, a *Attempt) bool {
+	a.extendQuery(pick(r, "q=a%20b", "filter=a*b", "at=10:30", "ids=1,2", "q=a%2Bb", "to=x%40y", "path=a%2Fb"))
+	return signsVariant(varyQueryEncoding, nil)(r, a)
 }

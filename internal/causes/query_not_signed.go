@@ -3,6 +3,7 @@ package causes
 import (
 	"fmt"
 	"iter"
+	"math/rand/v2"
 	"slices"
 	"strings"
 
@@ -12,9 +13,10 @@ import (
 
 var _ = register(Cause{
 	Code: "query-not-signed", Family: FamilyQuery, Hop: HopClient, Prior: 3,
-	Title: "the query was sent but is not in the canonical request",
-	Look:  lookQueryNotSigned,
-	Vary:  varyQueryNotSigned,
+	Title:  "the query was sent but is not in the canonical request",
+	Look:   lookQueryNotSigned,
+	Vary:   varyQueryNotSigned,
+	Commit: commitQueryNotSigned,
 	Fixes: func(c *evidence.Case, f Finding) []Fix {
 		return []Fix{queryFix(c, "Hand the query to the signer by its own argument, before signing, and add nothing to the URL afterwards.")}
 	},
@@ -87,4 +89,13 @@ func varyQueryNotSigned(c *evidence.Case, s Signing) iter.Seq[Variant] {
 			}
 		}
 	}
+}
+
+// commitQueryNotSigned leaves the query, or one parameter of it, out of what is signed.
+func commitQueryNotSigned(r *rand.Rand, a *Attempt) bool {
+	a.extendQuery("page=2")
+	return signsVariant(varyQueryNotSigned, func(_ *Attempt, v Variant) bool {
+		// What lacks empty parameters alone is query-empty-value.
+		return slices.ContainsFunc(missing(sigv4.ParseQuery(v.Verified), sigv4.ParseQuery(v.Signed)), func(p sigv4.Param) bool { return p.Value != "" })
+	})(r, a)
 }

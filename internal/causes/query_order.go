@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"iter"
+	"math/rand/v2"
 	"slices"
 	"strings"
 
@@ -13,9 +14,10 @@ import (
 
 var _ = register(Cause{
 	Code: "query-order", Family: FamilyQuery, Hop: HopClient, Prior: 3,
-	Title: "the canonical query is sorted wrongly",
-	Look:  lookQueryOrder,
-	Vary:  varyQueryOrder,
+	Title:  "the canonical query is sorted wrongly",
+	Look:   lookQueryOrder,
+	Vary:   varyQueryOrder,
+	Commit: commitQueryOrder,
 	Fixes: func(c *evidence.Case, f Finding) []Fix {
 		return []Fix{
 			queryFix(c, "Encode names and values first, then sort by name, and by value where names are equal; do not sort joined name=value strings."),
@@ -127,7 +129,7 @@ func varyQueryOrder(c *evidence.Case, s Signing) iter.Seq[Variant] {
 			{sigv4.JoinQuery(sortDecoded(params)), "before encoding"},
 			{by(func(a, b sigv4.Param) int { return strings.Compare(strings.ToLower(a.Name), strings.ToLower(b.Name)) }), "without regard to case"},
 		}
-		wire, _ := sentQuery(c)
+		wire, _ := signedWire(c)
 		// A query of other parameters than were verified differs in more than its order.
 		if wireParams := canonicalParams(wire); len(missing(wireParams, params)) == 0 && len(missing(params, wireParams)) == 0 {
 			byName := slices.SortedStableFunc(slices.Values(wireParams), func(a, b sigv4.Param) int { return strings.Compare(a.Name, b.Name) })
@@ -150,4 +152,10 @@ func varyQueryOrder(c *evidence.Case, s Signing) iter.Seq[Variant] {
 			}
 		}
 	}
+}
+
+// commitQueryOrder signs parameters that are sorted in another way, or not at all.
+func commitQueryOrder(r *rand.Rand, a *Attempt) bool {
+	a.extendQuery(pick(r, "b=2&a=1", "id=1&id-type=2", "p%5Ba%5D=1&pB=2", "Zone=1&area=2", "tag=b&tag=a"))
+	return signsVariant(varyQueryOrder, nil)(r, a)
 }

@@ -3,6 +3,7 @@ package causes
 import (
 	"fmt"
 	"iter"
+	"math/rand/v2"
 	"strings"
 
 	"countersign/internal/answer"
@@ -12,9 +13,10 @@ import (
 
 var _ = register(Cause{
 	Code: "redirect-followed-with-stale-signature", Family: FamilyRouting, Hop: HopClient, Prior: 2,
-	Title: "a redirect was followed with the signature of the first request",
-	Look:  lookStaleRedirect,
-	Vary:  varyStaleRedirect,
+	Title:  "a redirect was followed with the signature of the first request",
+	Look:   lookStaleRedirect,
+	Vary:   varyStaleRedirect,
+	Commit: commitStaleRedirect,
 	Fixes: func(c *evidence.Case, f Finding) []Fix {
 		final := Fix{Client: true, Text: "Call the final address from the start, and sign for it."}
 		if f.Verified != "" {
@@ -90,9 +92,28 @@ func sameBucket(a, b string) bool {
 	return bucketA == bucketB && bucketA != a
 }
 
-// varyStaleRedirect yields the host that S3 redirected from.
+// slashRedirect is a signing over the path that was called, where a request for the same path with a slash at
+// its end was sent.
+func slashRedirect(c *evidence.Case, s Signing) (Variant, bool) {
+	if c.URL == nil || presigned(c) || !sentAsVerified(c, s) {
+		return Variant{}, false
+	}
+	called := sigv4.Request{Target: evidence.TargetOf(c.URL.Text)}
+	if !sameHost(evidence.HostOf(c.URL.Text), c.Request.Host()) || !redirectsBySlash(called.Path(), c.Request.Path()) {
+		return Variant{}, false
+	}
+	rules, _ := c.Rules()
+	path := sigv4.CanonicalPath(called.Path(), rules)
+	explanation := fmt.Sprintf("%s was called and signed, and %s was requested: a redirect added the slash, and the signature is that of the first request.", called.Path(), c.Request.Path())
+	return pathVariant(s, path, explanation, -6), true
+}
+
+// varyStaleRedirect yields the path and the host that was redirected from.
 func varyStaleRedirect(c *evidence.Case, s Signing) iter.Seq[Variant] {
 	return func(yield func(Variant) bool) {
+		if v, ok := slashRedirect(c, s); ok && !yield(v) {
+			return
+		}
 		verified, _ := s.Text(hostPart)
 		for _, a := range accounts(c, hostPart) {
 			if !sameBucket(a.text, verified) {
@@ -108,4 +129,26 @@ func varyStaleRedirect(c *evidence.Case, s Signing) iter.Seq[Variant] {
 			}
 		}
 	}
+}
+
+// commitStaleRedirect sends the signature of the first request to the address that a redirect names.
+func commitStaleRedirect(r *rand.Rand, a *Attempt) bool {
+	if a.Expires > 0 || a.Passes != "" {
+		return false
+	}
+	if a.Service == "s3" && r.IntN(2) == 0 {
+		host := a.Request.Host()
+		bucket, _, ok := strings.Cut(host, ".s3.")
+		if !ok || !a.take(hostPart) {
+			return false
+		}
+		a.Request.Header = a.Request.Header.With("Host", bucket+".s3.us-east-1.amazonaws.com")
+		a.Sending = append(a.Sending, rewriteHeader("Host", host))
+		return true
+	}
+	if path := a.Request.Path(); path == "" || strings.HasSuffix(path, "/") || !a.take(PartPath) {
+		return false
+	}
+	a.Sending = append(a.Sending, rewriteTarget(func(path, query string) (string, string) { return path + "/", query }))
+	return true
 }

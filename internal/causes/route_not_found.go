@@ -2,6 +2,7 @@ package causes
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"slices"
 	"strings"
 
@@ -13,6 +14,13 @@ var _ = register(Cause{
 	Code: "route-not-found", Family: FamilyRouting, Hop: HopGateway, Prior: 6,
 	Title: "no such path and method in the stage that was called",
 	Look:  lookRouteNotFound,
+	Commit: func(_ *rand.Rand, a *Attempt) bool {
+		if a.Service != "execute-api" || !a.decides() {
+			return false
+		}
+		a.Truth.NoRoute = true
+		return true
+	},
 	Fixes: func(c *evidence.Case, _ Finding) []Fix {
 		text := "Compare method, stage and path with what is deployed."
 		if path := sentPath(c); path != "" {

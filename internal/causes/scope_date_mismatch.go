@@ -3,6 +3,8 @@ package causes
 import (
 	"fmt"
 	"iter"
+	"math/rand/v2"
+	"strings"
 	"time"
 
 	"countersign/internal/answer"
@@ -12,10 +14,11 @@ import (
 
 var _ = register(Cause{
 	Code: "scope-date-mismatch", Family: FamilyScope, Hop: HopClient, Prior: 2,
-	Title: "the day in the credential scope is not the day of X-Amz-Date",
-	Hides: []Code{"wrong-secret"},
-	Look:  lookScopeDate,
-	Vary:  varyScopeDate,
+	Title:  "the day in the credential scope is not the day of X-Amz-Date",
+	Hides:  []Code{"wrong-secret"},
+	Look:   lookScopeDate,
+	Vary:   varyScopeDate,
+	Commit: commitScopeDate,
 	Fixes: func(c *evidence.Case, _ Finding) []Fix {
 		fixes := []Fix{{
 			Client: true, Text: "Take one instant in UTC; write X-Amz-Date from it, and its first eight characters into the scope and the first step of the key.",
@@ -32,11 +35,8 @@ func signedTime(c *evidence.Case) string {
 	if c.SignedString != nil && c.SignedString.Time != "" {
 		return c.SignedString.Time
 	}
-	if value, ok := presignValue(c, "X-Amz-Date"); ok {
-		return value
-	}
-	if c.Request != nil && c.Request.Header.Has("x-amz-date") {
-		return c.Request.Header.Value("x-amz-date")
+	if sent := sentTime(c); sent != "" {
+		return sent
 	}
 	if value, ok := CanonicalText(c.Signed, HeaderPart("x-amz-date")); ok {
 		return value
@@ -60,6 +60,14 @@ func lookScopeDate(c *evidence.Case) []Finding {
 			Explanation: "The server compares the day in the scope with its own day. The scope is in UTC, and the server's day seems to be local.",
 		})
 	}
+	if a, b := c.SignedString, c.VerifiedString; a != nil && (b == nil || a.Time == b.Time) {
+		if f := otherScope(c, "scope-date-mismatch", "scope date", func(s sigv4.Scope) string { return s.Date }); f != nil {
+			return f
+		}
+	}
+	if f := otherTime(c); f != nil {
+		return f
+	}
 	if c.Claim == nil || c.Claim.Err != nil || !mismatch(c) {
 		return nil
 	}
@@ -77,6 +85,40 @@ func lookScopeDate(c *evidence.Case) []Finding {
 		f.Certainty, f.Proof = Likely, nil // AWS checks the scope first, and says so
 	}
 	return one(f)
+}
+
+// otherTime recognises a string to sign whose time is not the one that was sent, or verified over the same
+// canonical request.
+func otherTime(c *evidence.Case) []Finding {
+	a, b := c.SignedString, c.VerifiedString
+	if a == nil || a.Time == "" || !mismatch(c) {
+		return nil
+	}
+	sent := ""
+	switch {
+	case b != nil && a.Hash == b.Hash:
+		sent = b.Time
+	case b == nil && claimWhole(c) && lookDuplicateAuth(c) == nil:
+		sent = sentTime(c)
+	}
+	if sent == "" || sent == a.Time {
+		return nil
+	}
+	return one(Finding{
+		Code: "scope-date-mismatch", Certainty: Shown, Where: a.Place, Label: "time", Signed: a.Time, Verified: sent, Proof: &Proof{Kind: ProofCanonical},
+		Explanation: fmt.Sprintf("The client's string to sign says %s, and the request %s: the client read the clock twice.", a.Time, sent),
+	})
+}
+
+// sentTime is the time that the request carries, or "".
+func sentTime(c *evidence.Case) string {
+	if value, ok := presignValue(c, "X-Amz-Date"); ok {
+		return value
+	}
+	if c.Request != nil {
+		return c.Request.Header.Value("x-amz-date")
+	}
+	return ""
 }
 
 // varyScopeDate yields the days around the one in the scope, for the key alone and for the scope with its
@@ -119,4 +161,20 @@ func varyScopeDate(_ *evidence.Case, s Signing) iter.Seq[Variant] {
 			}
 		}
 	}
+}
+
+// commitScopeDate takes the scope's day from another clock than the time, or the key's.
+func commitScopeDate(r *rand.Rand, a *Attempt) bool {
+	if a.Expires > 0 || r.IntN(2) == 0 {
+		return signsVariant(varyScopeDate, nil)(r, a)
+	}
+	if !a.decides() {
+		return false
+	}
+	day, other := a.At.UTC().Format(sigv4.DateLayout), a.At.UTC().AddDate(0, 0, pick(r, -1, 1)).Format(sigv4.DateLayout)
+	a.Mistakes = append(a.Mistakes, func(s *Signing) { s.Scope.Date = other })
+	a.Sending = append(a.Sending, rewriteAuthorization(func(value string) string {
+		return strings.Replace(value, "/"+day+"/", "/"+other+"/", 1)
+	}))
+	return true
 }

@@ -3,6 +3,7 @@ package causes
 import (
 	"fmt"
 	"iter"
+	"math/rand/v2"
 	"strings"
 
 	"countersign/internal/answer"
@@ -12,9 +13,10 @@ import (
 
 var _ = register(Cause{
 	Code: "session-token-damaged", Family: FamilyCredentials, Hop: HopCredentials,
-	Title: "the session token is damaged, or belongs to another key",
-	Look:  lookTokenDamaged,
-	Vary:  varyToken,
+	Title:  "the session token is damaged, or belongs to another key",
+	Look:   lookTokenDamaged,
+	Vary:   varyToken,
+	Commit: commitTokenDamaged,
 	Fixes: func(c *evidence.Case, _ Finding) []Fix {
 		id, _ := keyID(c)
 		if isAccessKeyID(id) && !isTemporary(id) {
@@ -128,4 +130,16 @@ func varyToken(c *evidence.Case, s Signing) iter.Seq[Variant] {
 			}
 		}
 	}
+}
+
+// commitTokenDamaged cuts the token or encodes it once too often.
+func commitTokenDamaged(r *rand.Rand, a *Attempt) bool {
+	token := a.Credentials.SessionToken
+	if token == "" || !a.decides() {
+		return false
+	}
+	whole := a.Credentials
+	a.Truth.Credentials = &whole
+	a.Credentials.SessionToken = pick(r, token[:len(token)/2], string(sigv4.AppendEncoded(nil, token, false)), strings.ReplaceAll(token, "/", "_")+"x")
+	return true
 }

@@ -1,6 +1,8 @@
 package causes
 
 import (
+	"math/rand/v2"
+
 	"countersign/internal/answer"
 	"countersign/internal/evidence"
 )
@@ -13,6 +15,13 @@ var _ = register(Cause{
 			return nil
 		}
 		return said(c, "session-token-expired", "AWS says that the session token has expired. Key id and token belong to a session that is over.")
+	},
+	Commit: func(_ *rand.Rand, a *Attempt) bool {
+		if a.Credentials.SessionToken == "" || !a.decides() {
+			return false
+		}
+		a.Truth.SessionOver = true
+		return true
 	},
 	Fixes: func(c *evidence.Case, _ Finding) []Fix {
 		fixes := []Fix{{Client: true, Text: "Get new temporary credentials, and let a provider renew them before they end.", Command: `aws sso login; eval "$(aws configure export-credentials --format env)"`}}

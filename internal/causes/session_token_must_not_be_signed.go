@@ -2,6 +2,7 @@ package causes
 
 import (
 	"iter"
+	"math/rand/v2"
 	"strings"
 
 	"countersign/internal/answer"
@@ -11,9 +12,10 @@ import (
 
 var _ = register(Cause{
 	Code: "session-token-must-not-be-signed", Family: FamilyCredentials, Hop: HopClient, Prior: 1,
-	Title: "the session token was signed where it has to be appended afterwards",
-	Look:  lookTokenSigned,
-	Vary:  varyTokenSigned,
+	Title:  "the session token was signed where it has to be appended afterwards",
+	Look:   lookTokenSigned,
+	Vary:   varyTokenSigned,
+	Commit: commitTokenSigned,
 	Fixes: func(*evidence.Case, Finding) []Fix {
 		return []Fix{{
 			Client: true, Text: "Sign the URL without the session token, then append the token to it.",
@@ -58,7 +60,7 @@ func lookTokenSigned(c *evidence.Case) []Finding {
 		Explanation: "AWS IoT leaves the session token of an MQTT URL out of the signature. If the client signed it, the signatures differ.",
 	}
 	if token < signature {
-		f.Certainty, f.Weight = Likely, 2
+		f.Certainty, f.Weight = Likely, 1
 		f.Explanation = "The session token stands before the signature in the URL, so it was probably signed. AWS IoT leaves it out of the signature."
 	}
 	return one(f)
@@ -81,4 +83,12 @@ func varyTokenSigned(c *evidence.Case, s Signing) iter.Seq[Variant] {
 	v := queryVariant(s, query, strings.ToLower(tokenParameter), explanation, -2)
 	v.Signed, v.Verified = "the query with X-Amz-Security-Token", "the query without it"
 	return variants(v)
+}
+
+// commitTokenSigned signs the token of a URL whose verifier leaves it out.
+func commitTokenSigned(r *rand.Rand, a *Attempt) bool {
+	if !sigv4.RulesFor(a.Service).TokenAfterSigning || a.Expires <= 0 {
+		return false
+	}
+	return signsVariant(varyTokenSigned, nil)(r, a)
 }

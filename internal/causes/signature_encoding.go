@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"fmt"
+	"math/rand/v2"
 	"regexp"
 	"strings"
 
@@ -13,9 +14,10 @@ import (
 
 var _ = register(Cause{
 	Code: "signature-encoding", Family: FamilyAuthorization, Hop: HopClient,
-	Title: "the signature is not written as 64 lower-case hexadecimal digits",
-	Hides: []Code{"wrong-secret"},
-	Look:  lookSignatureEncoding,
+	Title:  "the signature is not written as 64 lower-case hexadecimal digits",
+	Hides:  []Code{"wrong-secret"},
+	Look:   lookSignatureEncoding,
+	Commit: commitSignatureEncoding,
 	Fixes: func(*evidence.Case, Finding) []Fix {
 		return []Fix{{
 			Client: true, Text: "Write the last HMAC as lower-case hexadecimal, all 64 digits of it.",
@@ -73,4 +75,20 @@ func lookSignatureEncoding(c *evidence.Case) []Finding {
 		return nil
 	}
 	return one(f)
+}
+
+// commitSignatureEncoding writes the right signature in another form.
+func commitSignatureEncoding(r *rand.Rand, a *Attempt) bool {
+	if a.Expires > 0 || !a.take(partAuthorization) {
+		return false
+	}
+	form := pick(r, strings.ToUpper, func(signature string) string {
+		sum, _ := hex.DecodeString(signature) // a signature is hexadecimal
+		return base64.StdEncoding.EncodeToString(sum)
+	})
+	a.Sending = append(a.Sending, rewriteAuthorization(func(value string) string {
+		before, signature, _ := strings.Cut(value, "Signature=")
+		return before + "Signature=" + form(signature)
+	}))
+	return true
 }

@@ -2,7 +2,10 @@ package causes
 
 import (
 	"fmt"
+	"iter"
+	"math/rand/v2"
 	"slices"
+	"strings"
 
 	"countersign/internal/answer"
 	"countersign/internal/evidence"
@@ -10,8 +13,10 @@ import (
 
 var _ = register(Cause{
 	Code: "signed-header-missing", Family: FamilyHeader, Hop: HopClient, Prior: 2,
-	Title: "a signed header was not sent",
-	Look:  lookSignedHeaderMissing,
+	Title:  "a signed header was not sent",
+	Look:   lookSignedHeaderMissing,
+	Vary:   varySignedHeaderMissing,
+	Commit: commitSignedHeaderMissing,
 	Fixes: func(c *evidence.Case, f Finding) []Fix {
 		name := orElse(f.Subject, "each signed header")
 		first := Fix{Client: true, Text: fmt.Sprintf("Send %s with the value that was signed.", name)}
@@ -62,9 +67,48 @@ func lookSignedHeaderMissing(c *evidence.Case) []Finding {
 		case !c.Claim.Presigned && !listed:
 			f.Certainty, f.Weight = Likely, 1 // a request that is signed by header may be pasted in part
 		case c.AnsweredWith(answer.Unknown) && !listed:
-			f.Certainty = Likely
+			f.Certainty, f.Weight = Likely, 1
 		}
 		findings = append(findings, f)
 	}
 	return findings
+}
+
+// varySignedHeaderMissing yields what a header may have been that is signed and was not sent.
+func varySignedHeaderMissing(c *evidence.Case, s Signing) iter.Seq[Variant] {
+	return func(yield func(Variant) bool) {
+		for _, f := range s.Canonical.Headers {
+			if f.Value != "" || isHopByHop(f.Name) || headerSent(c, f.Name) != absent || slices.Contains(addedByClients, f.Name) {
+				continue
+			}
+			values := append([]string{}, typical[f.Name]...)
+			if own, ok := CanonicalText(c.Signed, HeaderPart(f.Name)); ok {
+				values = append([]string{own}, values...)
+			}
+			if f.Name == "x-amz-acl" {
+				values = append(values, "public-read", "private", "bucket-owner-full-control", "authenticated-read", "public-read-write")
+			}
+			seen := map[string]bool{"": true}
+			for _, value := range values {
+				if seen[value] || Redacted(value) {
+					continue
+				}
+				seen[value] = true
+				if !yield(headerVariant(s, f.Name, value, fmt.Sprintf("The signature covers %s with the value %q, and the request does not carry it.", f.Name, value), 0)) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// commitSignedHeaderMissing signs a header and does not send it.
+func commitSignedHeaderMissing(r *rand.Rand, a *Attempt) bool {
+	field := pick(r, [][2]string{{"x-amz-acl", "public-read"}, {"x-amz-meta-owner", "someone"}, {"Content-Type", "image/png"}, {"Content-MD5", "1B2M2Y8AsgTpgAmY7PhCfg=="}}...)
+	if a.Request.Header.Has(field[0]) || !a.take(HeaderPart(strings.ToLower(field[0]))) {
+		return false
+	}
+	a.signHeader(field[0], field[1])
+	a.Sending = append(a.Sending, dropHeader(field[0]))
+	return true
 }

@@ -3,6 +3,7 @@ package causes
 import (
 	"fmt"
 	"iter"
+	"math/rand/v2"
 	"slices"
 	"strings"
 
@@ -12,10 +13,11 @@ import (
 
 var _ = register(Cause{
 	Code: "signed-headers-malformed", Family: FamilyHeader, Hop: HopClient, Prior: 3,
-	Title: "the list of signed headers is built wrongly",
-	Hides: []Code{"duplicate-header"},
-	Look:  lookSignedHeaders,
-	Vary:  varySignedHeaders,
+	Title:  "the list of signed headers is built wrongly",
+	Hides:  []Code{"duplicate-header"},
+	Look:   lookSignedHeaders,
+	Vary:   varySignedHeaders,
+	Commit: commitSignedHeaders,
 	Fixes: func(c *evidence.Case, f Finding) []Fix {
 		text := "List every signed header once, in lower case, in alphabetical order, and with the same names as the canonical header lines."
 		return []Fix{{Client: true, Text: text}}
@@ -65,13 +67,19 @@ func listFault(listed []string) (fault, subject string) {
 // varySignedHeaders yields lists that differ from the verified one in form.
 func varySignedHeaders(c *evidence.Case, s Signing) iter.Seq[Variant] {
 	return func(yield func(Variant) bool) {
-		for _, a := range accounts(c, PartSignedHeaders) {
-			if a.text == s.Canonical.SignedHeaders || Redacted(a.text) {
+		list := accounts(c, PartSignedHeaders)
+		if c.Claim != nil && len(c.Claim.SignedHeaders) > 0 {
+			list = append(list, account{text: strings.Join(c.Claim.SignedHeaders, ";")})
+		}
+		seen := map[string]bool{s.Canonical.SignedHeaders: true}
+		for _, a := range list {
+			if seen[a.text] || Redacted(a.text) {
 				continue
 			}
+			seen[a.text] = true
 			v := Variant{
 				Part: PartSignedHeaders, Label: "signed headers", Signed: a.text, Verified: s.Canonical.SignedHeaders,
-				Explanation: "The list of signed headers differs between the two canonical requests.",
+				Explanation: "The client signed the list of signed headers in a form that is not canonical: each once, in lower case, sorted.",
 				Apply:       func(s *Signing) { s.Canonical.SignedHeaders = a.text },
 			}
 			if !yield(v) {
@@ -87,4 +95,27 @@ func varySignedHeaders(c *evidence.Case, s Signing) iter.Seq[Variant] {
 			})
 		}
 	}
+}
+
+// commitSignedHeaders lists the signed headers in a form that is not canonical.
+func commitSignedHeaders(r *rand.Rand, a *Attempt) bool {
+	if a.Expires > 0 || !a.take(PartSignedHeaders) {
+		return false
+	}
+	change := pick(r,
+		func(list string) string { return "host;" + list },
+		func(list string) string { return strings.Replace(list, "host", "Host", 1) },
+		func(list string) string {
+			names := strings.Split(list, ";")
+			slices.Reverse(names)
+			return strings.Join(names, ";")
+		},
+	)
+	a.Mistakes = append(a.Mistakes, func(s *Signing) { s.Canonical.SignedHeaders = change(s.Canonical.SignedHeaders) })
+	a.Sending = append(a.Sending, rewriteAuthorization(func(value string) string {
+		before, rest, _ := strings.Cut(value, "SignedHeaders=")
+		list, rest, _ := strings.Cut(rest, ",")
+		return before + "SignedHeaders=" + change(list) + "," + rest
+	}))
+	return true
 }

@@ -2,6 +2,7 @@ package causes
 
 import (
 	"fmt"
+	"math/rand/v2"
 
 	"countersign/internal/answer"
 	"countersign/internal/evidence"
@@ -10,9 +11,10 @@ import (
 
 var _ = register(Cause{
 	Code: "sigv2-used", Family: FamilyScope, Hop: HopClient, Prior: 1,
-	Title: "the request is signed with Signature Version 2",
-	Hides: []Code{"non-sigv4-authorization", "malformed-auth-header"},
-	Look:  lookSigV2,
+	Title:  "the request is signed with Signature Version 2",
+	Hides:  []Code{"non-sigv4-authorization", "malformed-auth-header"},
+	Look:   lookSigV2,
+	Commit: commitSigV2,
 	Fixes: func(c *evidence.Case, _ Finding) []Fix {
 		region := "REGION"
 		if known := endpointRegion(c); known != "" {
@@ -68,4 +70,14 @@ func lookSigV2(c *evidence.Case) []Finding {
 		Code: "sigv2-used", Certainty: Likely, Weight: 2, Where: c.Answer.Place,
 		Explanation: "The request is signed with Signature Version 2. Regions since 2014 and most services do not take it.",
 	})
+}
+
+// commitSigV2 sends what Version 2 has in Authorization.
+func commitSigV2(_ *rand.Rand, a *Attempt) bool {
+	if a.Service != "s3" || a.Expires > 0 || !a.decides() {
+		return false
+	}
+	id := a.Credentials.AccessKeyID
+	a.Sending = append(a.Sending, rewriteAuthorization(func(string) string { return "AWS " + id + ":frJIUN8DYpKDtOLCwo//yllqDzg=" }))
+	return true
 }

@@ -2,6 +2,7 @@ package causes
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"strings"
 
 	"countersign/internal/answer"
@@ -11,8 +12,9 @@ import (
 
 var _ = register(Cause{
 	Code: "sigv4a-required", Family: FamilyScope, Hop: HopClient, Prior: 1,
-	Title: "the endpoint takes Signature Version 4A alone",
-	Look:  lookSigV4A,
+	Title:  "the endpoint takes Signature Version 4A alone",
+	Look:   lookSigV4A,
+	Commit: commitSigV4A,
 	Fixes: func(*evidence.Case, Finding) []Fix {
 		return []Fix{{
 			Client: true, Text: "Sign with SigV4A: a scope without a region, and the signed header X-Amz-Region-Set. The SDKs do so when their CRT part is installed.",
@@ -46,4 +48,15 @@ func lookSigV4A(c *evidence.Case) []Finding {
 		}
 	}
 	return nil
+}
+
+// commitSigV4A signs for a Multi-Region Access Point with the algorithm of one region.
+func commitSigV4A(_ *rand.Rand, a *Attempt) bool {
+	if a.Service != "s3" || !a.decides() {
+		return false
+	}
+	a.Request.Header = a.Request.Header.With("Host", "mfzwi23gnjvgw.mrap.accesspoint.s3-global.amazonaws.com")
+	a.Truth.Answer = page(400, "application/xml", "<Error><Code>InvalidRequest</Code><Message>The authorization mechanism you have provided is not supported. "+
+		"Please use AWS4-ECDSA-P256-SHA256.</Message></Error>")
+	return true
 }

@@ -2,6 +2,7 @@ package causes
 
 import (
 	"iter"
+	"math/rand/v2"
 	"regexp"
 	"strings"
 
@@ -12,10 +13,11 @@ import (
 
 var _ = register(Cause{
 	Code: "swapped-credentials", Family: FamilyCredentials, Hop: HopCredentials, Prior: 2,
-	Title: "access key id and secret were exchanged",
-	Hides: []Code{"unknown-access-key", "malformed-auth-header", "missing-session-token", "wrong-secret"},
-	Look:  lookSwapped,
-	Vary:  varySwapped,
+	Title:  "access key id and secret were exchanged",
+	Hides:  []Code{"unknown-access-key", "malformed-auth-header", "missing-session-token", "wrong-secret"},
+	Look:   lookSwapped,
+	Vary:   varySwapped,
+	Commit: commitSwapped,
 	Fixes: func(*evidence.Case, Finding) []Fix {
 		return []Fix{
 			{Client: true, Text: "Swap them back: the key id has 20 characters and begins with AKIA or ASIA, the secret has 40."},
@@ -94,4 +96,14 @@ func hasScopeTwice(before string) bool {
 	first, rest, _ := strings.Cut(before, "/")
 	_, err := sigv4.ParseScope(rest)
 	return isAccessKeyID(first) || err == nil || regexp.MustCompile(`/\d{8}(/|$)`).MatchString(before)
+}
+
+// commitSwapped exchanges key id and secret.
+func commitSwapped(_ *rand.Rand, a *Attempt) bool {
+	if a.Credentials.SessionToken != "" || !a.decides() {
+		return false
+	}
+	a.Credentials.AccessKeyID, a.Credentials.SecretAccessKey = a.Credentials.SecretAccessKey, a.Credentials.AccessKeyID
+	a.Truth.UnknownKey = true
+	return true
 }

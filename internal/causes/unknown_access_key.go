@@ -2,6 +2,7 @@ package causes
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"strings"
 
 	"countersign/internal/answer"
@@ -13,6 +14,13 @@ var _ = register(Cause{
 	Code: "unknown-access-key", Family: FamilyCredentials, Hop: HopCredentials,
 	Title: "AWS does not know the access key id",
 	Look:  lookUnknownKey,
+	Commit: func(_ *rand.Rand, a *Attempt) bool {
+		if a.Credentials.SessionToken != "" || !a.decides() {
+			return false
+		}
+		a.Truth.UnknownKey = true
+		return true
+	},
 	Fixes: func(c *evidence.Case, _ Finding) []Fix {
 		id, _ := keyID(c)
 		fixes := []Fix{{Client: true, Text: "See which key is used and where it comes from; environment variables win over the profile.", Command: "aws configure list; aws sts get-caller-identity"}}

@@ -3,6 +3,7 @@ package causes
 import (
 	"fmt"
 	"iter"
+	"math/rand/v2"
 
 	"countersign/internal/answer"
 	"countersign/internal/evidence"
@@ -11,9 +12,10 @@ import (
 
 var _ = register(Cause{
 	Code: "unsigned-payload-refused", Family: FamilyPayload, Hop: HopClient,
-	Title: "UNSIGNED-PAYLOAD was signed where the service hashes the body",
-	Look:  lookUnsignedPayload,
-	Vary:  varyUnsignedPayload,
+	Title:  "UNSIGNED-PAYLOAD was signed where the service hashes the body",
+	Look:   lookUnsignedPayload,
+	Vary:   varyUnsignedPayload,
+	Commit: commitUnsignedPayload,
 	Fixes: func(c *evidence.Case, _ Finding) []Fix {
 		fix := Fix{Client: true, Text: "Sign the SHA-256 of the body in place of UNSIGNED-PAYLOAD."}
 		if service := c.Service(); service != "" {
@@ -79,4 +81,13 @@ func varyUnsignedPayload(c *evidence.Case, s Signing) iter.Seq[Variant] {
 		v.Penalty = 3
 	}
 	return variants(v)
+}
+
+// commitUnsignedPayload signs the word as a signer made for S3 does.
+func commitUnsignedPayload(r *rand.Rand, a *Attempt) bool {
+	if sigv4.RulesFor(a.Service).UnsignedPayload || a.Expires > 0 {
+		return false
+	}
+	a.haveBody(r)
+	return a.declarePayload(sigv4.UnsignedPayload)
 }

@@ -2,6 +2,7 @@ package causes
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"strings"
 
 	"countersign/internal/answer"
@@ -10,9 +11,10 @@ import (
 
 var _ = register(Cause{
 	Code: "unsigned-request", Family: FamilyAuthorization, Hop: HopClient,
-	Title: "no signature reached the verifier",
-	Look:  lookUnsignedRequest,
-	Fixes: fixUnsignedRequest,
+	Title:  "no signature reached the verifier",
+	Look:   lookUnsignedRequest,
+	Commit: commitUnsignedRequest,
+	Fixes:  fixUnsignedRequest,
 })
 
 // lookUnsignedRequest weighs the two meanings of a missing token: no signature, or no such route. What
@@ -40,8 +42,13 @@ func lookUnsignedRequest(c *evidence.Case) []Finding {
 	}
 	switch c.Answer.Kind {
 	case answer.MissingToken:
-		if !isGateway(c) && !signed {
-			return said(c, "unsigned-request", fmt.Sprintf("AWS says that the request carries no signature: %q.", shortMessage(c)))
+		if !isGateway(c) {
+			list := said(c, "unsigned-request", fmt.Sprintf("AWS says that the request carries no signature: %q.", shortMessage(c)))
+			if signed {
+				list[0].Hop = orHop(hop, HopProxy)
+				list[0].Explanation = fmt.Sprintf("AWS says that the request carries no signature (%q), and the client signed: something between them removed it.", shortMessage(c))
+			}
+			return list
 		}
 		return one(missingToken(c, f, signed, hopped))
 	case answer.NotAuthorized:
@@ -104,7 +111,7 @@ func missingToken(c *evidence.Case, f Finding, signed, hopped bool) Finding {
 		f.Certainty, f.Weight = Likely, 2
 		f.Explanation = "The same route works from another client, so it exists: this client did not sign."
 	case unsigned(c):
-		f.Certainty = Likely
+		f.Certainty, f.Weight = Likely, 2
 		f.Explanation = "The request carries no signature. If the route exists and uses IAM, that is the cause."
 	case signed:
 		f.Certainty = Possible
@@ -178,4 +185,21 @@ func fixUnsignedRequest(c *evidence.Case, f Finding) []Fix {
 		return []Fix{sign, forward}
 	}
 	return []Fix{sign}
+}
+
+// commitUnsignedRequest sends no signature, or lets a hop remove it.
+func commitUnsignedRequest(r *rand.Rand, a *Attempt) bool {
+	if a.Expires > 0 || !a.decides() {
+		return false
+	}
+	if r.IntN(2) == 0 {
+		a.Sending = append(a.Sending, dropHeader("Authorization"))
+		return true
+	}
+	a.hop(r)
+	if a.Passes == HopEdge {
+		a.Request.Method, a.Request.Body = "GET", nil // the methods of which CloudFront removes it
+	}
+	a.OnTheWay = append(a.OnTheWay, dropHeader("Authorization"))
+	return true
 }

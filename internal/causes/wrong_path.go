@@ -3,6 +3,7 @@ package causes
 import (
 	"fmt"
 	"iter"
+	"math/rand/v2"
 	"strings"
 
 	"countersign/internal/evidence"
@@ -14,6 +15,9 @@ var _ = register(Cause{
 	Title: "the signed path is the path of another resource",
 	Look:  lookWrongPath,
 	Vary:  varyWrongPath,
+	Commit: func(r *rand.Rand, a *Attempt) bool {
+		return a.Expires <= 0 && signsVariant(varyWrongPath, nil)(r, a) // else presigned-for-other-object
+	},
 	Fixes: func(c *evidence.Case, f Finding) []Fix {
 		text := "Hand the signer the whole path of the request, stage or bucket included."
 		if f.Verified != "" {

@@ -3,6 +3,7 @@ package causes
 import (
 	"fmt"
 	"iter"
+	"math/rand/v2"
 	"slices"
 	"strings"
 
@@ -13,10 +14,11 @@ import (
 
 var _ = register(Cause{
 	Code: "wrong-region", Family: FamilyScope, Hop: HopClient, Prior: 5,
-	Title: "the region in the credential scope is not the verifier's",
-	Hides: []Code{"wrong-secret"},
-	Look:  lookWrongRegion,
-	Vary:  varyRegion,
+	Title:  "the region in the credential scope is not the verifier's",
+	Hides:  []Code{"wrong-secret"},
+	Look:   lookWrongRegion,
+	Vary:   varyRegion,
+	Commit: commitWrongRegion,
 	Fixes: func(c *evidence.Case, f Finding) []Fix {
 		region := orElse(f.Verified, "REGION")
 		text := "Sign for the region of the endpoint."
@@ -54,6 +56,9 @@ func lookWrongRegion(c *evidence.Case) []Finding {
 			f.Verified = ""
 		}
 		return one(f)
+	}
+	if f := otherScope(c, "wrong-region", "region", func(s sigv4.Scope) string { return s.Region }); f != nil {
+		return f
 	}
 	if !mismatch(c) && !c.AnsweredWith(answer.Forbidden) || c.VerifiedString != nil {
 		return nil // AWS prints a string to sign only after it has accepted the scope
@@ -177,4 +182,17 @@ func seenRegions(c *evidence.Case) []string {
 		}
 	}
 	return regions
+}
+
+// commitWrongRegion signs for another region, in the scope or in the key alone.
+func commitWrongRegion(r *rand.Rand, a *Attempt) bool {
+	if r.IntN(2) == 0 {
+		return signsVariant(varyRegion, nil)(r, a)
+	}
+	other := pick(r, "us-east-1", "us-west-2", "eu-central-1")
+	if other == a.Region || !a.decides() {
+		return false
+	}
+	a.Truth.Region, a.Region = a.Region, other
+	return true
 }

@@ -2,6 +2,7 @@ package causes
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"slices"
 	"strings"
 
@@ -12,8 +13,9 @@ import (
 
 var _ = register(Cause{
 	Code: "wrong-secret", Family: FamilyCredentials, Hop: HopCredentials,
-	Title: "the secret access key is not the one of the key id",
-	Look:  lookWrongSecret,
+	Title:  "the secret access key is not the one of the key id",
+	Look:   lookWrongSecret,
+	Commit: commitWrongSecret,
 	Fixes: func(c *evidence.Case, f Finding) []Fix {
 		id, _ := keyID(c)
 		check := Fix{Client: true, Text: "Ask STS with the same credentials: it takes no path, query or body that could differ.", Command: "aws sts get-caller-identity"}
@@ -43,7 +45,7 @@ func sameTexts(c *evidence.Case) sameness {
 		if a.String() == b.String() {
 			return stringsEqual
 		}
-		if a.Hash != b.Hash && a.Time == b.Time {
+		if (a.Hash == b.Hash) != (a.Time == b.Time) {
 			return textsDiffer
 		}
 		if a.Scope != b.Scope {
@@ -111,4 +113,15 @@ func givenWords(c *evidence.Case) string {
 		return fmt.Sprintf(" The credentials that were given are those of %s; the request was signed with %s.", given, id)
 	}
 	return ""
+}
+
+// commitWrongSecret lets AWS hold another secret for the key id than the client has.
+func commitWrongSecret(_ *rand.Rand, a *Attempt) bool {
+	if !a.take(PartKey) {
+		return false
+	}
+	held := a.Credentials
+	held.SecretAccessKey = "je7MtGbClwBF/2Zp9Utk/h3yCo8nvbEXAMPLEKEY"
+	a.Truth.Credentials = &held
+	return true
 }

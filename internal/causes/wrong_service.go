@@ -3,6 +3,7 @@ package causes
 import (
 	"fmt"
 	"iter"
+	"math/rand/v2"
 	"strings"
 
 	"countersign/internal/answer"
@@ -12,10 +13,11 @@ import (
 
 var _ = register(Cause{
 	Code: "wrong-service", Family: FamilyScope, Hop: HopClient, Prior: 3,
-	Title: "the service in the credential scope, or in the signing key, is not the verifier's",
-	Hides: []Code{"wrong-secret"},
-	Look:  lookWrongService,
-	Vary:  varyService,
+	Title:  "the service in the credential scope, or in the signing key, is not the verifier's",
+	Hides:  []Code{"wrong-secret"},
+	Look:   lookWrongService,
+	Vary:   varyService,
+	Commit: commitWrongService,
 	Fixes: func(c *evidence.Case, f Finding) []Fix {
 		text := "Use the service's signing name in the scope and in the derivation of the key."
 		if f.Verified != "" {
@@ -38,6 +40,9 @@ func lookWrongService(c *evidence.Case) []Finding {
 		if f[0].Verified != "" {
 			f[0].Explanation = fmt.Sprintf("AWS says that the credential scope has to name the service %s.", f[0].Verified)
 		}
+		return f
+	}
+	if f := otherScope(c, "wrong-service", "service", func(s sigv4.Scope) string { return s.Service }); f != nil {
 		return f
 	}
 	if !mismatch(c) && !c.AnsweredWith(answer.Forbidden) {
@@ -157,4 +162,17 @@ func seenServices(c *evidence.Case, s Signing) []string {
 		}
 	}
 	return append(names, strings.ToUpper(s.Scope.Service))
+}
+
+// commitWrongService signs for another service, in the scope or in the key alone.
+func commitWrongService(r *rand.Rand, a *Attempt) bool {
+	if r.IntN(2) == 0 {
+		return signsVariant(varyService, nil)(r, a)
+	}
+	other := pick(r, "apigateway", "lambda", "s3", "execute-api", "es")
+	if other == a.Service || sigv4.RulesFor(a.Service).PayloadHeader || other == "s3" && a.Expires > 0 || !a.decides() {
+		return false
+	}
+	a.Truth.Service, a.Service = a.Service, other
+	return true
 }

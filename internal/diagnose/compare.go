@@ -53,7 +53,7 @@ func explain(c *evidence.Case, signed, verified *side) []causes.Finding {
 		if list == nil {
 			list = choices(c, verified.signing)
 		}
-		best := match(list, working, part, want, signed)
+		best := match(list, working, part, want, signed, onTheWay(c, part, want, have))
 		if best == nil {
 			continue
 		}
@@ -83,9 +83,27 @@ func hedgeHost(findings []causes.Finding) {
 	}
 }
 
+// onTheWay reports whether a part is known to have been changed between client and verifier: it was sent as
+// it was signed, and arrived otherwise.
+func onTheWay(c *evidence.Case, part causes.Part, signed, verified string) bool {
+	if c.Request == nil || signed == verified {
+		return false
+	}
+	rules, _ := c.Rules()
+	sent, ok := causes.SentText(c.Request, part, rules)
+	return ok && sent == signed
+}
+
 // match returns the cheapest choice that turns a part of the working text into what was signed. One
-// after which nothing differs any more comes before one that leaves a rest to explain.
-func match(list []choice, working causes.Signing, part causes.Part, want string, signed *side) *choice {
+// after which nothing differs any more comes before one that leaves a rest to explain. Where the part was
+// changed on the way, what a client does wrong comes last.
+func match(list []choice, working causes.Signing, part causes.Part, want string, signed *side, onTheWay bool) *choice {
+	if onTheWay {
+		hops := slices.DeleteFunc(slices.Clone(list), func(ch choice) bool { return ch.cause.Hop == causes.HopClient })
+		if best := match(hops, working, part, want, signed, false); best != nil {
+			return best
+		}
+	}
 	var best *choice
 	for i := range list {
 		if list[i].variant.Part != part {

@@ -73,12 +73,16 @@ func requestSide(c *evidence.Case, r *evidence.Request) *side {
 	s := &side{certain: known}
 	s.text = func(part causes.Part) (string, bool) {
 		if part == causes.PartSignedHeaders {
-			names := c.SignedNames()
+			names := sigv4.SignedNames(c.SignedNames())
 			return strings.Join(names, ";"), names != nil
+		}
+		if part == causes.PartHeaderOrder {
+			text, _ := s.signing.Text(part)
+			return text, c.SignedNames() != nil
 		}
 		return causes.SentText(r, part, rules)
 	}
-	names := c.SignedNames()
+	names := sigv4.SignedNames(c.SignedNames()) // a list that is not in canonical form is put so by the verifier
 	s.whole = names != nil && r.Target != "" && r.Method != ""
 	for _, name := range names {
 		_, ok := s.text(causes.HeaderPart(name))

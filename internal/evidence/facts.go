@@ -48,6 +48,11 @@ func (c *Case) Service() string {
 // Rules returns the canonical rules of the service, and whether the service is known.
 func (c *Case) Rules() (sigv4.Rules, bool) {
 	service := c.Service()
+	if scope, _ := c.Scope(); service == "iotdata" && (scope.Service == "iotdevicegateway" || c.Request != nil && c.Request.Path() == "/mqtt") {
+		// AWS IoT has one host for both, and signs MQTT over WebSocket by rules of its own.
+		// https://docs.aws.amazon.com/iot/latest/developerguide/protocols.html
+		service = "iotdevicegateway"
+	}
 	return sigv4.RulesFor(service), service != ""
 }
 

@@ -1,0 +1,82 @@
+package laws
+
+import (
+	"bytes"
+	"fmt"
+	"math/rand/v2"
+	"net/http"
+	"strings"
+
+	"countersign/internal/answer"
+	"countersign/internal/causes"
+	"countersign/internal/evidence"
+	"countersign/sigv4"
+)
+
+// mode says what a person has.
+type mode string
+
+const (
+	// withSecret: request, answer and the secret.
+	withSecret mode = "secret"
+	// withLog: request, answer and the client's log, which tells what it signed.
+	withLog mode = "log"
+	// withAnswer: request and answer alone.
+	withAnswer mode = "answer"
+)
+
+// paste writes an exchange as a person would paste it.
+func paste(r *rand.Rand, m mode, a *causes.Attempt, p *causes.Played, v *verdict) []evidence.Input {
+	var b bytes.Buffer
+	if m == withLog {
+		fmt.Fprintf(&b, "DEBUG botocore.auth CanonicalRequest:\n%s\nDEBUG botocore.auth StringToSign:\n%s\n\n", p.Signing.Canonical.String(), p.Signing.StringToSign().String())
+	}
+	if len(p.Sent.Body) == 0 && (r.IntN(2) == 0 || p.Sent.Method == "DELETE") {
+		verbose(&b, &p.Sent, &v.response)
+	} else {
+		raw(&b, fmt.Sprintf("%s %s HTTP/1.1", p.Sent.Method, p.Sent.Target), p.Sent.Header, p.Sent.Body)
+		b.WriteString("\n\n")
+		raw(&b, fmt.Sprintf("HTTP/1.1 %d %s", v.response.Status, http.StatusText(v.response.Status)), v.response.Header, []byte(v.response.Body))
+	}
+	return []evidence.Input{{Name: "paste.txt", Data: b.Bytes()}}
+}
+
+func raw(b *bytes.Buffer, first string, header sigv4.Header, body []byte) {
+	fmt.Fprintln(b, first)
+	for _, f := range header {
+		fmt.Fprintf(b, "%s: %s\n", f.Name, f.Value)
+	}
+	if !header.Has("content-length") && (len(body) > 0 || strings.HasPrefix(first, "P")) {
+		fmt.Fprintf(b, "Content-Length: %d\n", len(body))
+	}
+	b.WriteByte('\n')
+	b.Write(body)
+}
+
+// verbose writes what curl -v prints.
+func verbose(b *bytes.Buffer, req *sigv4.Request, response *answer.Response) {
+	fmt.Fprintf(b, "*   Trying 192.0.2.1:443...\n* Connected to %s (192.0.2.1) port 443\n> %s %s HTTP/1.1\n", req.Host(), req.Method, req.Target)
+	for _, f := range req.Header {
+		fmt.Fprintf(b, "> %s: %s\n", f.Name, f.Value)
+	}
+	fmt.Fprintf(b, ">\n< HTTP/1.1 %d %s\n", response.Status, http.StatusText(response.Status))
+	for _, f := range response.Header {
+		fmt.Fprintf(b, "< %s: %s\n", f.Name, f.Value)
+	}
+	fmt.Fprintf(b, "<\n%s\n* Connection #0 to host %s left intact\n", response.Body, req.Host())
+}
+
+// read reads what was pasted. Where the URL that was called is not the request's own, --url gives it.
+func read(m mode, given sigv4.Credentials, p *causes.Played, inputs []evidence.Input) *evidence.Case {
+	c, err := evidence.Read(inputs)
+	if err != nil {
+		panic(err) // something was pasted
+	}
+	if p.Called != "https://"+p.Sent.Host()+p.Sent.Target {
+		c.URL = &evidence.Text{Text: p.Called}
+	}
+	if m == withSecret {
+		c.Given = &given
+	}
+	return c
+}
