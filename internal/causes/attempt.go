@@ -15,7 +15,7 @@ import (
 
 // Attempt is one request on its way from what a client means to what a verifier decides. It begins good: a
 // verifier accepts it. Committing a cause adds to it what goes wrong, so that several causes can break one
-// attempt. See docs/adr/0006-attempts.md.
+// attempt. See docs/adr/0005-attempts.md.
 type Attempt struct {
 	// Request is what the client means to send, without a signature.
 	Request     sigv4.Request

@@ -170,7 +170,7 @@ func commitWrongService(r *rand.Rand, a *Attempt) bool {
 		return signsVariant(varyService, nil)(r, a)
 	}
 	other := pick(r, "apigateway", "lambda", "s3", "execute-api", "es")
-	if other == a.Service || sigv4.RulesFor(a.Service).PayloadHeader || other == "s3" && a.Expires > 0 || !a.decides() {
+	if other == a.Service || sigv4.RulesFor(a.Service).PayloadHeader || sigv4.RulesFor(a.Service).TokenAfterSigning || other == "s3" && a.Expires > 0 || !a.decides() {
 		return false
 	}
 	a.Truth.Service, a.Service = a.Service, other
