@@ -65,9 +65,9 @@ func lookSignedHeaderMissing(c *evidence.Case) []Finding {
 		case name == tokenHeader, name == "content-type" && (len(c.Request.Body) > 0 || !withoutBody(c.Request.Method)) || isHopByHop(name):
 			f.Certainty = Possible // people take the token out before they paste; clients add the others to a body
 		case !c.Claim.Presigned && !listed:
-			f.Certainty, f.Weight = Likely, 1 // a request that is signed by header may be pasted in part
+			f.Certainty, f.Weight = Likely, 2 // a request that is signed by header may be pasted in part
 		case c.AnsweredWith(answer.Unknown) && !listed:
-			f.Certainty, f.Weight = Likely, 1
+			f.Certainty, f.Weight = Likely, 2
 		}
 		findings = append(findings, f)
 	}

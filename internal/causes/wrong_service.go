@@ -169,8 +169,8 @@ func commitWrongService(r *rand.Rand, a *Attempt) bool {
 	if r.IntN(2) == 0 {
 		return signsVariant(varyService, nil)(r, a)
 	}
-	other := pick(r, "apigateway", "lambda", "s3", "execute-api", "es")
-	if other == a.Service || sigv4.RulesFor(a.Service).PayloadHeader || sigv4.RulesFor(a.Service).TokenAfterSigning || other == "s3" && a.Expires > 0 || !a.decides() {
+	other := pick(r, "apigateway", "lambda", "execute-api", "es")
+	if other == a.Service || sigv4.RulesFor(a.Service).PayloadHeader || sigv4.RulesFor(a.Service).TokenAfterSigning || !a.decides() {
 		return false
 	}
 	a.Truth.Service, a.Service = a.Service, other

@@ -13,13 +13,16 @@ var notCommitted = map[causes.Code]string{}
 // sign are equal, and without the secret nothing tells how the keys differ.
 const onlyKey = "equal strings to sign leave key material alone"
 
-// sameAs lists what cannot be told apart, each with the reason: where the left was committed, the right may be
-// named in its place.
-var sameAs = []struct {
+// equivalence says that one code may stand for another, and why.
+type equivalence struct {
 	committed, named causes.Code
 	when             func(*run) bool
 	why              string
-}{
+}
+
+// sameAs lists what cannot be told apart, each with the reason: where the left was committed, the right may be
+// named in its place.
+var sameAs = []equivalence{
 	{"canonical-request-malformed", "signature-computation-wrong", always, "one act: a secret shows the step, a log the text"},
 	{"credential-encoding", "wrong-secret", keyByLog, onlyKey},
 	{"credential-whitespace", "wrong-secret", keyByLog, onlyKey},
