@@ -101,6 +101,12 @@ var joins = []struct {
 	{"without its payload hash", func(c sigv4.CanonicalRequest) string {
 		return strings.TrimSuffix(c.String(), "\n"+c.PayloadHash)
 	}},
+	{"with an empty line in the place of its payload hash", func(c sigv4.CanonicalRequest) string {
+		return strings.TrimSuffix(c.String(), c.PayloadHash)
+	}},
+	{"without a line break before the list of signed headers", func(c sigv4.CanonicalRequest) string {
+		return strings.Replace(c.String(), "\n\n"+c.SignedHeaders+"\n", c.SignedHeaders+"\n", 1)
+	}},
 	{"in upper case", func(c sigv4.CanonicalRequest) string { return strings.ToUpper(c.String()) }},
 	{"in lower case", func(c sigv4.CanonicalRequest) string { return strings.ToLower(c.String()) }},
 }

@@ -2,6 +2,7 @@ package causes
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"strings"
 
 	"countersign/internal/evidence"
@@ -11,6 +12,14 @@ var _ = register(Cause{
 	Code: "error-replaced", Family: FamilyRouting, Hop: HopEdge,
 	Title: "CloudFront sent a page of the distribution in the place of the origin's error",
 	Look:  lookErrorReplaced,
+	Commit: func(_ *rand.Rand, a *Attempt) bool {
+		if !a.decides() {
+			return false
+		}
+		a.Passes = HopEdge
+		a.Truth.Answer = page(200, "text/html", "<!doctype html><title>App</title><div id=\"root\"></div>\n")
+		return true
+	},
 	Fixes: func(*evidence.Case, Finding) []Fix {
 		return []Fix{
 			{

@@ -29,7 +29,11 @@ const (
 func paste(r *rand.Rand, m mode, a *causes.Attempt, p *causes.Played, v *verdict) []evidence.Input {
 	var b bytes.Buffer
 	if m == withLog {
-		fmt.Fprintf(&b, "DEBUG botocore.auth CanonicalRequest:\n%s\nDEBUG botocore.auth StringToSign:\n%s\n\n", p.Signing.Canonical.String(), p.Signing.StringToSign().String())
+		str := p.Signing.StringToSign()
+		if hash := p.Signing.Hash(); sigv4.IsPayloadHash(hash) {
+			str.Hash = hash // of a canonical request that was put together wrongly
+		}
+		fmt.Fprintf(&b, "DEBUG botocore.auth CanonicalRequest:\n%s\nDEBUG botocore.auth StringToSign:\n%s\n\n", p.Signing.Canonical.String(), str.String())
 	}
 	if len(p.Sent.Body) == 0 && (r.IntN(2) == 0 || p.Sent.Method == "DELETE") {
 		verbose(&b, &p.Sent, &v.response)
