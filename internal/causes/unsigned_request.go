@@ -111,7 +111,7 @@ func missingToken(c *evidence.Case, f Finding, signed, hopped bool) Finding {
 		f.Certainty, f.Weight = Likely, 2
 		f.Explanation = "The same route works from another client, so it exists: this client did not sign."
 	case unsigned(c):
-		f.Certainty, f.Weight = Likely, 2
+		f.Certainty = Likely
 		f.Explanation = "The request carries no signature. If the route exists and uses IAM, that is the cause."
 	case signed:
 		f.Certainty = Possible
