@@ -154,3 +154,16 @@ func TestEveryFileSaysHowItWasMade(t *testing.T) {
 		}
 	})
 }
+
+// TestEveryTargetIsDocumented checks that the table of clients has a row for each.
+func TestEveryTargetIsDocumented(t *testing.T) {
+	page, err := os.ReadFile("../../../docs/clients.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, target := range export.All() {
+		if !bytes.Contains(page, []byte("\n| `"+target.Name+"` | ")) {
+			t.Errorf("docs/clients.md has no row for %s", target.Name)
+		}
+	}
+}

@@ -3,6 +3,7 @@ package bash
 
 import (
 	_ "embed"
+	"fmt"
 	"strings"
 
 	"countersign/internal/export"
@@ -19,7 +20,29 @@ var program = export.Template("bash", main)
 
 // Language writes texts as words of the shell. A literal of more than one line stays so.
 var Language = export.Language{
-	Quote: shell.Quote, Plus: "", Value: `"$(value %)"`, Encoded: `"$(encoded %)"`, Inside: `"$(inside %)"`,
+	Quote: Quote, Plus: "", Value: `"$(value %)"`, Encoded: `"$(encoded %)"`, Inside: `"$(inside %)"`,
+}
+
+// Quote writes a word of the shell. Control characters but line feeds, which editors and parsers change, are
+// written as escapes.
+// https://www.gnu.org/software/bash/manual/html_node/ANSI_002dC-Quoting.html
+func Quote(text string) string {
+	control := func(r rune) bool { return r < ' ' && r != '\n' || r == 0x7f }
+	if !strings.ContainsFunc(text, control) {
+		return shell.Quote(text)
+	}
+	var b strings.Builder
+	for _, r := range text {
+		switch {
+		case control(r):
+			fmt.Fprintf(&b, `\%03o`, r)
+		case r == '\\' || r == '\'':
+			b.WriteString(`\` + string(r))
+		default:
+			b.WriteRune(r)
+		}
+	}
+	return "$'" + b.String() + "'"
 }
 
 // Write writes a script. runtime defines send NAME METHOD TARGET BODY [FIELD]....

@@ -65,7 +65,7 @@ func write(c *export.Collection, s *export.Settings) ([]export.File, error) {
 			name = path.Join(folder, fmt.Sprintf("%s %d", fileName(r.Name), n))
 		}
 		taken[strings.ToLower(name)] = true
-		files = append(files, export.File{Name: name + ".bru", Data: request(r, i+1)})
+		files = append(files, export.File{Name: name + ".bru", Data: request(r, s, i+1)})
 	}
 	return files, nil
 }
@@ -91,7 +91,10 @@ func fileName(name string) string {
 func block(b *strings.Builder, name, text string) {
 	b.WriteString(name + " {\n")
 	for line := range strings.SplitSeq(strings.TrimSuffix(text, "\n"), "\n") {
-		b.WriteString(strings.TrimRight("  "+line, " ") + "\n")
+		if line != "" {
+			line = "  " + line
+		}
+		b.WriteString(line + "\n")
 	}
 	b.WriteString("}\n\n")
 }
@@ -131,7 +134,7 @@ func environment(c *export.Collection, s *export.Settings) []byte {
 
 // request writes a request. The address stands in one line, in the form of the wire; the script resolves its
 // variables.
-func request(r *export.Request, number int) []byte {
+func request(r *export.Request, s *export.Settings, number int) []byte {
 	var b strings.Builder
 	kind, mode := "http", "none"
 	switch r.Body.Kind {
@@ -156,7 +159,23 @@ func request(r *export.Request, number int) []byte {
 			block(&b, "body:graphql:vars", variables)
 		}
 	case export.TextBody, export.FormBody:
-		block(&b, "body:text", r.Body.Content().String())
+		block(&b, "body:text", bodyText(r.Body.Content().String(), s))
 	}
 	return []byte(strings.TrimSuffix(b.String(), "\n"))
+}
+
+// bodyText is a body as a block holds it. Bruno drops line ends at the ends of a block, and carriage returns:
+// they become variables, which the script knows.
+func bodyText(text string, s *export.Settings) string {
+	if s.Mode == export.Proxy {
+		return text
+	}
+	text = strings.ReplaceAll(text, "\r", "{{$carriageReturn}}")
+	if rest, ok := strings.CutSuffix(text, "\n"); ok {
+		text = rest + "{{$lineFeed}}"
+	}
+	if rest, ok := strings.CutPrefix(text, "\n"); ok {
+		text = "{{$lineFeed}}" + rest
+	}
+	return text
 }

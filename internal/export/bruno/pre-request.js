@@ -6,7 +6,12 @@
   var config = { host: '', prefix: '', service: '', region: '', encodeOnce: false, payloadHeader: false };
   /*CONFIG*/
 
+  var blanks = { $lineFeed: '\n', $carriageReturn: '\r' };
+
   function value(name) {
+    if (blanks.hasOwnProperty(name)) {
+      return blanks[name];
+    }
     var text = String(bru.interpolate('{{' + name + '}}'));
     if (/\{\{[^{}]+\}\}/.test(text)) {
       throw new Error('countersign: the variable ' + name + ' has no value');

@@ -12,9 +12,22 @@ import (
 	"countersign/internal/topology"
 )
 
-// Path is a lab for requests that are signed so: a distribution with the sign host as its origin and the
-// path prefix as its origin path, and behind it an API that takes every path, or a function URL.
+// Path is a lab for requests that are signed so, with AWS's example credentials.
 func Path(s export.Signing) (*lab.Path, error) {
+	t, err := Topology(s)
+	if err != nil {
+		return nil, err
+	}
+	path, err := lab.New(lab.Config{Topology: t, Keys: lab.BuiltinKeys("")})
+	if err != nil {
+		return nil, err
+	}
+	return path, path.Check()
+}
+
+// Topology is what a [Path] is made of: a distribution with the sign host as its origin and the path prefix as
+// its origin path, and behind it an API that takes every path, or a function URL.
+func Topology(s export.Signing) (*topology.Topology, error) {
 	documents := []any{distribution(s)}
 	switch s.Service {
 	case "execute-api":
@@ -28,15 +41,7 @@ func Path(s export.Signing) (*lab.Path, error) {
 	if err != nil {
 		return nil, err
 	}
-	t, err := topology.Read(topology.Document{Name: "check", Data: data})
-	if err != nil {
-		return nil, err
-	}
-	path, err := lab.New(lab.Config{Topology: t, Keys: lab.BuiltinKeys("")})
-	if err != nil {
-		return nil, err
-	}
-	return path, path.Check()
+	return topology.Read(topology.Document{Name: "check", Data: data})
 }
 
 // distribution forwards everything but Host, by the managed policies CachingDisabled and

@@ -24,6 +24,8 @@ func refuse(r *export.Request, _ *export.Collection, _ *export.Settings) string 
 	switch {
 	case r.Body.Kind == export.PartsBody, r.Body.Kind == export.FileBody:
 		return "the content of form-data and files is not known: add it in the editor"
+	case strings.TrimSpace(content.String()) != content.String() && !isJSON(r):
+		return "the body begins or ends in a blank or a line end, which the format drops"
 	case strings.HasPrefix(content.String(), "<"):
 		return "a body that begins with < is taken for the name of a file"
 	}
@@ -33,6 +35,16 @@ func refuse(r *export.Request, _ *export.Collection, _ *export.Settings) string 
 		}
 	}
 	return ""
+}
+
+// isJSON reports whether blanks round the body mean nothing.
+func isJSON(r *export.Request) bool {
+	for _, f := range r.Fields() {
+		if strings.EqualFold(f.Name, "content-type") && strings.Contains(strings.ToLower(f.Value.String()), "json") {
+			return true
+		}
+	}
+	return false
 }
 
 func write(c *export.Collection, s *export.Settings) ([]export.File, error) {
