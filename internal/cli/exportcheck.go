@@ -47,6 +47,9 @@ func (a *app) checkExport(file string) error {
 	ctx, cancel := context.WithTimeout(ctx, checkWithin)
 	defer cancel()
 	signing := export.Signing{Host: flags.signHost, PathPrefix: flags.pathPrefix, Service: flags.service, Region: flags.region}
+	if a.ErrTerminal {
+		a.say("note", "running "+target.Run(file, settings).Words[0]+" against an edge and a gateway on this machine")
+	}
 	result, err := check.Run(ctx, signing, target.Run(file, settings), check.Inherited())
 	if err != nil {
 		return err

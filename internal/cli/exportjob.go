@@ -45,6 +45,8 @@ func (a *app) exportJob(target *export.Target, flags *exportFlags, args []string
 		}
 		base = u.Scheme + "://" + u.Host
 	}
+	// What the environment holds may stand in the document too.
+	d.Secrets = append(d.Secrets, a.Getenv("AWS_SECRET_ACCESS_KEY"), a.Getenv("AWS_SESSION_TOKEN"))
 	purpose, host, err := a.exportPurpose(flags, d, base)
 	if err != nil {
 		return nil, err
@@ -64,9 +66,6 @@ func (a *app) exportJob(target *export.Target, flags *exportFlags, args []string
 		a.say("note", note)
 	}
 	job := &exportJob{collection: c, settings: settings, secrets: d.Secrets}
-	for _, name := range []string{"AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"} {
-		job.secrets = append(job.secrets, a.Getenv(name))
-	}
 	if d.Kind == "collection of Postman" {
 		settings.Original, settings.Secrets = data, d.Secrets
 	}
@@ -263,6 +262,10 @@ func exportCommandLine(target *export.Target, flags *exportFlags, s *export.Sett
 		} else if flags.data != "" {
 			add("--data", r.Body.Content().String())
 		}
+	}
+	add("--name", flags.name)
+	for _, variable := range flags.variables {
+		add("--var", variable)
 	}
 	add("--sign-host", c.Signing.Host)
 	add("--sign-path-prefix", c.Signing.PathPrefix)

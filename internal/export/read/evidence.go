@@ -40,10 +40,10 @@ func readEvidence(name string, data []byte) (*Document, error) {
 	}
 	r := Request{Request: export.Request{Method: c.Request.Method}, Base: scheme + "://" + host}
 	r.setTarget(export.Literal(c.Request.Target))
-	d.addRequest(&r, c.Request.Header, c.Request.Body)
 	if !c.Request.WholeBody && len(c.Request.Body) == 0 && r.Method != "GET" && r.Method != "HEAD" {
-		d.Notes = append(d.Notes, "the text does not hold the body of the request: give it with --data, or none is sent")
+		r.Refused = "the text does not hold the body, which is in a file or elsewhere: give the URL, and the body with --data @FILE"
 	}
+	d.addRequest(&r, c.Request.Header, c.Request.Body)
 	if c.Claim != nil {
 		d.Service, d.Region = c.Claim.Credential.Scope.Service, c.Claim.Credential.Scope.Region
 	}

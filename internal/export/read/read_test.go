@@ -56,6 +56,18 @@ POST /prod/pets?b=a%2Bb [Content-Type: application/json] {"a":1}
 `,
 	},
 	{
+		"a body in a file", `curl -X POST https://api.example.com/pets -d @pet.json`,
+		`command of curl "Requests to api.example.com" at https://api.example.com
+POST /pets [Content-Type: application/x-www-form-urlencoded] REFUSED the text does not hold the body, which is in a file or elsewhere: give the URL, and the body with --data @FILE
+`,
+	},
+	{
+		"no body", `curl -X POST https://api.example.com/pets`,
+		`command of curl "Requests to api.example.com" at https://api.example.com
+POST /pets
+`,
+	},
+	{
 		"a presigned URL", `curl 'https://b.s3.eu-west-1.amazonaws.com/k?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=AKIDEXAMPLE%2F20261121%2Feu-west-1%2Fs3%2Faws4_request&X-Amz-Date=20261121T101500Z&X-Amz-Expires=60&X-Amz-SignedHeaders=host&X-Amz-Signature=` + strings.Repeat("a", 64) + `&versionId=3'`,
 		`command of curl "Requests to b.s3.eu-west-1.amazonaws.com" at https://b.s3.eu-west-1.amazonaws.com for s3 eu-west-1
 GET /k?versionId=3
