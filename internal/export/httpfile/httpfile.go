@@ -10,13 +10,29 @@ import (
 )
 
 var _ = export.Register(&export.Target{
-	Name: "http", Title: "a .http file for Visual Studio Code and JetBrains, through a signing proxy", Modes: []export.Mode{export.Proxy},
+	Name: "http", Title: "a .http file for the editors of Visual Studio and JetBrains, through a signing proxy",
+	Clients: []string{"vscode", "jetbrains"}, Modes: []export.Mode{export.Proxy},
 	Refuse: refuse, Write: write,
 })
 
-// dynamic are the editors' own names for variables that are new each time. Both know these.
+// editor is how an editor names variables that are new each time, and those of the environment.
+type editor struct {
+	dynamic     map[string]string
+	environment string
+}
+
+// editors are the two clients.
 // https://github.com/Huachao/vscode-restclient#system-variables, https://www.jetbrains.com/help/idea/http-client-variables.html
-var dynamic = map[string]string{"$guid": "$guid", "$timestamp": "$timestamp", "$isoTimestamp": "$datetime iso8601", "$randomInt": "$randomInt 0 1000"}
+var editors = map[string]editor{
+	"vscode": {
+		map[string]string{"$guid": "$guid", "$timestamp": "$timestamp", "$isoTimestamp": "$datetime iso8601", "$randomInt": "$randomInt 0 1000"},
+		"$processEnv ",
+	},
+	"jetbrains": {
+		map[string]string{"$guid": "$uuid", "$timestamp": "$timestamp", "$isoTimestamp": "$isoTimestamp", "$randomInt": "$randomInt"},
+		"$env.",
+	},
+}
 
 // refuse says what the format cannot hold.
 func refuse(r *export.Request, _ *export.Collection, _ *export.Settings) string {
@@ -48,6 +64,7 @@ func isJSON(r *export.Request) bool {
 }
 
 func write(c *export.Collection, s *export.Settings) ([]export.File, error) {
+	in := editors[s.Client]
 	var b strings.Builder
 	b.WriteString(export.Comment("# ", c, s))
 	b.WriteString("\n@base = " + c.Base + "\n")
@@ -57,18 +74,17 @@ func write(c *export.Collection, s *export.Settings) ([]export.File, error) {
 		b.WriteString("@" + v.Name + "_encoded = " + export.Literal(v.Value).Encoded().String() + "\n")
 	}
 	for _, name := range c.Missing() {
-		b.WriteString("# The variable " + name + " comes from the environment: {{$processEnv " + export.EnvironmentName(name) + "}}\n")
-		b.WriteString("@" + name + " = {{$processEnv " + export.EnvironmentName(name) + "}}\n")
+		b.WriteString("@" + name + " = {{" + in.environment + export.EnvironmentName(name) + "}}\n")
 	}
 	for i := range c.Requests {
 		r := &c.Requests[i]
 		b.WriteString("\n### " + export.OneLine(r.Name) + "\n")
-		b.WriteString(r.Method + " {{base}}" + text(c, r.Target()) + " HTTP/1.1\n")
+		b.WriteString(r.Method + " {{base}}" + in.text(c, r.Target()) + " HTTP/1.1\n")
 		for _, f := range r.Fields() {
-			b.WriteString(f.Name + ": " + text(c, f.Value) + "\n")
+			b.WriteString(f.Name + ": " + in.text(c, f.Value) + "\n")
 		}
 		if content := r.Body.Content(); len(content) > 0 {
-			b.WriteString("\n" + text(c, content) + "\n")
+			b.WriteString("\n" + in.text(c, content) + "\n")
 		}
 	}
 	return export.One([]byte(b.String()), false), nil
@@ -76,8 +92,8 @@ func write(c *export.Collection, s *export.Settings) ([]export.File, error) {
 
 func oneLine(value string) string { return strings.NewReplacer("\r", " ", "\n", " ").Replace(value) }
 
-// text writes a text with the editors' variables.
-func text(c *export.Collection, t export.Text) string {
+// text writes a text with the editor's variables.
+func (e editor) text(c *export.Collection, t export.Text) string {
 	var b strings.Builder
 	for _, p := range t {
 		v, known := c.Variable(p.Variable)
@@ -85,7 +101,7 @@ func text(c *export.Collection, t export.Text) string {
 		case p.Variable == "":
 			b.WriteString(p.Literal)
 		case export.IsDynamic(p.Variable):
-			b.WriteString("{{" + dynamic[p.Variable] + "}}")
+			b.WriteString("{{" + e.dynamic[p.Variable] + "}}")
 		case p.Escape == export.URL && known && !v.Secret:
 			b.WriteString("{{" + p.Variable + "_encoded}}")
 		default:
