@@ -8,10 +8,9 @@ import (
 
 // Program is what the template of a program gets. All texts are source of the program's language.
 type Program struct {
-	Comment, Runtime            string
-	Base                        string
-	Host, Prefix, Service, Name string
-	Region                      string
+	Comment, Runtime              string
+	Base                          string
+	Host, Prefix, Service, Region string
 	// EncodeOnce and PayloadHeader are rules of the service.
 	EncodeOnce, PayloadHeader bool
 	Values                    []Pair
@@ -40,7 +39,7 @@ type Call struct {
 func (l *Language) Program(c *Collection, s *Settings, mark, runtime string) *Program {
 	rules := c.Signing.Rules()
 	p := &Program{
-		Comment: Comment(mark, c, s), Runtime: runtime, Name: l.Quote(c.Name), Base: l.Quote(c.Base), Client: s.Client,
+		Comment: Comment(mark, c, s), Runtime: runtime, Base: l.Quote(c.Base), Client: s.Client,
 		Host: l.Quote(c.Signing.Host), Prefix: l.Quote(c.Signing.PathPrefix), Service: l.Quote(c.Signing.Service), Region: l.Quote(c.Signing.Region),
 		EncodeOnce: rules.EncodePathOnce, PayloadHeader: rules.PayloadHeader,
 	}
