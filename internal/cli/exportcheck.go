@@ -66,7 +66,7 @@ func (a *app) writeCheck(result *check.Result) error {
 		}
 		fmt.Fprintf(&text, "%d %-8s %s %s\n", r.Status, verdict, r.Method, export.OneLine(r.Target))
 		if r.Cause != "" {
-			fmt.Fprintf(&text, "    %s: %s\n", r.Cause, export.OneLine(r.Explanation))
+			fmt.Fprintf(&text, "    %s (%s): %s\n", r.Cause, r.Certainty, export.OneLine(r.Explanation))
 		}
 	}
 	if _, err := io.WriteString(a.Out, text.String()); err != nil {

@@ -30,8 +30,8 @@ type Request struct {
 	Method, Target string
 	Status         int
 	Accepted       bool
-	// Cause is the code of what broke the signature, Explanation says it.
-	Cause, Explanation string
+	// Cause is the code of what broke the signature, Certainty how sure that is, Explanation says it.
+	Cause, Certainty, Explanation string
 }
 
 // Accepted reports whether there were requests, and all were accepted.
@@ -160,6 +160,8 @@ func (r *recorder) Handle(_ context.Context, line slog.Record) error {
 			q.Status = int(a.Value.Int64())
 		case "cause":
 			q.Cause = a.Value.String()
+		case "certainty":
+			q.Certainty = a.Value.String()
 		case "diagnosis", "error":
 			q.Explanation = a.Value.String()
 		}
