@@ -61,12 +61,12 @@ func tunnel(ts *testscript.TestScript, neg bool, args []string) {
 			return
 		}
 		w.WriteHeader(http.StatusOK)
-		conn, _, err := http.NewResponseController(w).Hijack()
+		conn, buffered, err := http.NewResponseController(w).Hijack()
 		if err != nil {
 			return
 		}
 		go func() {
-			io.Copy(upstream, conn)
+			io.Copy(upstream, buffered) // the first bytes may have been read before
 			upstream.Close()
 		}()
 		io.Copy(conn, upstream)
