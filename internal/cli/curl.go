@@ -43,8 +43,8 @@ from the host in the signature; the region, where its name does not tell, from
 the profile. It is never assumed.
 
 Credentials are those that the AWS CLI would take. --profile NAME, --role ARN and
---credentials-from env|stdin choose others. No option takes a secret: -u,
---access_key, --secret_key and their like are refused.
+--credentials-from env|stdin choose others. -u KEYID:SECRET of a command for curl
+is taken too, with a warning; --secret_key and its like are refused.
 
 Options of curl:
   request   -X -d --data-binary --data-raw --data-urlencode --json -F
@@ -118,12 +118,24 @@ func (a *app) curl(cmd *cobra.Command, args []string) error {
 	if flags.from != "" && (flags.profile != "" || flags.role != "") {
 		return errors.New("--credentials-from does not go together with --profile and --role")
 	}
+	user, err := a.userKeys(options)
+	if err != nil {
+		return err
+	}
+	if user != nil && flags.given() {
+		return errors.New("-u (--user) does not go together with --profile, --role and --credentials-from")
+	}
 	a.shared.showSecrets = options.ShowSecrets
 	session := curl.Session{
 		Options: options, In: a.In, Out: a.Out, Err: a.Err, OutTerminal: a.OutTerminal, ErrTerminal: a.ErrTerminal,
 		Getenv: a.Getenv, Agent: agent(), Say: a.say, Explain: a.explainRefusal,
 		Hide: func(text string, secrets ...string) string { return report.NewRedactor(secrets...).Text(text) },
-		Keys: func(context.Context) (curl.Keys, error) { return a.curlKeys(flags) },
+		Keys: func(context.Context) (curl.Keys, error) {
+			if user != nil {
+				return *user, nil
+			}
+			return a.curlKeys(flags)
+		},
 	}
 	if flags.from == "stdin" {
 		session.In = taken{}
@@ -148,6 +160,28 @@ func curlUsage(err error) error {
 		hints = append(hints, "see countersign curl --help")
 	}
 	return withHint(err, hints...)
+}
+
+// userKeys returns the keys of -u, as they go with curl's --aws-sigv4, with the session token that such commands
+// have in a field of their own; nil where there are none. The field is taken out of the options.
+func (a *app) userKeys(o *curlargs.Options) (*curl.Keys, error) {
+	if o.User == "" {
+		return nil, nil
+	}
+	keys := &curl.Keys{From: "the command line", Region: a.environmentRegion()}
+	keys.Credentials.AccessKeyID, keys.Credentials.SecretAccessKey, _ = strings.Cut(o.User, ":")
+	var rest []string
+	for _, text := range o.Headers {
+		field, remove, err := curlargs.ReadField(text)
+		if err == nil && !remove && strings.EqualFold(field.Name, "x-amz-security-token") {
+			keys.Credentials.SessionToken = field.Value
+			continue
+		}
+		rest = append(rest, text)
+	}
+	o.Headers = rest
+	a.say("warning", "the secret of -u stands in the command line, where other processes and the shell's history see it; --profile NAME keeps it out")
+	return keys, nil
 }
 
 // curlKeys finds the credentials for a session.

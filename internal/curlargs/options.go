@@ -50,8 +50,8 @@ type Options struct {
 	RetryDelay, RetryWithin time.Duration
 	RetryAll, RetryRefused  bool
 
-	// SigV4 is curl's own --aws-sigv4.
-	SigV4                            string
+	// SigV4 is curl's own --aws-sigv4, and User the KEYID:SECRET of -u that goes with it.
+	SigV4, User                      string
 	Service, Region, Profile         string
 	Role, CredentialsFrom            string
 	SignHost, SignPrefix, HostHeader string

@@ -101,7 +101,7 @@ func TestParseRefuses(t *testing.T) {
 		{"--socks5 a:1 " + url, "--socks5", "-x http://"},
 		{"--ftp-port - " + url, "--ftp-port", "countersign sign --as curl"},
 		{"-b cookies.txt " + url, "no file of cookies", ""},
-		{"-u AKIAIOSFODNN7EXAMPLE:hush " + url, "the signature stands in Authorization", "AWS_SECRET_ACCESS_KEY"},
+		{"-u AKIAIOSFODNN7EXAMPLE " + url, "wants KEYID:SECRET", ""},
 		{"--netrc " + url, "the signature stands in Authorization", "curl itself"},
 		{"--secret_key hush " + url, "command lines are no place for secrets", "--profile NAME"},
 		{"--secret_key=hush " + url, "command lines are no place for secrets", "replaced"},

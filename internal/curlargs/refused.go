@@ -14,15 +14,11 @@ func refused(name string) *Error {
 			What:  "--" + name + " is not taken: command lines are no place for secrets, other processes and the shell's history see them",
 			Hints: []string{useEnvironment, "a secret that stood in a command line is best replaced"},
 		}
-	case "user", "oauth2-bearer", "basic", "digest", "ntlm", "ntlm-wb", "negotiate", "anyauth", "netrc", "netrc-file", "netrc-optional", "delegation":
-		e := &Error{
+	case "oauth2-bearer", "basic", "digest", "ntlm", "ntlm-wb", "negotiate", "anyauth", "netrc", "netrc-file", "netrc-optional", "delegation":
+		return &Error{
 			What:  "--" + name + " is not taken: the signature stands in Authorization, and a request has one of these",
 			Hints: []string{"for another scheme than AWS's signature, use curl itself"},
 		}
-		if name == "user" {
-			e.Hints = []string{"for AWS keys: " + useEnvironment, e.Hints[0]}
-		}
-		return e
 	}
 	if !isSwitch(name) && !Takes(name) {
 		return nil

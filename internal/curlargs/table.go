@@ -64,6 +64,7 @@ func nothing() option { return option{turn: func(*Options, bool) {}} }
 // taken returns the options that are taken, by long name.
 func taken() map[string]option {
 	t := map[string]option{
+		"user":           {take: takeUser},
 		"request":        text(func(o *Options) *string { return &o.Method }),
 		"head":           turn(func(o *Options) *bool { return &o.Head }),
 		"get":            turn(func(o *Options) *bool { return &o.Get }),
@@ -218,5 +219,14 @@ func takeColor(o *Options, value string) error {
 		return errors.New("wants one of auto, always, never")
 	}
 	o.Color = value
+	return nil
+}
+
+// takeUser takes what goes with curl's --aws-sigv4. https://curl.se/docs/manpage.html#--aws-sigv4
+func takeUser(o *Options, value string) error {
+	if id, secret, ok := strings.Cut(value, ":"); !ok || id == "" || secret == "" {
+		return errors.New("wants KEYID:SECRET; to keep the secret out of the command line, use --profile NAME")
+	}
+	o.User = value
 	return nil
 }
