@@ -75,6 +75,16 @@ func lookMalformedRequest(c *evidence.Case) []Finding {
 	return nil
 }
 
+// MalformedTexts are the texts that programs make of a canonical request when they join its parts wrongly, always
+// in the same order. They are what must be hashed anew where a part of it was replaced.
+func MalformedTexts(c sigv4.CanonicalRequest) []string {
+	texts := make([]string, len(joins))
+	for i, m := range joins {
+		texts[i] = m.text(c)
+	}
+	return texts
+}
+
 // joins are ways in which programs put the six parts together wrongly.
 var joins = []struct {
 	how  string

@@ -72,7 +72,7 @@ func TestDraftRefuses(t *testing.T) {
 		{"no time", signingFlags{now: "yesterday"}, "GET", url, `--now: "yesterday" is no time`, "20261121T101500Z"},
 		{"a bad X-Amz-Date", signingFlags{headers: []string{"X-Amz-Date: today"}}, "GET", url, "the field X-Amz-Date", ""},
 		{"a distribution's name", signingFlags{}, "GET", "https://d111111abcdef8.cloudfront.net/a", "no verifier sees", "--sign-host"},
-		{"a name of one's own", signingFlags{}, "GET", "https://api.example.com/a", "--service and --region is missing", "--service execute-api"},
+		{"a name of one's own", signingFlags{}, "GET", "https://api.example.com/a", "--service and --region are missing", "--service execute-api"},
 		{"a missing file", signingFlags{data: "@nothing-here"}, "GET", url, "cannot read nothing-here", ""},
 		{"standard input twice", signingFlags{data: "-", credentials: credentialFlags{from: "stdin"}}, "GET", url, "both the body and the credentials", "@FILE"},
 	} {

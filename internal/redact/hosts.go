@@ -35,7 +35,7 @@ var hostPatterns = sync.OnceValue(func() hostFinders {
 func (t *table) findHosts(text, lower string) {
 	p := hostPatterns()
 	runs(lower, 4, inHost, func(start, end int) {
-		host := strings.Trim(lower[start:end], ".-_")
+		host := strings.Trim(lower[start+escapeBefore(lower, start):end], ".-_")
 		if _, ending, ok := cutLast(host); ok && (common[ending] || ending == "cn" || countryName.MatchString(host)) && !t.seen[host] {
 			t.seen[host] = true
 			t.host(host)
@@ -63,6 +63,23 @@ func (t *table) findHosts(text, lower string) {
 	for _, m := range in(p.bucketURL, 60, 70, "s3://", ":s3:::", "amazonaws.com") {
 		for _, bucket := range m[1:] {
 			t.bucket(bucket)
+		}
+	}
+}
+
+// escapeBefore is how many bytes from a place on belong to an escape of which the percent sign stands before it:
+// "40" of "%40initech.com", "2540" of "%2540initech.com".
+func escapeBefore(text string, start int) int {
+	if start == 0 || text[start-1] != '%' {
+		return 0
+	}
+	for n := 0; ; {
+		if len(text) < start+n+2 || nibble(text[start+n]) < 0 || nibble(text[start+n+1]) < 0 {
+			return n
+		}
+		code := text[start+n : start+n+2]
+		if n += 2; code != "25" {
+			return n
 		}
 	}
 }

@@ -14,6 +14,7 @@ import (
 	"slices"
 	"strings"
 
+	"countersign/internal/causes"
 	"countersign/internal/diagnose"
 	"countersign/internal/evidence"
 	"countersign/sigv4"
@@ -110,6 +111,12 @@ func (t *table) rehash(was evidence.Texts, after []evidence.Input, reproduced *s
 			now = is.Canonical[i].Text()
 		}
 		t.pair(pairs, text, now)
+		if parsed, err := sigv4.ParseCanonicalRequest(now); err == nil && was.Canonical[i].Whole() {
+			after := causes.MalformedTexts(parsed)
+			for n, before := range causes.MalformedTexts(was.Canonical[i].CanonicalRequest) {
+				t.pair(pairs, before, after[n])
+			}
+		}
 	}
 	if len(was.Authorizations) == len(is.Authorizations) {
 		for i := range was.Authorizations {

@@ -78,8 +78,12 @@ func Choose(w Wish) (Purpose, error) {
 		missing = append(missing, "--region")
 	}
 	if missing != nil {
+		are := "is"
+		if len(missing) > 1 {
+			are = "are"
+		}
 		return p, &Missing{
-			fmt.Sprintf("the name %s does not tell what to sign for: %s is missing", w.SignHost, strings.Join(missing, " and ")),
+			fmt.Sprintf("the name %s does not tell what to sign for: %s %s missing", w.SignHost, strings.Join(missing, " and "), are),
 			[]string{"for an API behind a name of your own: --service execute-api --region eu-west-1"},
 		}
 	}

@@ -61,7 +61,7 @@ func TestChooseAssumesNoRegion(t *testing.T) {
 		wish       signing.Wish
 		says, hint string
 	}{
-		{"nothing tells", signing.Wish{SignHost: "api.example.com"}, "--service and --region is missing", "--service execute-api"},
+		{"nothing tells", signing.Wish{SignHost: "api.example.com"}, "--service and --region are missing", "--service execute-api"},
 		{"no region", signing.Wish{SignHost: "api.example.com", Assumed: "execute-api"}, "--region is missing", "--region"},
 		{"a distribution's name", signing.Wish{SignHost: edge, Configured: "eu-west-1"}, "no verifier sees", "--sign-host"},
 		{"the DNS target of a domain", signing.Wish{SignHost: "d-abcdefghij.execute-api.eu-west-1.amazonaws.com", Configured: "eu-west-1"}, "no verifier sees", "--sign-host"},
