@@ -8,12 +8,13 @@ import (
 	"os"
 	"strings"
 
-	"github.com/spf13/cobra"
-
 	"countersign/internal/gateway"
+	"countersign/internal/infra"
 	"countersign/internal/jsonpos"
 	"countersign/internal/lab"
 	"countersign/internal/topology"
+
+	"github.com/spf13/cobra"
 )
 
 func (a *app) labCommand() *cobra.Command {
@@ -83,6 +84,15 @@ func (a *app) topology(paths []string) (*topology.Topology, error) {
 		for _, in := range inputs {
 			documents = append(documents, topology.Document(in))
 		}
+	}
+	if loaded := infra.Load(documents, infra.Options{}); loaded.Templates() {
+		if len(loaded.Faults) > 0 {
+			return nil, a.everyFault(loaded.Faults.Unwrap(), "countersign lab up --help shows which documents are read")
+		}
+		for _, n := range loaded.Notes {
+			a.say("warning", n.Error())
+		}
+		return loaded.Topology, nil
 	}
 	t, err := topology.Read(documents...)
 	var faults topology.Errors

@@ -52,13 +52,15 @@ cloudfront get-distribution, get-cache-policy, get-origin-request-policy,
 describe-function and its code; apigateway get-rest-apis, get-resources --embed
 methods, get-stages, get-domain-names, get-base-path-mappings; the same of
 apigatewayv2; lambda get-function-url-config and get-policy. AWS's managed
-policies are known. Without files there is a distribution with CachingDisabled
+policies are known. A CloudFormation or SAM template, or Terraform, is read as well:
+names that AWS gives at deployment are stood in for. Without files there is a distribution with CachingDisabled
 and AllViewerExceptHostHeader before a REST API whose routes need IAM.
 
 Each request is a line on standard error. A refused one is diagnosed there, and
 with --explain in the answer's field ` + server.ExplainField + `.`,
 		Example: `  countersign lab up
   countersign lab up --edge 127.0.0.1:8080 --gateway 127.0.0.1:8081 --explain
+  countersign lab up --topology template.yaml
   countersign lab up --topology distribution.json api.json --credentials keys.json -o json`,
 		RunE: func(_ *cobra.Command, args []string) error {
 			flags.topology = append(flags.topology, args...)

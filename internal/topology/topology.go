@@ -18,6 +18,23 @@ type Topology struct {
 	Records               []Record
 }
 
+// Append adds all that another topology holds. Who calls it sees to it that no two resources have one name.
+func (t *Topology) Append(other *Topology) {
+	if t.Account.IsAbsent() {
+		t.Account = other.Account
+	}
+	t.Distributions = append(t.Distributions, other.Distributions...)
+	t.CachePolicies = append(t.CachePolicies, other.CachePolicies...)
+	t.OriginRequestPolicies = append(t.OriginRequestPolicies, other.OriginRequestPolicies...)
+	t.AccessControls = append(t.AccessControls, other.AccessControls...)
+	t.Functions = append(t.Functions, other.Functions...)
+	t.APIs = append(t.APIs, other.APIs...)
+	t.Domains = append(t.Domains, other.Domains...)
+	t.FunctionURLs = append(t.FunctionURLs, other.FunctionURLs...)
+	t.Certificates = append(t.Certificates, other.Certificates...)
+	t.Records = append(t.Records, other.Records...)
+}
+
 // CachePolicy returns the policy with this id, or with this name. AWS's managed policies are always
 // there.
 func (t *Topology) CachePolicy(id string) (*CachePolicy, bool) {

@@ -39,6 +39,16 @@ func Unknown[T any](why string, source Source) Value[T] {
 	return Value[T]{state: unknown, why: why, source: source}
 }
 
+// StandIn returns a known setting whose value is a name that AWS gives at deployment alone. The name that
+// stands in is the same wherever the topology speaks of that resource, so that one part leads to another.
+// The reason, why, is part of a sentence: "the id of PetsApi is known once it is deployed".
+func StandIn[T any](value T, why string, source Source) Value[T] {
+	return Value[T]{value: value, state: known, why: why, source: source}
+}
+
+// IsStandIn reports whether the value only stands in for one that deployment gives; [Value.Why] says why.
+func (v Value[T]) IsStandIn() bool { return v.state == known && v.why != "" }
+
 // Get returns the value, and whether it is known. An absent setting has no value.
 func (v Value[T]) Get() (T, bool) { return v.value, v.state == known }
 
@@ -60,7 +70,7 @@ func (v Value[T]) IsUnknown() bool { return v.state == unknown }
 // IsAbsent reports whether nobody made the setting.
 func (v Value[T]) IsAbsent() bool { return v.state == absent }
 
-// Why says why the value is not known. It is "" for all others.
+// Why says why the value is not known, or is a stand-in. It is "" for all others.
 func (v Value[T]) Why() string { return v.why }
 
 // Source is the place of the setting. It is zero for an absent one.

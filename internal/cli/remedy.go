@@ -1,0 +1,209 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"countersign/internal/infra"
+	"countersign/internal/remedy"
+	"countersign/internal/report"
+	"countersign/internal/topology"
+	"countersign/sigv4"
+)
+
+func (a *app) remedyCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "remedy",
+		Short: "write what mends a path",
+		Long: `Writes what mends the way of signed requests through CloudFront. Nothing is
+deployed and nothing is overwritten.
+
+  remedy custom-domain  one name for the distribution and the API, as a template
+  remedy sign-host      the client side for a distribution that keeps Host to itself
+  remedy patch          the smallest change to a template, as a patch`,
+	}
+	cmd.AddCommand(a.customDomainCommand(), a.signHostCommand(), a.patchCommand())
+	return cmd
+}
+
+func (a *app) customDomainCommand() *cobra.Command {
+	var c remedy.CustomDomain
+	var as, out string
+	cmd := &cobra.Command{
+		Use:   "custom-domain --domain NAME --api ID --stage NAME --region REGION",
+		Short: "one name for the distribution and the API",
+		Long: `Writes the architecture in which every client signs what it calls: a Regional
+custom domain of API Gateway with a certificate of its region and a mapping to the
+stage; a distribution with the same name, a certificate of us-east-1, CachingDisabled
+and AllViewer; and DNS that leads to the distribution.
+
+As CloudFormation it is two templates where the API is not in us-east-1, since a
+stack has one region: name a folder for them with --out.`,
+		Example: `  countersign remedy custom-domain --domain api.example.com --api abc123def4 --stage prod \
+    --region eu-west-1 --as terraform > custom-domain.tf
+  countersign remedy custom-domain --domain api.example.com --api abc123def4 --stage prod \
+    --region eu-west-1 --out stacks`,
+		Args: cobra.NoArgs,
+		RunE: func(*cobra.Command, []string) error {
+			write := c.CloudFormation
+			if as == "terraform" {
+				write = c.Terraform
+			}
+			files, err := write()
+			if err != nil {
+				return withHint(err, "see countersign remedy custom-domain --help")
+			}
+			return a.writeTemplates(files, out)
+		},
+	}
+	f := cmd.Flags()
+	f.StringVar(&c.Domain, "domain", "", "the public `NAME`, such as api.example.com")
+	f.StringVar(&c.API, "api", "", "the `ID` of the API, such as abc123def4")
+	f.StringVar(&c.Stage, "stage", "", "the `NAME` of its stage, such as prod or $default")
+	f.StringVar(&c.Region, "region", "", "the `REGION` of the API")
+	f.StringVar(&c.Zone, "zone", "", "the `ID` of the hosted zone of Route 53; else it is a parameter")
+	f.BoolVar(&c.HTTP, "http-api", false, "it is an HTTP API, and no REST API")
+	addChoice(cmd, f, &as, "as", "", "language", "cloudformation", "terraform")
+	f.StringVar(&out, "out", "", "write the files into a `FOLDER`, and not to standard output")
+	for _, name := range []string{"domain", "api", "stage", "region"} {
+		_ = cmd.MarkFlagRequired(name) // fails only for a flag that does not exist
+	}
+	return cmd
+}
+
+// writeTemplates writes one file to standard output, or files into a folder. What is there stays.
+func (a *app) writeTemplates(files []remedy.File, folder string) error {
+	if folder == "" {
+		if len(files) > 1 {
+			return withHint(fmt.Errorf("there are %d files", len(files)), "name a folder for them: --out FOLDER", "or have them as one: --as terraform")
+		}
+		_, err := io.WriteString(a.Out, files[0].Text)
+		return err
+	}
+	if err := os.MkdirAll(folder, 0o755); err != nil {
+		return fmt.Errorf("cannot make the folder %s: %w", folder, withoutPath(err))
+	}
+	for _, f := range files {
+		name := filepath.Join(folder, f.Name)
+		file, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+		if err == nil {
+			_, err = file.WriteString(f.Text)
+			err = errors.Join(err, file.Close())
+		}
+		if err != nil {
+			return withHint(fmt.Errorf("cannot write %s: %w", name, withoutPath(err)), "a file that is there is not overwritten")
+		}
+		where := ""
+		if f.Region != "" {
+			where = "  deploy in " + f.Region
+		}
+		fmt.Fprintf(a.Out, "wrote %s%s\n", name, where)
+	}
+	return nil
+}
+
+func (a *app) signHostCommand() *cobra.Command {
+	var s remedy.SignHost
+	var signer string
+	cmd := &cobra.Command{
+		Use:   "sign-host --host NAME --sign-host NAME",
+		Short: "the client side for a distribution that keeps Host to itself",
+		Long: `Writes how a client sends to the distribution and signs for the API behind it.
+Region and service come from the name that is signed for, where it tells them.
+"countersign audit" names all four for a template.`,
+		Example: `  countersign remedy sign-host --host d111111abcdef8.cloudfront.net \
+    --sign-host abc123def4.execute-api.eu-west-1.amazonaws.com --path /prod/pets --client python`,
+		Args: cobra.NoArgs,
+		RunE: func(*cobra.Command, []string) error {
+			if in, ok := sigv4.Infer(s.Sign); ok {
+				if s.Region == "" {
+					s.Region = in.Region
+				}
+				if s.Service == "" {
+					s.Service = in.Service
+				}
+			}
+			if s.Service == "" {
+				s.Service = "execute-api"
+			}
+			text, err := s.For(signer)
+			if err != nil {
+				return withHint(err, "see countersign remedy sign-host --help")
+			}
+			_, err = io.WriteString(a.Out, text)
+			return err
+		},
+	}
+	f := cmd.Flags()
+	f.StringVar(&s.Host, "host", "", "the `NAME` that is called: the distribution's")
+	f.StringVar(&s.Sign, "sign-host", "", "the `NAME` inside the signature: the origin's")
+	f.StringVar(&s.Prefix, "sign-path-prefix", "", "what is signed before the path and not called: the origin path")
+	f.StringVar(&s.Path, "path", "/", "a `PATH` to call")
+	f.StringVar(&s.Region, "region", "", "the `REGION` to sign for")
+	f.StringVar(&s.Service, "service", "", "the `NAME` of the service to sign for")
+	addChoice(cmd, f, &signer, "client", "", "the client", remedy.Signers...)
+	for _, name := range []string{"host", "sign-host"} {
+		_ = cmd.MarkFlagRequired(name) // fails only for a flag that does not exist
+	}
+	return cmd
+}
+
+func (a *app) patchCommand() *cobra.Command {
+	var flags infraFlags
+	cmd := &cobra.Command{
+		Use:   "patch PATH...",
+		Short: "the smallest change to a template, as a patch",
+		Long: `Audits a template or Terraform files, changes what can be changed without asking,
+audits the result, and prints a patch with the changes that helped. The patch mends
+policies, methods, the origin's protocol and the type of an API's endpoint. What it
+does not mend is said on standard error, and makes the exit code 1.`,
+		Example: `  countersign remedy patch template.yaml | patch -p1
+  countersign remedy patch main.tf`,
+		Args: cobra.MinimumNArgs(1),
+		RunE: func(_ *cobra.Command, args []string) error { return a.patch(flags, args) },
+	}
+	flags.add(cmd)
+	return cmd
+}
+
+func (a *app) patch(flags infraFlags, args []string) error {
+	options, err := flags.options()
+	if err != nil {
+		return err
+	}
+	documents, err := a.infrastructure(args)
+	if err != nil {
+		return err
+	}
+	if loaded := infra.Load(documents, options); !loaded.Recognised() {
+		return a.nothingRecognised(loaded, args)
+	}
+	p, err := remedy.Propose(documents, options)
+	if err != nil {
+		return err
+	}
+	redactor := report.NewRedactor(secretsOf(documents, options)...)
+	if _, err := io.WriteString(a.Out, redactor.Text(p.Diff)); err != nil {
+		return err
+	}
+	for _, f := range p.Mended {
+		a.say("mended", redactor.Text(f.Rule+": "+f.Message))
+	}
+	for _, f := range p.Left {
+		a.say("left", redactor.Text(f.Place()+f.Rule+": "+f.Message))
+	}
+	if len(p.Left) > 0 {
+		return exitCode(exitFinding)
+	}
+	return nil
+}
+
+// secretsOf are the secrets of the topology that documents make.
+func secretsOf(documents []topology.Document, o infra.Options) []string {
+	return secretsIn(infra.Load(documents, o).Topology)
+}

@@ -1,0 +1,178 @@
+package remedy_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"countersign/internal/audit"
+	"countersign/internal/edge"
+	"countersign/internal/infra"
+	"countersign/internal/lab"
+	"countersign/internal/remedy"
+	"countersign/internal/report"
+	"countersign/internal/topology"
+	"countersign/sigv4"
+)
+
+// api is an API such as the remedy is for: it exists already, and is described by what the AWS CLI prints.
+const restAPI = `
+{"id": "abc123def4", "name": "pets", "apiKeySource": "HEADER", "region": "@REGION@", "endpointConfiguration": {"types": ["REGIONAL"]}}
+{"restApiId": "abc123def4", "item": [{"stageName": "prod"}]}
+{"restApiId": "abc123def4", "items": [{"id": "r", "path": "/pets", "resourceMethods": {"GET": {"authorizationType": "AWS_IAM"}}}]}`
+
+const httpAPI = `
+{"ApiId": "abc123def4", "Name": "pets", "ProtocolType": "HTTP", "ApiEndpoint": "https://abc123def4.execute-api.@REGION@.amazonaws.com", "RouteSelectionExpression": "x"}
+{"apiId": "abc123def4", "Items": [{"StageName": "prod"}]}
+{"apiId": "abc123def4", "Items": [{"RouteKey": "GET /pets", "AuthorizationType": "AWS_IAM"}]}`
+
+// TestCustomDomain writes the architecture in every form, audits it together with the API, and sends
+// through the lab what a client sends that signs the name that it calls.
+func TestCustomDomain(t *testing.T) {
+	for _, region := range []string{"eu-west-1", "us-east-1"} {
+		for _, http := range []bool{false, true} {
+			c := remedy.CustomDomain{Domain: "api.example.com", API: "abc123def4", Stage: "prod", Region: region, HTTP: http, Zone: "Z0123456789EXAMPLE"}
+			for name, write := range map[string]func() ([]remedy.File, error){"CloudFormation": c.CloudFormation, "Terraform": c.Terraform} {
+				files, err := write()
+				if err != nil {
+					t.Fatal(err)
+				}
+				api := restAPI
+				if http {
+					api = httpAPI
+				}
+				documents := []topology.Document{{Name: "api-abc123def4.json", Data: []byte(strings.ReplaceAll(api, "@REGION@", region))}}
+				for _, f := range files {
+					if f.Name != "edge-certificate.yaml" { // a stack of its own region
+						documents = append(documents, topology.Document{Name: f.Name, Data: []byte(f.Text)})
+					}
+				}
+				o := infra.Options{Region: region, Parameters: map[string]string{"EdgeCertificateArn": "arn:aws:acm:us-east-1:123456789012:certificate/11111111-2222-3333-4444-555555555555"}}
+				loaded := infra.Load(documents, o)
+				if len(loaded.Faults) > 0 {
+					t.Fatalf("%s: %v", name, loaded.Faults)
+				}
+				a, err := audit.New(loaded.Topology)
+				if err != nil {
+					t.Fatal(err)
+				}
+				out := a.Run()
+				if len(out.Findings) > 0 || len(out.Paths) != 1 || out.Paths[0].Verdict != "passes" || out.Paths[0].SignFor != "api.example.com/pets" {
+					t.Errorf("%s in %s, HTTP %v: %+v %+v", name, region, http, out.Findings, out.Paths)
+				}
+				if answer := call(t, loaded.Topology, region, "api.example.com", "", ""); answer != "accepted" {
+					t.Errorf("%s in %s, HTTP %v: the lab answers %s", name, region, http, answer)
+				}
+			}
+		}
+	}
+}
+
+// call sends a signed GET /pets through the lab.
+func call(t *testing.T, top *topology.Topology, region, host, signHost, prefix string) string {
+	t.Helper()
+	path, err := lab.New(lab.Config{Topology: top, Keys: lab.BuiltinKeys(""), StrictHost: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	key := lab.BuiltinKeys("").All()[0]
+	s := sigv4.Signer{
+		Credentials: sigv4.Credentials{AccessKeyID: key.AccessKeyID, SecretAccessKey: key.SecretAccessKey}, Region: region, Service: "execute-api",
+		Host: signHost, PathPrefix: prefix,
+	}
+	req, err := s.Sign(sigv4.Request{Method: "GET", Target: "/pets?limit=2&after=x", Header: sigv4.Header{{Name: "Host", Value: host}}}, time.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	x := path.ThroughEdge(req, edge.Viewer{IP: "203.0.113.7", TLS: true, SNI: host})
+	if x.Accepted() {
+		return "accepted"
+	}
+	return x.Reason() + " " + x.Detail()
+}
+
+func TestCustomDomainRefuses(t *testing.T) {
+	bad := remedy.CustomDomain{Domain: "api", API: "ABC!", Stage: "a b", Region: "mars", Zone: "x; rm"}
+	for _, write := range []func() ([]remedy.File, error){bad.CloudFormation, bad.Terraform} {
+		_, err := write()
+		if err == nil {
+			t.Fatal("no error")
+		}
+		for _, word := range []string{`"api" is no host name`, `"ABC!" is no id`, `"a b" is no name`, `"mars" is none`, `"x; rm" is no id`} {
+			if !strings.Contains(err.Error(), word) {
+				t.Errorf("%v lacks %q", err, word)
+			}
+		}
+	}
+}
+
+// TestSignHost: each client's code names the four values, and these values pass the lab.
+func TestSignHost(t *testing.T) {
+	s := remedy.SignHost{Host: "d111111abcdef8.cloudfront.net", Sign: "abc123def4.execute-api.eu-west-1.amazonaws.com", Prefix: "/prod", Path: "/pets", Region: "eu-west-1", Service: "execute-api"}
+	for _, client := range remedy.Signers {
+		text, err := s.For(client)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, want := range []string{s.Host, s.Sign, s.Region, s.Service, "/pets"} {
+			if !strings.Contains(text, want) {
+				t.Errorf("%s lacks %s:\n%s", client, want, text)
+			}
+		}
+	}
+	if _, err := (remedy.SignHost{Host: "a b", Sign: "x", Path: "$(x)", Region: "eu-west-1"}).For("curl"); err == nil {
+		t.Error("a host with a blank is taken")
+	}
+	top, err := topology.Read(topology.Document{Name: "a-abc123def4.json", Data: []byte(strings.ReplaceAll(restAPI, "@REGION@", "eu-west-1") + `
+{"Distribution": {"Id": "E1", "DomainName": "d111111abcdef8.cloudfront.net", "DistributionConfig": {"Enabled": true,
+ "Origins": {"Quantity": 1, "Items": [{"Id": "api", "DomainName": "abc123def4.execute-api.eu-west-1.amazonaws.com", "OriginPath": "/prod"}]},
+ "DefaultCacheBehavior": {"TargetOriginId": "api", "CachePolicyId": "4135ea2d-6df8-44a3-9df3-4b5a84be39ad", "OriginRequestPolicyId": "b689b0a8-53d0-40ab-baf2-68738e2966ac"}}}}`)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if answer := call(t, top, "eu-west-1", s.Host, s.Sign, s.Prefix); answer != "accepted" {
+		t.Errorf("the lab answers %s", answer)
+	}
+	if answer := call(t, top, "eu-west-1", s.Host, "", ""); !strings.HasPrefix(answer, "signature-mismatch") {
+		t.Errorf("without the remedy the lab answers %s", answer)
+	}
+}
+
+// TestPatch mends the bad examples of the rules that can be mended, in both languages, and audits the
+// result.
+func TestPatch(t *testing.T) {
+	for _, rule := range []string{
+		"authorization-not-forwarded", "signing-headers-not-forwarded", "query-not-forwarded", "host-forwarded-to-default-endpoint",
+		"host-forwarded-to-function-url", "api-key-not-forwarded", "policy-impossible", "authenticated-answers-cached",
+		"authorization-in-origin-request-policy", "origin-plain-http", "edge-optimised-behind-distribution", "method-not-allowed",
+	} {
+		r, ok := audit.Lookup(rule)
+		if !ok {
+			t.Fatal(rule)
+		}
+		for _, language := range []string{"CloudFormation", "Terraform"} {
+			_, text, _ := strings.Cut(r.Page(), "## Bad, "+language+"\n\n```")
+			_, text, _ = strings.Cut(text, "\n")
+			text, _, _ = strings.Cut(text, "\n```\n")
+			name := map[string]string{"CloudFormation": "template.yaml", "Terraform": "main.tf"}[language]
+			p, err := remedy.Propose([]topology.Document{{Name: name, Data: []byte(text + "\n")}}, infra.Options{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if len(p.Left) > 0 || len(p.Mended) == 0 || !strings.HasPrefix(p.Diff, "--- a/"+name) {
+				t.Errorf("%s, %s: mended %v, left %v\n%s", rule, language, rules(p.Mended), rules(p.Left), p.Diff)
+			}
+			if n := strings.Count(p.Diff, "\n-") + strings.Count(p.Diff, "\n+"); n > 6 {
+				t.Errorf("%s, %s: %d lines changed\n%s", rule, language, n, p.Diff)
+			}
+		}
+	}
+}
+
+func rules(list []report.AuditFinding) []string {
+	var out []string
+	for _, f := range list {
+		out = append(out, f.Rule)
+	}
+	return out
+}
