@@ -109,9 +109,12 @@ func call(name string, args []*tree.Node, at topology.Source) *tree.Node {
 			why = w
 		}
 		v := toCty(arg)
-		params := f.Params()
-		if i < len(params) {
-			if converted, err := convert.Convert(v, params[i].Type); err == nil {
+		want := f.VarParam()
+		if params := f.Params(); i < len(params) {
+			want = &params[i]
+		}
+		if want != nil {
+			if converted, err := convert.Convert(v, want.Type); err == nil {
 				v = converted
 			}
 		}
