@@ -14,6 +14,7 @@ import (
 
 	"countersign/internal/audit"
 	"countersign/internal/infra"
+	"countersign/internal/infra/aws"
 	"countersign/internal/report"
 	"countersign/internal/topology"
 )
@@ -25,6 +26,7 @@ type auditFlags struct {
 	baseline string
 	explain  string
 	as       []string
+	live     liveFlags
 	list     bool
 }
 
@@ -59,11 +61,12 @@ func (a *app) auditCommand() *cobra.Command {
 		Short: "say before a deployment which signed requests will be refused",
 		Long: `Reads infrastructure, follows signed requests through CloudFront to API Gateway
 and Lambda function URLs, and says which will be refused, why, and where to
-change it. Nothing is sent, and nothing is deployed.
+change it. Nothing is deployed, and without --live nothing is sent.
 
 Paths are files or folders: CloudFormation, SAM and CDK output (cdk.out), YAML or
 JSON; Terraform, as "terraform show -json PLAN" or as files with the modules among
-them; and what the AWS CLI prints. All of them together are one path.
+them; and what the AWS CLI prints. All of them together are one path. --live reads
+an account instead, with read permissions alone.
 
 A finding marked proof was sent, as a signed request, through the audited path;
 one marked advice was read from a setting that no request can show. A remark in a
@@ -78,6 +81,7 @@ report.`,
   countersign audit cdk.out --region eu-west-1 -o sarif > countersign.sarif
   countersign audit template.yaml --as sdk,awscurl
   countersign audit . --fail-on warning --baseline audit.json
+  countersign audit --live --profile dev --record account
   countersign audit --explain query-not-forwarded`,
 		RunE: func(_ *cobra.Command, args []string) error { return a.audit(flags, args) },
 	}
@@ -91,6 +95,7 @@ report.`,
 	f.StringVar(&flags.explain, "explain", "", "print the page of a `RULE`")
 	a.addVerbose(cmd)
 	flags.infra.add(cmd)
+	flags.live.add(cmd)
 	_ = cmd.RegisterFlagCompletionFunc("explain", func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 		return ruleIDs(), cobra.ShellCompDirectiveNoFileComp
 	})
@@ -136,6 +141,9 @@ func (a *app) audit(flags auditFlags, args []string) error {
 			fmt.Fprintf(a.Out, "%-40s %-8s %-7s %s\n", r.ID, r.Severity, r.Kind(), r.Title)
 		}
 		return nil
+	case flags.live.permissions:
+		_, err := fmt.Fprint(a.Out, aws.Permissions())
+		return err
 	case flags.explain != "":
 		r, ok := audit.Lookup(flags.explain)
 		if !ok {
@@ -152,7 +160,12 @@ func (a *app) audit(flags auditFlags, args []string) error {
 	if err != nil {
 		return err
 	}
-	documents, err := a.infrastructure(args)
+	documents, used, err := a.liveDocuments(flags.live, flags.infra.region)
+	if err == nil && (!used || len(args) > 0) {
+		var named []topology.Document
+		named, err = a.infrastructure(args)
+		documents = append(documents, named...)
+	}
 	if err != nil {
 		return err
 	}
