@@ -101,9 +101,13 @@ func TestRead(t *testing.T) {
 			{d.Default.OriginRequestPolicyID.String(), "216adef6-5c7f-47e4-b989-5492eafa07d3"},
 			{d.Default.Source.File, "arn:aws:cloudfront::123456789012:distribution/EDFDVBD6EXAMPLE"},
 			{d.Origins[0].DomainName.String(), "d-abcdef1234.execute-api.eu-west-1.amazonaws.com"},
-			{api.Routes[0].Authorization.String(), "AWS_IAM"}, {api.Stages[0].Name.String(), "prod"}, {api.Region.String(), "eu-west-1"},
-			{domain.Mappings[0].API.String(), "abc123def4"}, {domain.EndpointType.String(), "REGIONAL"},
-			{top.Records[0].Alias.String(), "d111111abcdef8.cloudfront.net"}, {top.Account.String(), "123456789012"},
+			{api.Routes[0].Authorization.String(), "AWS_IAM"},
+			{api.Stages[0].Name.String(), "prod"},
+			{api.Region.String(), "eu-west-1"},
+			{domain.Mappings[0].API.String(), "abc123def4"},
+			{domain.EndpointType.String(), "REGIONAL"},
+			{top.Records[0].Alias.String(), "d111111abcdef8.cloudfront.net"},
+			{top.Account.String(), "123456789012"},
 		} {
 			if c[0] != c[1] {
 				t.Errorf("%q, want %q", c[0], c[1])
