@@ -191,6 +191,9 @@ func (o *Outcome) proof(p *Path, change *edge.Change) *report.AuditProof {
 	if o.Probe.Unsigned {
 		proof.Sign = "(unsigned)"
 	}
+	if v := x.Verdict; v != nil && !v.Allowed {
+		proof.By = string(v.Family) // whatever an error response puts in its place
+	}
 	if o.Direct != nil {
 		proof.Direct = answerOf(o.Direct)
 	}
@@ -208,7 +211,12 @@ func answerOf(x *lab.Exchange) string {
 	var body struct {
 		Lower string `json:"message"`
 	}
-	_ = json.Unmarshal(x.Reply.Body, &body) // CloudFront's own answers are HTML
+	// What the API itself says: a custom error response may have taken the place of it.
+	status, said := x.Reply.Status, x.Reply.Body
+	if x.Verdict != nil {
+		status, said = x.Verdict.Status, x.Verdict.Body
+	}
+	_ = json.Unmarshal(said, &body) // CloudFront's own answers are HTML
 	text := body.Lower
 	if text == "" && x.Edge != nil && x.Edge.Answer != nil {
 		text = x.Edge.Answer.Message
@@ -229,7 +237,7 @@ func answerOf(x *lab.Exchange) string {
 	if len(text) > most {
 		text = strings.ToValidUTF8(text[:most], "") + "…"
 	}
-	return strings.TrimRight(fmt.Sprintf("%d %s", x.Reply.Status, text), " .")
+	return strings.TrimRight(fmt.Sprintf("%d %s", status, text), " .")
 }
 
 // firstKnown returns the first place that is known.
