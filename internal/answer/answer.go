@@ -102,6 +102,8 @@ const (
 	ByCloudFront By = "cloudfront"
 	ByLambdaURL  By = "lambda-url"
 	ByS3         By = "s3"
+	// ByBrowser: the browser hid the answer from the page and wrote an error of its own.
+	ByBrowser By = "browser"
 )
 
 // Answer is what came back.

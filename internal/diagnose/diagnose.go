@@ -54,7 +54,7 @@ func DiagnoseContext(ctx context.Context, c *evidence.Case, options Options) *Re
 	r := &Result{}
 	known := *c
 	signed, verified, notes := sides(&known)
-	r.Notes = notes
+	r.Notes = append(notes, contradictions(c)...)
 
 	found, tried, err := reproduce(ctx, &known, signed, verified, options)
 	r.Tried = tried

@@ -11,6 +11,8 @@ func summary(c *evidence.Case, r *Result) string {
 	switch {
 	case r.Verdict == report.Healthy:
 		return "Nothing is wrong: the signature matches the request as it was sent."
+	case len(r.Findings) == 0 && answeredInstead(c) != "":
+		return answeredInstead(c)
 	case len(r.Findings) == 0 && len(c.Recognised) == 0:
 		return "Nothing was recognised in the evidence."
 	case len(r.Findings) == 0:

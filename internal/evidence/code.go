@@ -75,6 +75,7 @@ func (c *code) line(n int, text string) {
 		c.setting(s, at)
 	}
 	c.calls(text, at)
+	c.setters(text, at)
 	c.queryValues(text, at)
 	c.presigns(text, at)
 	if sortsText(text) {

@@ -158,7 +158,7 @@ func headerNamed(w string) (string, bool) {
 // pathTalk returns the two paths of a sentence that says what is signed and what is verified:
 // "the client signs /a/b and the server sees /b".
 func pathTalk(sentence string) []Hint {
-	lower := strings.ToLower(sentence)
+	lower := asciiLower(sentence)
 	signs := indexOfWord(lower, "signs", "signed", "sign", "signing", "signature is for", "client uses")
 	sees := indexOfWord(lower, "sees", "verifies", "verified", "computes", "computed", "receives", "received", "gets", "expects", "expected", "calculates", "calculated", "canonicalizes", "uses")
 	if signs < 0 || sees < 0 {

@@ -110,7 +110,9 @@ func (c *psCall) assigned(variable string, at int) {
 		return
 	}
 	open := from + i + strings.IndexByte(before[i:], '{')
-	c.table(enclosed(c.text[:at], open), open)
+	inner := enclosed(c.text[:at], open)
+	c.d.take(formatPowerShell, from+i, open+1+len(inner))
+	c.table(inner, open)
 }
 
 // table reads the entries of a hash table: key = value, apart by ; or line ends.

@@ -129,7 +129,7 @@ var topicRules = []remarkRule{
 		states: []string{
 			"works for a few minutes", "works for some minutes", "works for a while", "works for a minute", "minutes later", "expires too early", "expires early",
 			"expires before", "expired too early", "expires immediately", "stops working after", "only valid for", "after a few minutes", "after some minutes",
-			"after a couple of minutes", "after about", "works for about", "works for the first",
+			"after a couple of minutes", "works for about", "works for the first",
 		},
 	},
 	{kind: ContentTypeNamed, states: []string{"content-type", "contenttype", "content_type", "content type", "mime type"}},

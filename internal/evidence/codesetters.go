@@ -1,0 +1,33 @@
+package evidence
+
+import (
+	"regexp"
+	"strings"
+
+	"countersign/sigv4"
+)
+
+// setterCall is a call that gives a signer its service or region, as builders and beans of Java, C#, Go, Kotlin
+// and Dart have them: setServiceName("es"), .serviceSigningName("es"), signingRegion(Region.of("eu-west-1")),
+// .region(Region.EU_WEST_1), RegionEndpoint.EUWest1.
+var setterCall = regexp.MustCompile(`\b[sS]?e?t?\.?(?i:(set)?(service|servicename|servicesigningname|signingname|signingservice|region|regionname|signingregion|regionset))\(\s*(?:Region\.(?:of\()?|Regions\.|RegionEndpoint\.(?:GetBySystemName\()?)?["']?([A-Za-z0-9_-]+)["']?`)
+
+// setters reads the service and the region that calls of setters give.
+func (c *code) setters(text string, at int) {
+	if !c.signs && !strings.Contains(c.d.text, "Signer") || !strings.Contains(text, "(") {
+		return
+	}
+	for _, m := range setterCall.FindAllStringSubmatchIndex(text, -1) {
+		what, value := strings.ToLower(text[m[4]:m[5]]), text[m[6]:m[7]]
+		start, end := at+m[6], at+m[7]
+		if strings.HasPrefix(what, "service") || strings.HasPrefix(what, "signingname") || strings.HasPrefix(what, "signingservice") {
+			if isServiceName(value) && knownService(value) {
+				c.hint(HintService, value, start, end)
+			}
+			continue
+		}
+		if region := strings.ReplaceAll(strings.ToLower(value), "_", "-"); sigv4.IsRegion(region) {
+			c.hint(HintRegion, region, start, end)
+		}
+	}
+}

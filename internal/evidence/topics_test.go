@@ -1,0 +1,43 @@
+package evidence
+
+import (
+	"slices"
+	"testing"
+)
+
+// TestTopics reads what sentences state, and what they only sound like.
+func TestTopics(t *testing.T) {
+	for sentence, want := range map[string][]RemarkKind{
+		"It works without a body and fails with a JSON body":         {WorksWithoutBody},
+		"It fails without a body":                                    nil,
+		"duplicate query parameters break the signature":             {RepeatedParameter},
+		"the order of the query parameters is what matters":          {ParameterOrder},
+		"there is a double slash in the path":                        {DoubleSlash},
+		"the clock is 7 minutes behind":                              {ClockDoubt},
+		"the system time is correct":                                 nil,
+		"it follows a redirect":                                      {Redirects},
+		"behind a Cloudflare tunnel":                                 {ThroughCloudflare, ThroughProxy},
+		"an ALB stands in front":                                     {ThroughLoadBalancer},
+		"it fails when the path has special characters":              {SpecialInPath},
+		"it fails when the query has special characters":             {SpecialInQuery},
+		"metadata with non-ascii characters":                         {SpecialInHeader},
+		"my secret key contains '+'":                                 {SpecialInSecret},
+		"my secret has a slash in it":                                {SpecialInSecret},
+		"my secret key does not have special characters":             nil,
+		"headers are added after signing":                            {AddedAfterSigning},
+		"the presigned URL works for a few minutes":                  {WorksForAWhile, PresignedURL},
+		"any of these characters in the query string: *!()":          {SpecialInQuery},
+		"the answer came after about a second, and the path is long": nil,
+		"nothing of interest is said here":                           nil,
+	} {
+		got := remarksIn(sentence)
+		for _, kind := range want {
+			if !slices.Contains(got, kind) {
+				t.Errorf("%q: %q, want %q", sentence, got, kind)
+			}
+		}
+		if want == nil && slices.ContainsFunc(got, func(k RemarkKind) bool { return k != GetWorks }) {
+			t.Errorf("%q: %q, want nothing", sentence, got)
+		}
+	}
+}
