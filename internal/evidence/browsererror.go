@@ -19,11 +19,15 @@ var browserErrors = [...]string{
 // readBrowserErrors reads what a browser says when it keeps an answer from a page: the answer itself stands in
 // its network panel alone. https://developer.mozilla.org/docs/Web/HTTP/Guides/CORS/Errors
 func readBrowserErrors(d *document) []piece {
+	if !strings.Contains(d.text, "CORS") && !strings.Contains(d.text, "Cross-Origin") && !strings.Contains(d.text, "Access-Control-Allow-Origin") && !strings.Contains(d.text, "net::ERR") {
+		return nil
+	}
 	for _, sentence := range browserErrors {
-		at := strings.LastIndex(d.text, sentence)
-		if at < 0 {
+		ats := lastIndexes(d.text, sentence)
+		if len(ats) == 0 {
 			continue
 		}
+		at := ats[len(ats)-1]
 		n := d.line(at)
 		place := d.place(d.starts[n-1], d.endOf(n))
 		d.takeFresh(formatBrowserError, at, at+len(sentence))

@@ -59,8 +59,8 @@ func (d *document) splitCommand(at, to int, in dialect) commandLine {
 // withoutPrompts blanks the prompts that shells write before further lines of a command: "> ", ">> ".
 func withoutPrompts(text string) string {
 	out := []byte(nil)
-	for i := 1; i < len(text)-1; i++ {
-		if text[i] != '\n' || strings.IndexByte("\\`^", text[i-1]) < 0 {
+	for i := strings.IndexByte(text, '\n'); i >= 0 && i < len(text)-1; i = nextIndex(text, i+1, '\n') {
+		if i == 0 || strings.IndexByte("\\`^", text[i-1]) < 0 {
 			continue
 		}
 		for k := i + 1; k < len(text) && k < i+4 && (text[k] == '>' || text[k] == ' ' && text[k-1] == '>'); k++ {
@@ -74,6 +74,15 @@ func withoutPrompts(text string) string {
 		return text
 	}
 	return string(out)
+}
+
+// nextIndex is the offset of the next such byte from an offset on, or -1.
+func nextIndex(text string, from int, c byte) int {
+	i := strings.IndexByte(text[from:], c)
+	if i < 0 {
+		return -1
+	}
+	return from + i
 }
 
 // parseCommand reads a command of a POSIX shell. ok is false when the text is no command of such a shell,
