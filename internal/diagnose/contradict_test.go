@@ -42,7 +42,7 @@ func TestContradictions(t *testing.T) {
 // TestAnsweredInstead says who answered where AWS did not.
 func TestAnsweredInstead(t *testing.T) {
 	for text, want := range map[string]string{
-		"HTTP/1.1 502 Bad Gateway\nServer: nginx/1.24.0\nContent-Type: text/html\n\n<html><head><title>502 Bad Gateway</title></head><body><center><h1>502 Bad Gateway</h1></center><hr><center>nginx/1.24.0</center></body></html>\n": "from nginx itself",
+		"HTTP/1.1 502 Bad Gateway\nServer: nginx/1.24.0\nContent-Type: text/html\n\n<html><head><title>502 Bad Gateway</title></head><body><center><h1>502 Bad Gateway</h1></center><hr><center>nginx/1.24.0</center></body></html>\n":                 "from nginx itself",
 		"Access to fetch at 'https://abc123def4.execute-api.eu-west-1.amazonaws.com/prod/pets' from origin 'https://www.example.com' has been blocked by CORS policy: No 'Access-Control-Allow-Origin' header is present on the requested resource.\n": "A browser wrote this",
 	} {
 		c, err := evidence.Read([]evidence.Input{{Name: "-", Data: []byte(text)}})

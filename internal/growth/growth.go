@@ -25,6 +25,7 @@ const least = 500 * time.Microsecond
 func Check(t testing.TB, what string, size int, do func(size int)) {
 	t.Helper()
 	const enough = 15 * time.Millisecond
+	size /= slower
 	if spent(size, do) < enough {
 		return
 	}

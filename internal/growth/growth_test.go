@@ -31,7 +31,7 @@ func TestCheck(t *testing.T) {
 		{"little", func(size int) int { return size * size / 1000 }, false},
 	} {
 		f := &failing{TB: t}
-		if Check(f, test.name, 1000, func(size int) { steps += time.Duration(test.steps(size)) }); f.failed != test.want {
+		if Check(f, test.name, 1000*slower, func(size int) { steps += time.Duration(test.steps(size)) }); f.failed != test.want {
 			t.Errorf("%s: failed %v, want %v", test.name, f.failed, test.want)
 		}
 	}
