@@ -99,6 +99,17 @@ func (d *document) curlContext(at int) curlContext {
 	return c
 }
 
+// lastClause is what a label says of what follows: in "it works, but not with a query:" what comes after "but".
+func lastClause(label string) string {
+	lower := asciiLower(label)
+	for _, turn := range [...]string{"however", " but ", " whereas ", " while "} {
+		if i := strings.LastIndex(lower, turn); i >= 0 {
+			label, lower = label[i+len(turn):], lower[i+len(turn):]
+		}
+	}
+	return label
+}
+
 // isLabel tells a line that says something of the command below it: a comment, or words that end with a
 // colon.
 func isLabel(line string) bool {
@@ -133,7 +144,7 @@ func (d *document) commandAt(line commandLine) (*curlCommand, bool) {
 // curlPieces returns the pieces of a command, with those of the output that follows it.
 func (d *document) curlPieces(c *curlCommand, context curlContext) []piece {
 	d.take(formatCurl, c.at, c.end)
-	if works, ok := verdictOf(context.label); ok {
+	if works, ok := verdictOf(lastClause(context.label)); ok {
 		trial := &Trial{Label: context.label, Method: c.request.Method, URL: c.url.text, Works: works, Place: context.place}
 		if host := c.request.Header.Value("host"); host != HostOf(c.url.text) {
 			trial.Host = host

@@ -185,3 +185,21 @@ func FuzzCurl(f *testing.F) {
 		"awscurl --service=es --connect-to a:b:c:d --aws-sigv4 aws:amz https://h.e/../x", "works: curl ^\nh.e/\n", "curl -u a:b -x http://u:p@p h.e",
 		"curl \"https://h.e", "curl -d \"{\"a\":\"b\"}\" --url-query a=b -I h.e")
 }
+
+// TestLabelWithTurn: of a label that turns, what comes last speaks of the command below it.
+func TestLabelWithTurn(t *testing.T) {
+	for text, want := range map[string]bool{
+		"it works, however the same with an asterisk:\ncurl https://h.example/a*\n": true,
+		"works:\ncurl https://h.example/a\n":                                        false,
+		"it fails, but this works:\ncurl https://h.example/a\n":                     false,
+	} {
+		_, pieces := readBy(t, text, formatCurl)
+		got := false
+		for _, p := range pieces {
+			got = got || p.request != nil
+		}
+		if got != want {
+			t.Errorf("%q: a request that may have failed: %v, want %v", text, got, want)
+		}
+	}
+}
