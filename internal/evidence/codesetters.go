@@ -10,7 +10,7 @@ import (
 // setterCall is a call that gives a signer its service or region, as builders and beans of Java, C#, Go, Kotlin
 // and Dart have them: setServiceName("es"), .serviceSigningName("es"), signingRegion(Region.of("eu-west-1")),
 // .region(Region.EU_WEST_1), RegionEndpoint.EUWest1.
-var setterCall = regexp.MustCompile(`\b[sS]?e?t?\.?(?i:(set)?(service|servicename|servicesigningname|signingname|signingservice|region|regionname|signingregion|regionset))\(\s*(?:Region\.(?:of\()?|Regions\.|RegionEndpoint\.(?:GetBySystemName\()?)?["']?([A-Za-z0-9_-]+)["']?`)
+var setterCall = regexp.MustCompile(`(?i)\b(?:set)?(service|servicename|servicesigningname|signingname|signingservice|region|regionname|signingregion|regionset)\(\s*(?:Region\.(?:of\()?|Regions\.|RegionEndpoint\.(?:GetBySystemName\()?)?["']?([A-Za-z0-9_-]+)["']?`)
 
 // setters reads the service and the region that calls of setters give.
 func (c *code) setters(text string, at int) {
@@ -18,8 +18,8 @@ func (c *code) setters(text string, at int) {
 		return
 	}
 	for _, m := range setterCall.FindAllStringSubmatchIndex(text, -1) {
-		what, value := strings.ToLower(text[m[4]:m[5]]), text[m[6]:m[7]]
-		start, end := at+m[6], at+m[7]
+		what, value := strings.ToLower(text[m[2]:m[3]]), text[m[4]:m[5]]
+		start, end := at+m[4], at+m[5]
 		if strings.HasPrefix(what, "service") || strings.HasPrefix(what, "signingname") || strings.HasPrefix(what, "signingservice") {
 			if isServiceName(value) && knownService(value) {
 				c.hint(HintService, value, start, end)
