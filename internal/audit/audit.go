@@ -104,27 +104,34 @@ func (a *Audit) addUndescribed() {
 	t := a.Topology
 	for _, d := range t.Distributions {
 		for _, o := range d.Origins {
-			host := o.DomainName.Or("")
-			in, _ := sigv4.Infer(host)
-			id, _, _ := strings.Cut(host, ".")
-			at := o.DomainName.Source()
-			const why = "the documents do not describe it"
-			_, api := t.APIByHost(host)
-			_, domain := t.DomainByTarget(host)
-			_, url := t.FunctionURL(host)
-			switch {
-			case api || domain || url:
-			case in.Service == "execute-api" && !strings.HasPrefix(id, "d-"):
-				t.APIs = append(t.APIs, topology.API{
-					ID: topology.Known(id, at), Region: topology.Known(in.Region, at), Source: at, Protocol: topology.Unknown[string](why, at),
-					EndpointType: topology.Unknown[string](why, at), DisableDefaultEndpoint: topology.Unknown[bool](why, at), ResourcePolicy: topology.Unknown[string](why, at),
-				})
-			case in.Service == "lambda":
-				t.FunctionURLs = append(t.FunctionURLs, topology.FunctionURL{
-					Host: topology.Known(host, at), AuthType: topology.Unknown[string](why, at), ResourcePolicy: topology.Unknown[string](why, at), Source: at,
-				})
-			}
+			a.addHost(o.DomainName)
 		}
+	}
+	for _, r := range t.Proxies {
+		a.addHost(r.Upstream)
+	}
+}
+
+func (a *Audit) addHost(name topology.Text) {
+	t := a.Topology
+	host, at := name.Or(""), name.Source()
+	in, _ := sigv4.Infer(host)
+	id, _, _ := strings.Cut(host, ".")
+	const why = "the documents do not describe it"
+	_, api := t.APIByHost(host)
+	_, domain := t.DomainByTarget(host)
+	_, url := t.FunctionURL(host)
+	switch {
+	case api || domain || url:
+	case in.Service == "execute-api" && !strings.HasPrefix(id, "d-"):
+		t.APIs = append(t.APIs, topology.API{
+			ID: topology.Known(id, at), Region: topology.Known(in.Region, at), Source: at, Protocol: topology.Unknown[string](why, at),
+			EndpointType: topology.Unknown[string](why, at), DisableDefaultEndpoint: topology.Unknown[bool](why, at), ResourcePolicy: topology.Unknown[string](why, at),
+		})
+	case in.Service == "lambda":
+		t.FunctionURLs = append(t.FunctionURLs, topology.FunctionURL{
+			Host: topology.Known(host, at), AuthType: topology.Unknown[string](why, at), ResourcePolicy: topology.Unknown[string](why, at), Source: at,
+		})
 	}
 }
 

@@ -26,6 +26,11 @@ func examples(page string) []example {
 	return list
 }
 
+// files are the names of examples by language.
+var files = map[string]string{
+	"CloudFormation": "template.yaml", "Terraform": "main.tf", "nginx": "nginx.conf", "Caddy": "Caddyfile", "HAProxy": "haproxy.cfg", "Envoy": "envoy.yaml",
+}
+
 // audited audits documents and fails where one of them has a fault.
 func audited(t testing.TB, as []string, documents ...topology.Document) *report.Audit {
 	t.Helper()
@@ -70,10 +75,8 @@ func TestPages(t *testing.T) {
 				as = []string{"signs-all"}
 			}
 			for _, e := range list {
-				name := "template.yaml"
-				if strings.HasSuffix(e.name, "Terraform") {
-					name = "main.tf"
-				}
+				_, language, _ := strings.Cut(e.name, ", ")
+				name := files[language]
 				a := audited(t, as, topology.Document{Name: name, Data: []byte(e.text)})
 				i := slices.Index(rulesOf(a), r.ID)
 				if strings.HasPrefix(e.name, "Bad") {

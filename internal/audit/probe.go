@@ -182,10 +182,10 @@ func (p *Path) direct(req sigv4.Request, probe Probe, t *target) *lab.Exchange {
 }
 
 // proof puts an outcome into words.
-func (o *Outcome) proof(p *Path, change *edge.Change) *report.AuditProof {
+func (o *Outcome) proof(host string, change *edge.Change) *report.AuditProof {
 	x := o.Exchange
 	proof := &report.AuditProof{
-		Request: x.Sent.Method + " " + x.Sent.Target, Host: p.Host(), Sign: o.SignHost + o.SignPath,
+		Request: x.Sent.Method + " " + x.Sent.Target, Host: host, Sign: o.SignHost + o.SignPath,
 		Answer: answerOf(x), By: x.By(),
 	}
 	if o.Probe.Unsigned {

@@ -43,6 +43,8 @@ type Finding struct {
 	change *edge.Change
 	rule   *Rule
 	path   *Path
+	// subject and host are what a finding is about, and the name that is called, where there is no path.
+	subject, host string
 }
 
 //go:embed pages/*.md

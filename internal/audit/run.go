@@ -54,6 +54,9 @@ func (a *Audit) Run() *report.Audit {
 	for _, p := range a.Paths {
 		out.Paths = append(out.Paths, p.report())
 	}
+	for _, p := range a.proxies() {
+		out.Paths = append(out.Paths, p.report())
+	}
 	out.Clients = a.Matrix(a.As)
 	for _, r := range Rules() {
 		out.Rules = append(out.Rules, report.AuditRule{ID: r.ID, Title: r.Title, Severity: r.Severity, Page: r.Page()})
@@ -97,15 +100,16 @@ func (f *Finding) report() report.AuditFinding {
 		Rule: f.rule.ID, Severity: cmp.Or(f.Severity, f.rule.Severity), Kind: f.rule.Kind(),
 		Message: f.Message, Fixes: f.Fixes, Where: where(f.At),
 	}
+	out.Subject = f.subject
 	if f.path != nil {
-		out.Subject = f.path.Name()
+		out.Subject, f.host = f.path.Name(), f.path.Host()
 	}
 	if o := f.Outcome; o != nil {
 		change := f.change
-		if change == nil && o.Exchange.Refused() {
+		if change == nil && o.Exchange.Edge != nil && o.Exchange.Refused() {
 			change = o.Exchange.Diagnose().By
 		}
-		out.Proof = o.proof(f.path, change)
+		out.Proof = o.proof(f.host, change)
 		if change != nil && change.Unverified {
 			out.Unverified = append(out.Unverified, change.Note)
 		}

@@ -65,8 +65,8 @@ change it. Nothing is deployed, and without --live nothing is sent.
 
 Paths are files or folders: CloudFormation, SAM and CDK output (cdk.out), YAML or
 JSON; Terraform, as "terraform show -json PLAN" or as files with the modules among
-them; and what the AWS CLI prints. All of them together are one path. --live reads
-an account instead, with read permissions alone.
+them; nginx, Caddy, HAProxy and Envoy; and what the AWS CLI prints. All of them
+together are one path. --live reads an account instead, with read permissions alone.
 
 A finding marked proof was sent, as a signed request, through the audited path;
 one marked advice was read from a setting that no request can show. A remark in a
@@ -258,7 +258,7 @@ func summary(out *report.Audit) (text, verdict string) {
 	case len(parts) > 0:
 		text, verdict = strings.Join(parts, ", "), "findings"
 	case len(out.Paths) == 0:
-		text, verdict = "no distribution is described: there is no path to audit", "clean"
+		text, verdict = "no distribution and no proxy before an API is described: there is no path to audit", "clean"
 	default:
 		text, verdict = "nothing is wrong", "clean"
 	}

@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	"countersign/internal/infra/cloudformation"
+	"countersign/internal/infra/proxyconf"
 	"countersign/internal/infra/resource"
 	"countersign/internal/infra/terraform"
 	"countersign/internal/topology"
@@ -44,6 +45,7 @@ func Load(documents []topology.Document, o Options) *Loaded {
 	var resources []*resource.Resource
 	var plain, files []topology.Document
 	var ids resource.IDs
+	var proxies []topology.ProxyRoute
 	for _, d := range documents {
 		l.Ignores = append(l.Ignores, ignoresIn(d)...)
 		format := formatOf(d)
@@ -56,6 +58,10 @@ func Load(documents []topology.Document, o Options) *Loaded {
 			for _, m := range t.Metadata {
 				l.Ignores = append(l.Ignores, ignoresOf(d.Name, m)...)
 			}
+		case formatProxy:
+			routes, faults := proxyconf.Read(d)
+			proxies = append(proxies, routes...)
+			l.Faults = append(l.Faults, faults...)
 		case formatPlan:
 			c, faults := terraform.ReadPlan(d, terraform.Options{Region: o.Region, Account: o.Account, Variables: o.Parameters}, &ids)
 			resources = append(resources, c.Resources...)
@@ -73,6 +79,7 @@ func Load(documents []topology.Document, o Options) *Loaded {
 	}
 	top, faults := resource.Build(resources)
 	l.Faults = append(l.Faults, faults...)
+	top.Proxies = proxies
 	l.Topology = top
 	l.api(plain)
 	slices.SortStableFunc(l.Faults, func(a, b *topology.Error) int {
@@ -86,11 +93,15 @@ const (
 	formatTemplate = "CloudFormation"
 	formatHCL      = "Terraform"
 	formatPlan     = "Terraform plan"
+	formatProxy    = "reverse proxy"
 	formatAPI      = "AWS API"
 )
 
 // formatOf tells the language of a document by its name and content.
 func formatOf(d topology.Document) string {
+	if proxyconf.Recognise(d.Name, d.Data) != "" {
+		return formatProxy
+	}
 	switch strings.ToLower(path.Ext(d.Name)) {
 	case ".js":
 		return formatAPI // the code of a CloudFront Function
@@ -190,10 +201,10 @@ func (l *Loaded) Templates() bool {
 // Wanted reports whether a file, by its name, may describe infrastructure.
 func Wanted(name string) bool {
 	switch strings.ToLower(path.Ext(name)) {
-	case ".yaml", ".yml", ".json", ".template", ".tf", ".tfvars":
+	case ".yaml", ".yml", ".json", ".template", ".tf", ".tfvars", ".conf", ".cfg", ".caddyfile":
 		return true
 	}
-	return false
+	return strings.HasPrefix(path.Base(name), "Caddyfile")
 }
 
 // Recognise reports whether a file found in a folder describes infrastructure. It is stricter than for a

@@ -16,6 +16,8 @@ type Topology struct {
 	FunctionURLs          []FunctionURL
 	Certificates          []Certificate
 	Records               []Record
+	// Proxies are routes of reverse proxies before APIs or distributions.
+	Proxies []ProxyRoute
 }
 
 // Append adds all that another topology holds. Who calls it sees to it that no two resources have one name.
@@ -33,6 +35,7 @@ func (t *Topology) Append(other *Topology) {
 	t.FunctionURLs = append(t.FunctionURLs, other.FunctionURLs...)
 	t.Certificates = append(t.Certificates, other.Certificates...)
 	t.Records = append(t.Records, other.Records...)
+	t.Proxies = append(t.Proxies, other.Proxies...)
 }
 
 // CachePolicy returns the policy with this id, or with this name. AWS's managed policies are always

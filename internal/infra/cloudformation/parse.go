@@ -171,3 +171,7 @@ func (c *converter) tagged(n *yaml.Node, value *tree.Node) *tree.Node {
 	}
 	return &tree.Node{Kind: tree.Map, Source: c.at(n), Members: []tree.Member{{Name: name, Source: c.at(n), Value: value}}}
 }
+
+// Parse reads YAML or JSON with the bounds of a template. The short forms of CloudFormation's functions
+// are the only tags.
+func Parse(name string, data []byte) (*tree.Node, *topology.Error) { return parse(name, data) }
