@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/aymanbagabas/go-udiff"
+
 	"countersign/internal/golden"
 )
 
@@ -40,7 +42,7 @@ func (p *page) check(t *testing.T, name, want string) {
 	want = "\n" + strings.TrimSpace(want) + "\n\n"
 	from, to := p.block(t, name)
 	if got := p.text[from:to]; got != want && !golden.Update() {
-		t.Errorf("%s, part %q is\n%s\nwant (go test -update writes it)\n%s", pageFile, name, got, want)
+		t.Errorf("part %q differs; go test -update writes it\n%s", name, udiff.Unified(pageFile, "got", got, want))
 	}
 	p.text = p.text[:from] + want + p.text[to:]
 }
