@@ -77,6 +77,9 @@ and on SIGHUP. SIGTERM finishes what is on its way. /-/healthz, /-/readyz and
   countersign proxy --config routes.yaml`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if err := checkRouteFlags(cmd); err != nil {
+				return err
+			}
 			if err := a.formerNames(cmd, &flags); err != nil {
 				return err
 			}

@@ -108,6 +108,26 @@ func (a *app) addProxyFlags(cmd *cobra.Command, flags *proxyFlags) {
 	cmd.MarkFlagsMutuallyExclusive("unsigned-payload", "payload")
 }
 
+// routeFlags are those of the one route that --to makes.
+var routeFlags = []string{
+	"connect-to", "host-header", "sign-host", "sign-path-prefix", "strip-prefix", "service", "region", "algorithm", "sign-header", "payload",
+	"unsigned-payload", "presign", "profile", "role", "external-id", "mfa-serial", "drop-header", "drop-param", "keep-header", "add-header",
+	"redirects", "retries", "timeout", "answer-idle", "cacert", "tls-name", "insecure",
+}
+
+// checkRouteFlags refuses flags of a route beside a file of routes, which they would not reach.
+func checkRouteFlags(cmd *cobra.Command) error {
+	if !cmd.Flags().Changed("config") {
+		return nil
+	}
+	for _, name := range routeFlags {
+		if cmd.Flags().Changed(name) {
+			return withHint(fmt.Errorf("--%s has no meaning beside --config", name), "write "+strings.ReplaceAll(name, "-", "_")+" into the route that it is for")
+		}
+	}
+	return nil
+}
+
 // config returns the routes: those of the file, or the one of the flags.
 func (f *proxyFlags) config() (*proxy.Config, error) {
 	if f.configFile != "" {

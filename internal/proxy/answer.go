@@ -20,6 +20,8 @@ func (x *exchange) answer(r *http.Response) {
 	}
 	defer r.Body.Close()
 	x.status = r.StatusCode
+	delete(r.Header, ErrorField) // these two the proxy alone says
+	delete(r.Header, ExplainField)
 	x.look(r)
 	x.explain(r)
 	if x.up.Route.Redirects == RedirectRewrite {

@@ -82,8 +82,9 @@ func (x *exchange) run() {
 // prepare reads what has to be read before the request can be signed.
 func (x *exchange) prepare() *failure {
 	x.upgrade = upgradeOf(x.in.Header)
+	x.patience = patience{control: http.NewResponseController(x.w), stall: x.p.limits.Stall}
 	if x.in.ProtoMajor == 1 {
-		x.patience = patience{control: http.NewResponseController(x.w), stall: x.p.limits.Stall, connection: connectionOf(x.in.Context())}
+		x.patience.connection = connectionOf(x.in.Context())
 	}
 	if err := x.takePayload(); err != nil {
 		return x.bodyFailure(err)

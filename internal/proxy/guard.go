@@ -89,33 +89,38 @@ func ownOrigin(r *http.Request) string {
 
 func (g *Guard) originAllowed(origin string) bool { return slices.Contains(g.Origins, origin) }
 
-// tokenGiven compares in constant time. The lengths are hidden by hashing.
+// tokenGiven reports whether a request has the token, and takes it out: nothing behind may see it. It compares in
+// constant time; the lengths are hidden by hashing. Some clients can set no field of their own, so that there is
+// more than one place.
 func (g *Guard) tokenGiven(r *http.Request) bool {
 	want := sha256.Sum256([]byte(g.Token))
 	given := false
-	for _, candidate := range tokens(r.Header) {
-		got := sha256.Sum256([]byte(candidate))
-		given = subtle.ConstantTimeCompare(got[:], want[:]) == 1 || given
+	for _, name := range []string{TokenField, "Authorization", "Proxy-Authorization"} {
+		got := sha256.Sum256([]byte(tokenIn(name, r.Header.Get(name))))
+		if subtle.ConstantTimeCompare(got[:], want[:]) == 1 {
+			given = true
+			delete(r.Header, name)
+		}
 	}
 	return given
 }
 
-// tokens are the places in which a client can say a token: some clients can set no field of their own.
-func tokens(h http.Header) []string {
-	list := []string{h.Get(TokenField)}
-	for _, name := range []string{"Authorization", "Proxy-Authorization"} {
-		scheme, value, _ := strings.Cut(h.Get(name), " ")
-		switch {
-		case strings.EqualFold(scheme, "Bearer"):
-			list = append(list, value)
-		case strings.EqualFold(scheme, "Basic"):
-			if text, err := base64.StdEncoding.DecodeString(value); err == nil {
-				_, password, _ := strings.Cut(string(text), ":")
-				list = append(list, password)
-			}
+// tokenIn is the token in a field: the whole value, or the one of a bearer, or a password.
+func tokenIn(name, value string) string {
+	if name == TokenField {
+		return value
+	}
+	scheme, rest, _ := strings.Cut(value, " ")
+	switch {
+	case strings.EqualFold(scheme, "Bearer"):
+		return rest
+	case strings.EqualFold(scheme, "Basic"):
+		if text, err := base64.StdEncoding.DecodeString(rest); err == nil {
+			_, password, _ := strings.Cut(string(text), ":")
+			return password
 		}
 	}
-	return list
+	return ""
 }
 
 // preflight answers a browser that asks whether a page may send a request (https://fetch.spec.whatwg.org,

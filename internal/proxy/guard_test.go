@@ -11,7 +11,9 @@ func TestGuard(t *testing.T) {
 	open := start(t, Options{Guard: Guard{Hosts: []string{"proxy.internal"}, Origins: []string{"http://localhost:3000"}}}, route(b),
 		Route{Name: "orders", Match: Match{Host: "orders.example.com"}, To: b.URL, SignHost: apiHost})
 	const secretToken = "0123456789abcdef0123456789abcdef"
-	closed := start(t, Options{Guard: Guard{Token: secretToken}}, route(b))
+	kept := route(b)
+	kept.KeepHeaders = []string{"Authorization", "Proxy-Authorization"}
+	closed := start(t, Options{Guard: Guard{Token: secretToken}}, kept)
 	basic := "Basic " + base64.StdEncoding.EncodeToString([]byte("any:"+secretToken))
 	for _, test := range []struct {
 		name   string
@@ -52,7 +54,7 @@ func TestGuard(t *testing.T) {
 			t.Errorf("%s: passed on: %t", test.name, passed)
 		}
 		if test.want == 200 {
-			if got := b.last(t); got.Header[TokenField] != nil || got.Header["Proxy-Authorization"] != nil {
+			if got := b.last(t); got.Header[TokenField] != nil || got.Header["Proxy-Authorization"] != nil || got.Header["X-Original-Authorization"] != nil || got.Header["X-Original-Proxy-Authorization"] != nil {
 				t.Errorf("%s: the token went on", test.name)
 			}
 		}

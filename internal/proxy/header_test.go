@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"countersign/sigv4"
 )
@@ -147,6 +148,22 @@ func TestSignPathPrefixAndS3(t *testing.T) {
 			if !strings.HasPrefix(answer, "HTTP/1.1 200") {
 				t.Errorf("%s %s: %v", service, target, b.bad)
 			}
+		}
+	}
+}
+
+// TestPresignedRefusal: the texts of a signature in the query come out too, also where S3 leaves the payload out.
+func TestPresignedRefusal(t *testing.T) {
+	for host, service := range map[string]string{apiHost: "execute-api", "s3.eu-west-1.amazonaws.com": "s3"} {
+		b := newBackend(t, service, "another.example.com", exampleKeys().Credentials)
+		p := start(t, Options{Explain: true}, Route{To: b.URL, SignHost: host, Presign: time.Minute})
+		answer, body := do(t, "GET", p.url+"/x?b=2&a", "")
+		if field := answer.Header.Get(ExplainField); answer.StatusCode != 403 || !strings.Contains(field, "id=1") || !strings.Contains(body, "does not match") {
+			t.Errorf("%s: %d %q", service, answer.StatusCode, field)
+		}
+		p.log.await(t, "msg=refused")
+		if strings.Contains(p.log.String(), "does not come out") {
+			t.Errorf("%s: %s", service, p.log.String())
 		}
 	}
 }

@@ -9,22 +9,19 @@ import (
 )
 
 // patience bounds how long a client may pause in sending or reading, without bounding how long a body may take:
-// it moves the deadline of the connection on while bytes come and go. HTTP/2 has its own bounds.
+// it moves the deadlines on while bytes come and go.
 type patience struct {
-	control *http.ResponseController // nil for HTTP/2
+	control *http.ResponseController
 	stall   time.Duration
 	// read is when the deadline for reading was set; zero when there is none.
 	read    time.Time
 	reading io.Reader
-	// connection is what is known of the client's connection.
+	// connection is what is known of the client's connection; nil for HTTP/2, whose server bounds writing itself.
 	connection *connection
 }
 
 // reader returns a body whose reads must not pause for longer than the limit.
 func (p *patience) reader(body io.Reader) io.Reader {
-	if p.control == nil {
-		return body
-	}
 	p.reading = body
 	p.extendRead()
 	return p
@@ -54,7 +51,7 @@ func (p *patience) done() {
 
 // writing is called before a piece of the answer is written.
 func (p *patience) writing() {
-	if p.control == nil {
+	if p.connection == nil {
 		return
 	}
 	if now := time.Now(); now.Sub(p.connection.write) > p.stall/4 {
@@ -93,7 +90,7 @@ type passingBody struct {
 
 // passing returns the body of the request, for the transport to read.
 func (x *exchange) passing() io.ReadCloser {
-	if x.patience.control != nil {
+	if x.patience.connection != nil {
 		// The answer may begin before the body has ended.
 		_ = x.patience.control.EnableFullDuplex()
 	}

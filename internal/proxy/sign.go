@@ -26,17 +26,17 @@ func (x *exchange) sign(at time.Time) error {
 	if frame := x.payload.frame; frame != nil {
 		return x.signFramed(at)
 	}
-	if x.up.Route.Presign == 0 && !strings.HasPrefix(x.target, "//") && !strings.Contains(x.target, "X-Amz-") {
+	if x.up.Route.Presign == 0 && !strings.HasPrefix(x.target, "//") && !mayBePresigned(x.target) {
 		x.exact = setTarget(x.out.URL, x.target)
 		return sigv4http.Sign(x.signer, x.out, x.payload.hash, at)
 	}
-	req := x.outgoing()
 	var signed sigv4.Request
 	var err error
+	if x.up.Route.Presign != 0 && x.payload.hash == sigv4.EmptyPayloadHash && x.up.rules.PresignUnsigned {
+		x.payload.hash = sigv4.UnsignedPayload
+	}
+	req := x.outgoing()
 	if x.up.Route.Presign != 0 {
-		if x.payload.hash == sigv4.EmptyPayloadHash && x.up.rules.PresignUnsigned {
-			req.PayloadHash = ""
-		}
 		signed, err = x.signer.Presign(req, at, x.up.Route.Presign)
 	} else {
 		signed, err = x.signer.Sign(req, at)
@@ -46,6 +46,11 @@ func (x *exchange) sign(at time.Time) error {
 	}
 	x.take(signed)
 	return nil
+}
+
+// mayBePresigned reports whether a target may have a signature of the client's own, however its name is written.
+func mayBePresigned(target string) bool {
+	return strings.Contains(target, "X-Amz-") || strings.Contains(target, "Amz%2D") || strings.Contains(target, "Amz%2d") || strings.Contains(target, "X%2")
 }
 
 // signFramed signs a request whose body is sent in chunks, each with a signature of its own.
