@@ -10,6 +10,7 @@ import (
 	"net"
 	"os"
 	"os/signal"
+	"runtime/debug"
 	"strings"
 	"syscall"
 	"time"
@@ -124,6 +125,10 @@ func (a *app) proxy(flags *proxyFlags) error {
 	certificate, trust, err := a.proxyCertificate(flags)
 	if err != nil {
 		return err
+	}
+	if a.Getenv("GOGC") == "" {
+		// The heap is a few MB: collecting half as often costs little memory, and saves a tenth of the time.
+		debug.SetGCPercent(200)
 	}
 	server := proxy.NewServer(p)
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)

@@ -10,41 +10,51 @@ type joined struct {
 	mu   sync.Mutex
 	next int
 	open map[int]func()
-	done chan struct{} // closed when the last has left; nil while nobody waits
+	// empty is closed when the last has left; nil while nobody waits.
+	empty chan struct{}
+	// ended says that nobody may enter any more.
+	ended bool
 }
 
-// enter notes a pair of connections. close ends it; leave has to be called when it has ended.
-func (j *joined) enter(close func()) (leave func()) {
+// enter notes a pair of connections. end ends it, and is called at once when the proxy has ended; leave has to be
+// called when it has ended.
+func (j *joined) enter(end func()) (leave func()) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
+	if j.ended {
+		end()
+		return func() {}
+	}
 	if j.open == nil {
 		j.open = map[int]func(){}
 	}
 	j.next++
 	id := j.next
-	j.open[id] = close
+	j.open[id] = end
 	return func() {
 		j.mu.Lock()
 		defer j.mu.Unlock()
 		delete(j.open, id)
-		if len(j.open) == 0 && j.done != nil {
-			close2(&j.done)
+		if len(j.open) == 0 && j.empty != nil {
+			close(j.empty)
+			j.empty = nil
 		}
 	}
 }
 
-// wait waits until all have ended, and ends the rest when the context does.
+// wait waits until all have ended, and ends the rest when the context does. Nobody enters after it.
 func (j *joined) wait(ctx context.Context) {
 	j.mu.Lock()
+	j.ended = true
 	if len(j.open) == 0 {
 		j.mu.Unlock()
 		return
 	}
-	j.done = make(chan struct{})
-	done := j.done
+	empty := make(chan struct{})
+	j.empty = empty
 	j.mu.Unlock()
 	select {
-	case <-done:
+	case <-empty:
 	case <-ctx.Done():
 		j.mu.Lock()
 		for _, end := range j.open {
@@ -52,10 +62,4 @@ func (j *joined) wait(ctx context.Context) {
 		}
 		j.mu.Unlock()
 	}
-}
-
-// close2 closes a channel once.
-func close2(c *chan struct{}) {
-	close(*c)
-	*c = nil
 }

@@ -77,14 +77,12 @@ func (s *Server) Shutdown(ctx context.Context) error {
 	servers := s.servers
 	s.mu.Unlock()
 	var errs []error
-	var waits sync.WaitGroup
-	waits.Go(func() { s.proxy.joined.wait(ctx) })
 	for _, server := range servers {
 		if err := server.Shutdown(ctx); err != nil {
 			errs = append(errs, err, server.Close())
 		}
 	}
-	waits.Wait()
+	s.proxy.joined.wait(ctx)
 	s.proxy.close()
 	return errors.Join(errs...)
 }

@@ -142,6 +142,7 @@ func TestShutdownEndsUpgradedConnections(t *testing.T) {
 	ctx, cancel := context.WithTimeout(context.Background(), 50*time.Millisecond)
 	defer cancel()
 	_ = p.server.Shutdown(ctx)
+	_ = c.SetReadDeadline(time.Now().Add(30 * time.Second))
 	if _, err := io.ReadAll(r); err != nil && !strings.Contains(err.Error(), "reset") {
 		t.Errorf("cut off: %v", err)
 	}

@@ -30,12 +30,13 @@ func (x *exchange) switchProtocols(answer *http.Response) {
 		return
 	}
 	defer client.Close()
+	// Before the client knows: a proxy that ends has to know of every connection that has left HTTP.
+	leave := x.p.joined.enter(func() { client.Close(); server.Close() })
+	defer leave()
 	if err := buffered.Flush(); err != nil {
 		x.failure = failClientGone.because(err)
 		return
 	}
-	leave := x.p.joined.enter(func() { client.Close(); server.Close() })
-	defer leave()
 	ends := make(chan error, 2)
 	go func() { _, err := io.Copy(server, buffered); closeWrite(server, err); ends <- err }()
 	go func() { n, err := io.Copy(client, server); x.sent = n; closeWrite(client, err); ends <- err }()
