@@ -30,7 +30,7 @@ func spawnProxy(t *testing.T, args ...string) (*background, readyProxy) {
 
 func (b *background) awaitStderr(text string) {
 	b.t.Helper()
-	for range 1000 {
+	for range 3000 {
 		b.mu.Lock()
 		said := b.stderr.String()
 		b.mu.Unlock()
@@ -153,7 +153,7 @@ func TestProxyReload(t *testing.T) {
 	expect := func(path string, want int) {
 		t.Helper()
 		got := 0
-		for range 500 {
+		for range 3000 {
 			response, _ := get(t, at.URLs[0]+path)
 			if got = response.StatusCode; got == want {
 				return

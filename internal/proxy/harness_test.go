@@ -158,7 +158,7 @@ func (l *lockedBuffer) String() string {
 // await waits until the log holds a text.
 func (l *lockedBuffer) await(t testing.TB, text string) {
 	t.Helper()
-	for range 500 {
+	for range 3000 {
 		if strings.Contains(l.String(), text) {
 			return
 		}
@@ -212,7 +212,7 @@ func raw(t testing.TB, address, text string) string {
 		t.Fatal(err)
 	}
 	defer c.Close()
-	_ = c.SetDeadline(time.Now().Add(5 * time.Second))
+	_ = c.SetDeadline(time.Now().Add(20 * time.Second))
 	if _, err := io.WriteString(c, text); err != nil {
 		t.Fatal(err)
 	}
