@@ -19,7 +19,7 @@ type result struct {
 
 // speed compares requests per second, and the processor time of the proxy for each: that hardly depends on what
 // else the machine does.
-func (f *field) speed(rounds, seconds int) error {
+func (f *field) speed(rounds, seconds int, numbers []int) error {
 	script := filepath.Join(f.folder, "post.lua")
 	if err := os.WriteFile(script, []byte(`wrk.method = "POST"; wrk.body = string.rep("x", 1024); wrk.headers["Content-Type"] = "application/octet-stream"`), 0o600); err != nil {
 		return err
@@ -30,7 +30,7 @@ func (f *field) speed(rounds, seconds int) error {
 		name string
 		args []string
 	}{{"GET", nil}, {"POST 1 KiB", []string{"-s", script}}} {
-		for _, connections := range []int{1, 32, 256} {
+		for _, connections := range numbers {
 			results := make([][]result, len(f.proxies))
 			for range rounds {
 				for i, p := range f.proxies {

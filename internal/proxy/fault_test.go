@@ -224,10 +224,11 @@ func TestRetries(t *testing.T) {
 // TestClientLeaves: a body that does not come to its end is not sent on, and a request whose client has left is
 // ended.
 func TestClientLeaves(t *testing.T) {
-	arrived, ended := make(chan struct{}), make(chan struct{})
+	ended := make(chan struct{})
+	arrived := atomic.Bool{}
 	server := newPlain(t, func(_ http.ResponseWriter, r *http.Request) {
 		io.Copy(io.Discard, r.Body)
-		close(arrived)
+		arrived.Store(true)
 		<-r.Context().Done()
 		close(ended)
 	})
@@ -243,16 +244,14 @@ func TestClientLeaves(t *testing.T) {
 		t.Fatal(err)
 	}
 	io.WriteString(c, "POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 4\r\n\r\nbody")
-	<-arrived
+	await(t, "the request is with the server", arrived.Load)
 	c.Close()
 	select {
 	case <-ended:
 	case <-time.After(30 * time.Second):
 		t.Error("the server never hears that the client has left")
 	}
-	for p.way.Load() != 0 {
-		time.Sleep(time.Millisecond)
-	}
+	await(t, "nothing is on its way", func() bool { return p.way.Load() == 0 })
 }
 
 func TestDiskFull(t *testing.T) {
@@ -307,9 +306,7 @@ func TestLimits(t *testing.T) {
 		t.Errorf("%d of them went on", b.count())
 	}
 	go func() { _, _ = http.Get(p.url + "/hold") }()
-	for b.count() == 0 {
-		time.Sleep(time.Millisecond)
-	}
+	await(t, "the request is held", func() bool { return b.count() > 0 })
 	answer, _ := do(t, "GET", p.url+"/", "")
 	if answer.StatusCode != 503 || answer.Header.Get(ErrorField) != "too-many-requests" || answer.Header.Get("Retry-After") == "" {
 		t.Errorf("one more request than are taken: %d", answer.StatusCode)

@@ -158,13 +158,19 @@ func (l *lockedBuffer) String() string {
 // await waits until the log holds a text.
 func (l *lockedBuffer) await(t testing.TB, text string) {
 	t.Helper()
+	await(t, "the log says "+text, func() bool { return strings.Contains(l.String(), text) })
+}
+
+// await waits until something is so.
+func await(t testing.TB, what string, is func() bool) {
+	t.Helper()
 	for range 3000 {
-		if strings.Contains(l.String(), text) {
+		if is() {
 			return
 		}
 		time.Sleep(10 * time.Millisecond)
 	}
-	t.Fatalf("the log never says %q:\n%s", text, l.String())
+	t.Fatalf("it never comes to this: %s", what)
 }
 
 // start starts a proxy with these routes.
