@@ -54,8 +54,10 @@ func TestMain(m *testing.M) {
 // process is a command of countersign that runs until it is ended.
 type process struct {
 	command *exec.Cmd
-	mu      sync.Mutex
-	stderr  bytes.Buffer
+	// ended says that it has been told to end.
+	ended  bool
+	mu     sync.Mutex
+	stderr bytes.Buffer
 }
 
 func (p *process) Write(b []byte) (int, error) {
@@ -92,7 +94,9 @@ func spawn(t testing.TB, ready any, args ...string) *process {
 		t.Fatalf("%s: %v\n%s", strings.Join(args, " "), err, p.said())
 	}
 	t.Cleanup(func() {
-		_ = p.command.Process.Signal(syscall.SIGTERM)
+		if !p.ended {
+			_ = p.command.Process.Signal(syscall.SIGTERM)
+		}
 		if err := p.command.Wait(); err != nil {
 			t.Errorf("%s: %v\n%s", args[0], err, p.said())
 		}
