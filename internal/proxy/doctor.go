@@ -52,14 +52,14 @@ type doctor struct {
 
 	mu     sync.Mutex
 	closed bool
-	kept   map[string]*patient
+	kept   map[string]refused
 	order  []string
 }
 
 func newDoctor(p *Proxy) *doctor {
 	d := &doctor{
 		proxy: p, redactor: report.NewRedactor(), queue: make(chan *patient, maxWaiting),
-		rooms: make(chan struct{}, runtime.NumCPU()), kept: map[string]*patient{},
+		rooms: make(chan struct{}, runtime.NumCPU()), kept: map[string]refused{},
 	}
 	for range max(1, runtime.NumCPU()/2) {
 		d.workers.Go(func() {
@@ -142,22 +142,37 @@ func stale(kind answer.Kind) bool {
 	return kind == answer.ExpiredToken || kind == answer.InvalidToken || kind == answer.UnknownKey
 }
 
+// refused is what is kept of a refused request: no body of it.
+type refused struct {
+	ID        string    `json:"id"`
+	At        time.Time `json:"at"`
+	Route     string    `json:"route"`
+	Method    string    `json:"method"`
+	Target    string    `json:"target"`
+	Status    int       `json:"status"`
+	Cause     string    `json:"cause,omitempty"`
+	Certainty string    `json:"certainty,omitempty"`
+	diagnosis *report.Diagnosis
+}
+
 // discharge keeps a diagnosis, counts it and writes its line.
 func (d *doctor) discharge(p *patient) {
-	id := strconv.FormatUint(p.id, 10)
+	r := refused{
+		ID: strconv.FormatUint(p.id, 10), At: p.began, Route: p.route, Method: clip(p.method, 20), Target: d.proxy.shown(p.came),
+		Status: p.seen.response.StatusCode, Cause: "none", diagnosis: p.diagnosis,
+	}
+	if f := p.diagnosis.Findings; len(f) > 0 {
+		r.Cause, r.Certainty = f[0].Code, f[0].Certainty
+	}
 	d.mu.Lock()
-	d.kept[id] = p
-	d.order = append(d.order, id)
+	d.kept[r.ID] = r
+	d.order = append(d.order, r.ID)
 	if len(d.order) > maxRefusals {
 		delete(d.kept, d.order[0])
 		d.order = d.order[1:]
 	}
 	d.mu.Unlock()
-	code, certainty := "none", ""
-	if len(p.diagnosis.Findings) > 0 {
-		code, certainty = p.diagnosis.Findings[0].Code, p.diagnosis.Findings[0].Certainty
-	}
-	p.meters.refusals.WithLabelValues(p.route, code, certainty).Inc()
+	p.meters.refusals.WithLabelValues(p.route, r.Cause, r.Certainty).Inc()
 	if log := d.proxy.options.Log; log != nil {
 		log.LogAttrs(context.Background(), slog.LevelWarn, "refused", d.attributes(p)...)
 	}
@@ -167,36 +182,16 @@ func (d *doctor) discharge(p *patient) {
 func (d *doctor) refusal(id string) *report.Diagnosis {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if p := d.kept[id]; p != nil {
-		return p.diagnosis
-	}
-	return nil
-}
-
-// listed is a refused request in the list of them.
-type listed struct {
-	ID        string    `json:"id"`
-	At        time.Time `json:"at"`
-	Route     string    `json:"route"`
-	Method    string    `json:"method"`
-	Target    string    `json:"target"`
-	Status    int       `json:"status"`
-	Cause     string    `json:"cause,omitempty"`
-	Certainty string    `json:"certainty,omitempty"`
+	return d.kept[id].diagnosis
 }
 
 // list returns the refused requests that are kept, the last first.
-func (d *doctor) list() []listed {
+func (d *doctor) list() []refused {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	all := []listed{}
+	all := make([]refused, 0, len(d.order))
 	for i := len(d.order) - 1; i >= 0; i-- {
-		p := d.kept[d.order[i]]
-		entry := listed{ID: d.order[i], At: p.began, Route: p.route, Method: p.method, Target: d.redactor.Text(p.came), Status: p.seen.response.StatusCode}
-		if f := p.diagnosis.Findings; len(f) > 0 {
-			entry.Cause, entry.Certainty = f[0].Code, f[0].Certainty
-		}
-		all = append(all, entry)
+		all = append(all, d.kept[d.order[i]])
 	}
 	return all
 }
