@@ -24,7 +24,9 @@ type derivedKey struct {
 
 func newDerivedKey(keyID, secret, algorithm string, scope Scope) *derivedKey {
 	// Key id and scope may be cut from a request's own text, which must not be kept alive by the key.
-	keyID, scope.Date = strings.Clone(keyID), strings.Clone(scope.Date)
+	keyID = strings.Clone(keyID)
+	scope.Date, scope.Region = strings.Clone(scope.Date), strings.Clone(scope.Region)
+	scope.Service, scope.Terminator = strings.Clone(scope.Service), strings.Clone(scope.Terminator)
 	text := scope.String()
 	k := &derivedKey{
 		keyID: keyID, secret: secret, scope: scope, rules: RulesFor(scope.Service),
@@ -70,10 +72,15 @@ func (s *Signer) deriveKey(req *Request, stamp string) (*derivedKey, error) {
 	return k, nil
 }
 
-// keyStore holds the signing keys of the access keys that a verifier has seen.
+// keyStore holds the signing keys of the access keys and scopes that a verifier has seen.
 type keyStore struct {
 	mu   sync.RWMutex
-	keys map[string]*derivedKey
+	keys map[storedKey]*derivedKey
+}
+
+type storedKey struct {
+	keyID string
+	scope Scope
 }
 
 // maxStoredKeys bounds a keyStore; beyond it, it begins anew.
@@ -81,17 +88,17 @@ const maxStoredKeys = 4096
 
 func (s *keyStore) key(keyID, secret string, scope Scope) *derivedKey {
 	s.mu.RLock()
-	k := s.keys[keyID]
+	k := s.keys[storedKey{keyID, scope}]
 	s.mu.RUnlock()
-	if k != nil && k.secret == secret && k.scope == scope {
+	if k != nil && k.secret == secret {
 		return k
 	}
 	k = newDerivedKey(keyID, secret, Algorithm, scope)
 	s.mu.Lock()
 	if s.keys == nil || len(s.keys) >= maxStoredKeys {
-		s.keys = make(map[string]*derivedKey)
+		s.keys = make(map[storedKey]*derivedKey)
 	}
-	s.keys[k.keyID] = k
+	s.keys[storedKey{k.keyID, k.scope}] = k
 	s.mu.Unlock()
 	return k
 }

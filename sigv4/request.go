@@ -99,10 +99,10 @@ type Request struct {
 
 // Host returns the value of the first Host field, or of ":authority" where there is no Host, or "".
 func (r *Request) Host() string {
-	for i := range r.Header.behind("host") {
-		return r.Header[i].Value
+	if host, ok := r.Header.Get("host"); ok {
+		return host
 	}
-	return ""
+	return r.Header.Value(":authority")
 }
 
 // Path returns the path of the target as on the wire. It is "" when the target has none.

@@ -50,13 +50,12 @@ func (c *claim) signs(name string) bool {
 // and to write them anew in its string to sign, but not the form of a Date header
 // (dacut/scratchstack-aws-signature, "AWS Auth Error Ordering", rule 9).
 func (c *claim) readTime() (notes []string, r *refusal) {
-	at, err := time.Parse(sigv4.TimeLayout, c.stamp)
-	if err == nil {
+	if at, ok := sigv4.ParseTime(c.stamp); ok {
 		c.at = at
 		return nil, nil
 	}
 	for _, form := range [...]string{"20060102T150405Z0700", "20060102T150405Z07:00", "2006-01-02T15:04:05Z0700", time.RFC3339} {
-		if at, err = time.Parse(form, c.stamp); err == nil {
+		if at, err := time.Parse(form, c.stamp); err == nil {
 			c.at = at.UTC().Truncate(time.Second)
 			return []string{noteDate}, nil
 		}

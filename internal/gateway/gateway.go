@@ -59,8 +59,9 @@ type Gateway struct {
 	hosts     map[string]endpoint
 	wildcards map[string]endpoint
 	// byID finds APIs whose region is not known by the first label of a default host.
-	byID    map[string]*api
-	signers signers
+	byID map[string]*api
+	// signatures keeps the signing keys.
+	signatures sigv4.Recomputer
 }
 
 // endpoint is what answers at a host: one of the three.

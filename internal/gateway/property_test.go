@@ -146,10 +146,6 @@ func TestVerifyIsCompute(t *testing.T) {
 		key, _ := g.keys.Key(keyID)
 		v := Verdict{request: &req, claim: c, claimed: true, key: key}
 		trace := v.Trace()
-		s := &scratch{}
-		if got, want := string(s.canonical(nil, &req, &c)), trace.Canonical.String(); got != want {
-			rt.Fatalf("got\n%s\nwant\n%s", got, want)
-		}
 		c.signature = trace.Signature
 		if !verifies(g, &req, &c, key) {
 			rt.Fatal("the right signature is refused")

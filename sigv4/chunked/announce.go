@@ -10,6 +10,7 @@ import (
 
 // announcement is what the header of a request says about its aws-chunked body.
 type announcement struct {
+	form
 	payload string
 	length  int64
 	// trailer holds the names of the fields in the trailer, in lower case.
@@ -18,9 +19,8 @@ type announcement struct {
 
 func announcedBy(req *sigv4.Request) (a announcement, err error) {
 	a.payload = sigv4.CanonicalValue(req.Header.Value("x-amz-content-sha256"))
-	switch a.payload {
-	case sigv4.StreamingPayload, sigv4.StreamingPayloadTrailer, sigv4.StreamingUnsignedTrailer:
-	default:
+	var ok bool
+	if a.form, ok = formOf(a.payload); !ok {
 		return a, fmt.Errorf("chunked: X-Amz-Content-Sha256 is %q, which announces no aws-chunked body of a form known here", a.payload)
 	}
 	text := sigv4.CanonicalValue(req.Header.Value("x-amz-decoded-content-length"))
@@ -36,7 +36,7 @@ func announcedBy(req *sigv4.Request) (a announcement, err error) {
 			}
 		}
 	}
-	if a.payload == sigv4.StreamingPayload && a.trailer != nil {
+	if !a.form.trailer && a.trailer != nil {
 		return a, fmt.Errorf("chunked: X-Amz-Trailer announces a trailer, which %s does not have", a.payload)
 	}
 	if len(a.trailer) > maxTrailer {

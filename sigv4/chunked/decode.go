@@ -3,7 +3,6 @@ package chunked
 import (
 	"bufio"
 	"crypto/sha256"
-	"crypto/subtle"
 	"errors"
 	"fmt"
 	"hash"
@@ -62,16 +61,25 @@ type Decoder struct {
 // data out, and at the end the signature of the trailer, the checksums in it and the length. io.EOF comes
 // only where all of that is right. Checksums of algorithms that this package lacks are not verified.
 //
-// The secret access key is the signer's; it is not used where chunks are not signed.
+// The secret access key is the signer's; it is not used where chunks are not signed. Chunks of SigV4A are for
+// [DecodeScheme].
 func Decode(req *sigv4.Request, secretAccessKey string, body io.Reader) (*Decoder, error) {
+	return DecodeScheme(nil, req, secretAccessKey, body)
+}
+
+// DecodeScheme is [Decode] for chunks that a scheme has signed: that of the package sigv4/sigv4a.
+func DecodeScheme(scheme sigv4.Scheme, req *sigv4.Request, secretAccessKey string, body io.Reader) (*Decoder, error) {
 	a, err := announcedBy(req)
 	if err != nil {
 		return nil, err
 	}
+	if err := a.checkScheme(a.payload, scheme); err != nil {
+		return nil, err
+	}
 	d := &Decoder{announcement: a, left: a.length, sums: map[string]hash.Hash{}}
 	d.body = bufio.NewReaderSize(body, maxLine)
-	if a.payload != sigv4.StreamingUnsignedTrailer {
-		if d.chain, err = chain.New(req, secretAccessKey); err != nil {
+	if a.algorithm != "" {
+		if d.chain, err = chain.New(req, secretAccessKey, scheme); err != nil {
 			return nil, fmt.Errorf("chunked: %w", err)
 		}
 	}
@@ -174,8 +182,8 @@ func (d *Decoder) parse(line string) (size int64, signature string, err error) {
 	digits := line
 	if d.chain != nil {
 		var ok bool
-		if digits, signature, ok = strings.Cut(line, extension); !ok || !sigv4.IsPayloadHash(signature) {
-			return 0, "", fmt.Errorf("%w: want SIZE%s and 64 hexadecimal digits", ErrMalformed, extension)
+		if digits, signature, ok = strings.Cut(line, extension); !ok || !d.isSignature(signature) {
+			return 0, "", fmt.Errorf("%w: want SIZE%s and a signature of %d hexadecimal digits", ErrMalformed, extension, d.signatureSize)
 		}
 	}
 	size, err = strconv.ParseInt(digits, 16, 64)
@@ -183,6 +191,15 @@ func (d *Decoder) parse(line string) (size int64, signature string, err error) {
 		return 0, "", fmt.Errorf("%w: the size of the chunk is not a hexadecimal number", ErrMalformed)
 	}
 	return size, signature, nil
+}
+
+// isSignature reports whether a text has the form of a signature. Those of ECDSA differ in length; they are filled
+// up to the same, or not at all.
+func (d *Decoder) isSignature(text string) bool {
+	if d.algorithm == sigv4.Algorithm {
+		return sigv4.IsPayloadHash(text)
+	}
+	return len(text) == d.signatureSize || len(text) < d.signatureSize && !strings.Contains(text, chain.Pad)
 }
 
 // verified reads the data of a signed chunk and makes it available when its signature is right.
@@ -203,8 +220,7 @@ func (d *Decoder) verified(size int64, signature string) error {
 			return ended(err, "in the data of the chunk")
 		}
 	}
-	want := d.chain.Next(chain.Payload, sha256.Sum256(nil), sha256.Sum256(d.buffer))
-	if subtle.ConstantTimeCompare([]byte(want), []byte(signature)) != 1 {
+	if !d.chain.Verify(signature, chain.Payload, sha256.Sum256(nil), sha256.Sum256(d.buffer)) {
 		return ErrSignature
 	}
 	d.take(d.buffer)

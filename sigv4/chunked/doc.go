@@ -7,7 +7,9 @@
 //
 // Three forms exist, named by the token in X-Amz-Content-Sha256: [sigv4.StreamingPayload] signs each chunk,
 // [sigv4.StreamingPayloadTrailer] also a checksum in the trailer, and [sigv4.StreamingUnsignedTrailer] has
-// the checksum alone. The forms with ECDSA signatures are not implemented.
+// the checksum alone. The first two exist with signatures of SigV4A as well: [sigv4.StreamingECDSAPayload] and
+// [sigv4.StreamingECDSAPayloadTrailer], with [Encoding.Scheme] and [DecodeScheme]. Those signatures differ in
+// length; they are filled up with stars to 144 digits, so that the length of a body is known before it is signed.
 //
 // https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming.html and
 // https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming-trailers.html

@@ -32,9 +32,13 @@ var ErrLength = errors.New("the body does not have X-Amz-Decoded-Content-Length 
 // Encoding says how a body is framed.
 type Encoding struct {
 	// Payload is the token that stands for the hash of the body: [sigv4.StreamingPayload],
-	// [sigv4.StreamingPayloadTrailer] or [sigv4.StreamingUnsignedTrailer].
+	// [sigv4.StreamingPayloadTrailer] or [sigv4.StreamingUnsignedTrailer], or with a Scheme
+	// [sigv4.StreamingECDSAPayload] or [sigv4.StreamingECDSAPayloadTrailer].
 	Payload string
-	// Checksum is sent in the trailer; it is "" for [sigv4.StreamingPayload], which has none.
+	// Scheme signs the chunks of SigV4A, with the key of the request: that of the package sigv4/sigv4a. It is nil
+	// for Signature Version 4.
+	Scheme sigv4.Scheme
+	// Checksum is sent in the trailer; it is "" for the forms without a trailer.
 	Checksum Checksum
 	// ChunkSize is in bytes; 0 means [DefaultChunkSize]. As much is held in memory.
 	ChunkSize int
@@ -42,18 +46,20 @@ type Encoding struct {
 
 // check returns the chunk size in force, or what is wrong.
 func (e Encoding) check() (size int, err error) {
-	switch e.Payload {
-	case sigv4.StreamingPayload:
-		if e.Checksum != "" {
-			return 0, fmt.Errorf("chunked: %s has no trailer for a checksum: use %s", e.Payload, sigv4.StreamingPayloadTrailer)
-		}
-	case sigv4.StreamingPayloadTrailer, sigv4.StreamingUnsignedTrailer:
+	f, ok := formOf(e.Payload)
+	switch {
+	case !ok:
+		return 0, fmt.Errorf("chunked: payload %q: want %s, %s or %s", e.Payload,
+			sigv4.StreamingPayload, sigv4.StreamingPayloadTrailer, sigv4.StreamingUnsignedTrailer)
+	case !f.trailer && e.Checksum != "":
+		return 0, fmt.Errorf("chunked: %s has no trailer for a checksum: use %s-TRAILER", e.Payload, e.Payload)
+	case f.trailer:
 		if err := e.Checksum.check(); err != nil {
 			return 0, err
 		}
-	default:
-		return 0, fmt.Errorf("chunked: payload %q: want %s, %s or %s", e.Payload,
-			sigv4.StreamingPayload, sigv4.StreamingPayloadTrailer, sigv4.StreamingUnsignedTrailer)
+	}
+	if err := f.checkScheme(e.Payload, e.Scheme); err != nil {
+		return 0, err
 	}
 	switch {
 	case e.ChunkSize == 0:
@@ -64,7 +70,11 @@ func (e Encoding) check() (size int, err error) {
 	return e.ChunkSize, nil
 }
 
-func (e Encoding) signed() bool { return e.Payload != sigv4.StreamingUnsignedTrailer }
+// signatureSize is how many digits a signature has in the framing; 0 where chunks are not signed.
+func (e Encoding) signatureSize() int {
+	f, _ := formOf(e.Payload)
+	return f.signatureSize
+}
 
 // Prepare returns a copy of req with the fields that announce a body of this length: Content-Encoding,
 // Content-Length, X-Amz-Content-Sha256, X-Amz-Decoded-Content-Length and, with a checksum, X-Amz-Trailer.
@@ -103,7 +113,6 @@ func contentEncoding(already string) string {
 const (
 	extension        = ";chunk-signature="
 	trailerSignature = "x-amz-trailer-signature"
-	hexSignature     = 2 * sha256.Size
 )
 
 // Length returns the Content-Length of a body of length bytes once it is framed.
@@ -117,8 +126,8 @@ func (e Encoding) Length(length int64) (int64, error) {
 	}
 	chunk := func(n int64) int64 {
 		line := int64(len(strconv.FormatInt(n, 16)) + len("\r\n"))
-		if e.signed() {
-			line += int64(len(extension) + hexSignature)
+		if n := e.signatureSize(); n > 0 {
+			line += int64(len(extension) + n)
 		}
 		return line + n + int64(len("\r\n"))
 	}
@@ -130,8 +139,8 @@ func (e Encoding) Length(length int64) (int64, error) {
 	if e.Checksum != "" {
 		sum := base64.StdEncoding.EncodedLen(e.Checksum.New().Size())
 		total += int64(len(e.Checksum.Field()) + len(":") + sum + len("\r\n"))
-		if e.signed() {
-			total += int64(len(trailerSignature) + len(":") + hexSignature + len("\r\n"))
+		if n := e.signatureSize(); n > 0 {
+			total += int64(len(trailerSignature) + len(":") + n + len("\r\n"))
 		}
 	}
 	return total, nil
@@ -155,8 +164,8 @@ func (e Encoding) Encode(signed *sigv4.Request, secretAccessKey string, body io.
 		return nil, fmt.Errorf("chunked: the request announces the trailer %q, and the encoding has %s", announced.trailer, e.Checksum.Field())
 	}
 	enc := &encoder{body: body, left: announced.length, size: size, buffer: make([]byte, lineSpace+int(min(int64(size), announced.length))+2)}
-	if e.signed() {
-		if enc.chain, err = chain.New(signed, secretAccessKey); err != nil {
+	if enc.signatureSize = e.signatureSize(); enc.signatureSize > 0 {
+		if enc.chain, err = chain.New(signed, secretAccessKey, e.Scheme); err != nil {
 			return nil, fmt.Errorf("chunked: %w", err)
 		}
 	}
@@ -167,7 +176,7 @@ func (e Encoding) Encode(signed *sigv4.Request, secretAccessKey string, body io.
 }
 
 // lineSpace is room for the longest line before the data of a chunk.
-const lineSpace = 8 + len(extension) + hexSignature + 2
+const lineSpace = 8 + len(extension) + chain.PaddedECDSA + 2
 
 // encoder is a framed body.
 type encoder struct {
@@ -175,8 +184,10 @@ type encoder struct {
 	left  int64
 	size  int
 	chain *chain.Chain // nil where chunks are not signed
-	sum   hash.Hash    // nil without a checksum
-	field string
+	// signatureSize is how many digits a signature is filled up to.
+	signatureSize int
+	sum           hash.Hash // nil without a checksum
+	field         string
 	// buffer holds one chunk, with room before it for its line; out is what is still to be handed out.
 	buffer, out []byte
 	err         error
@@ -211,7 +222,10 @@ func (e *encoder) chunk() error {
 	if e.sum != nil {
 		e.sum.Write(data)
 	}
-	line := e.line(data)
+	line, err := e.line(data)
+	if err != nil {
+		return err
+	}
 	start := lineSpace - len(line)
 	copy(e.buffer[start:], line)
 	end := lineSpace + len(data)
@@ -220,12 +234,21 @@ func (e *encoder) chunk() error {
 }
 
 // line returns the line before the data of a chunk.
-func (e *encoder) line(data []byte) []byte {
+func (e *encoder) line(data []byte) ([]byte, error) {
 	line := strconv.AppendInt(make([]byte, 0, lineSpace), int64(len(data)), 16)
 	if e.chain != nil {
-		line = append(append(line, extension...), e.chain.Next(chain.Payload, sha256.Sum256(nil), sha256.Sum256(data))...)
+		signature, err := e.chain.Next(chain.Payload, sha256.Sum256(nil), sha256.Sum256(data))
+		if err != nil {
+			return nil, fmt.Errorf("chunked: %w", err)
+		}
+		line = e.appendSignature(append(line, extension...), signature)
 	}
-	return append(line, "\r\n"...)
+	return append(line, "\r\n"...), nil
+}
+
+// appendSignature appends a signature, filled up to the length that all have.
+func (e *encoder) appendSignature(dst []byte, signature string) []byte {
+	return append(append(dst, signature...), strings.Repeat(chain.Pad, e.signatureSize-len(signature))...)
 }
 
 // last frames the chunk without data, and the trailer.
@@ -237,13 +260,20 @@ func (e *encoder) last() error {
 	case err != io.EOF:
 		return err
 	}
-	e.out = e.line(nil)
+	line, err := e.line(nil)
+	if err != nil {
+		return err
+	}
+	e.out = line
 	if e.sum != nil {
 		value := encode(e.sum)
 		e.out = append(e.out, e.field+":"+value+"\r\n"...)
 		if e.chain != nil {
-			e.out = append(e.out, trailerSignature+":"...)
-			e.out = append(e.out, e.chain.Next(chain.Trailer, sha256.Sum256([]byte(e.field+":"+value+"\n")))...)
+			signature, err := e.chain.Next(chain.Trailer, sha256.Sum256([]byte(e.field+":"+value+"\n")))
+			if err != nil {
+				return fmt.Errorf("chunked: %w", err)
+			}
+			e.out = e.appendSignature(append(e.out, trailerSignature+":"...), signature)
 			e.out = append(e.out, "\r\n"...)
 		}
 	}

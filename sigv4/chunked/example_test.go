@@ -10,6 +10,7 @@ import (
 
 	"countersign/sigv4"
 	"countersign/sigv4/chunked"
+	"countersign/sigv4/sigv4a"
 )
 
 var (
@@ -153,4 +154,77 @@ func ExampleChecksum() {
 	// x-amz-checksum-crc64nvme ae8b14860a799888
 	// x-amz-checksum-sha1      f7c3bc1d808e04732adf679965ccc34ca7ae3441
 	// x-amz-checksum-sha256    15e2b0d3c33891ebb0f1ef609ec419420c20e320ce94c65fbc8c3312448eb225
+}
+
+// Chunks signed with SigV4A, for a bucket behind a Multi-Region Access Point. Each signature is filled up with stars.
+func ExampleEncoding_scheme() {
+	scheme := sigv4a.New()
+	encoding := chunked.Encoding{Payload: sigv4.StreamingECDSAPayload, Scheme: scheme}
+	body := strings.NewReader("Hello, world!")
+	request, err := encoding.Prepare(sigv4.Request{
+		Method: "PUT", Target: "/hello.txt",
+		Header: sigv4.Header{{Name: "Host", Value: "example.mrap.accesspoint.s3-global.amazonaws.com"}},
+	}, body.Size())
+	if err != nil {
+		log.Fatal(err)
+	}
+	signer := &sigv4.Signer{Credentials: exampleCredentials, Region: "*", Service: "s3", Scheme: scheme}
+	if request, err = signer.Sign(request, exampleTime); err != nil {
+		log.Fatal(err)
+	}
+	framed, err := encoding.Encode(&request, exampleCredentials.SecretAccessKey, body)
+	if err != nil {
+		log.Fatal(err)
+	}
+	text, err := io.ReadAll(framed)
+	if err != nil {
+		log.Fatal(err)
+	}
+	for line := range strings.SplitSeq(strings.TrimSpace(string(text)), "\r\n") {
+		extension, signature, _ := strings.Cut(line, "=")
+		fmt.Println(extension, len(signature))
+	}
+	// The other side.
+	decoder, err := chunked.DecodeScheme(scheme, &request, exampleCredentials.SecretAccessKey, strings.NewReader(string(text)))
+	if err != nil {
+		log.Fatal(err)
+	}
+	data, err := io.ReadAll(decoder)
+	fmt.Printf("%s %v\n", data, err)
+	// Output:
+	// d;chunk-signature 144
+	// Hello, world! 0
+	// 0;chunk-signature 144
+	// Hello, world! <nil>
+}
+
+func ExampleDecodeScheme() {
+	scheme := sigv4a.New()
+	encoding := chunked.Encoding{Payload: sigv4.StreamingECDSAPayload, Scheme: scheme}
+	request, err := encoding.Prepare(sigv4.Request{
+		Method: "PUT", Target: "/hello.txt", Header: sigv4.Header{{Name: "Host", Value: "examplebucket.s3.amazonaws.com"}},
+	}, 5)
+	if err != nil {
+		log.Fatal(err)
+	}
+	signer := &sigv4.Signer{Credentials: exampleCredentials, Region: "eu-west-1,us-*", Service: "s3", Scheme: scheme}
+	if request, err = signer.Sign(request, exampleTime); err != nil {
+		log.Fatal(err)
+	}
+	framed, err := encoding.Encode(&request, exampleCredentials.SecretAccessKey, strings.NewReader("hello"))
+	if err != nil {
+		log.Fatal(err)
+	}
+	text, err := io.ReadAll(framed)
+	if err != nil {
+		log.Fatal(err)
+	}
+	changed := strings.Replace(string(text), "hello", "jello", 1)
+	decoder, err := chunked.DecodeScheme(scheme, &request, exampleCredentials.SecretAccessKey, strings.NewReader(changed))
+	if err != nil {
+		log.Fatal(err)
+	}
+	data, err := io.ReadAll(decoder)
+	fmt.Printf("%q %v\n", data, errors.Is(err, chunked.ErrSignature))
+	// Output: "" true
 }

@@ -7,6 +7,7 @@ import (
 
 	"countersign/sigv4"
 	"countersign/sigv4/chunked"
+	"countersign/sigv4/sigv4a"
 
 	"pgregory.net/rapid"
 )
@@ -31,7 +32,7 @@ func signed(t rapid.TB, e chunked.Encoding, length int64, further ...string) sig
 		t.Fatal(err)
 	}
 	signer := &sigv4.Signer{
-		Credentials: docCredentials, Region: "us-east-1", Service: "s3",
+		Credentials: docCredentials, Region: "us-east-1", Service: "s3", Scheme: e.Scheme,
 		Headers: func(name string) bool { return strings.Contains(strings.Join(further, " "), name) },
 	}
 	request, err := signer.Sign(prepared, docTime)
@@ -39,7 +40,7 @@ func signed(t rapid.TB, e chunked.Encoding, length int64, further ...string) sig
 		t.Fatal(err)
 	}
 	verifier := &sigv4.Verifier{
-		Region: "us-east-1", Service: "s3", Now: func() time.Time { return docTime },
+		Region: "us-east-1", Service: "s3", Scheme: e.Scheme, Now: func() time.Time { return docTime },
 		Keys: func(string) (sigv4.Credentials, error) { return docCredentials, nil },
 	}
 	if err := verifier.Check(&request); err != nil {
@@ -65,7 +66,7 @@ func frame(t rapid.TB, e chunked.Encoding, request sigv4.Request, body string) s
 // unframe reads a framed body to its end.
 func unframe(t rapid.TB, request sigv4.Request, framed io.Reader) (string, *chunked.Decoder, error) {
 	t.Helper()
-	decoder, err := chunked.Decode(&request, docCredentials.SecretAccessKey, framed)
+	decoder, err := chunked.DecodeScheme(schemeOf(request.Header.Value("x-amz-content-sha256")), &request, docCredentials.SecretAccessKey, framed)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -73,7 +74,17 @@ func unframe(t rapid.TB, request sigv4.Request, framed io.Reader) (string, *chun
 	return string(data), decoder, err
 }
 
-// forms are the three forms, with each checksum in turn.
+// schemeOf is the scheme for the chunks of a payload.
+func schemeOf(payload string) sigv4.Scheme {
+	if strings.Contains(payload, "-ECDSA-") {
+		return scheme
+	}
+	return nil
+}
+
+var scheme = sigv4a.New()
+
+// forms are the forms, with each checksum in turn.
 var forms = []chunked.Encoding{
 	{Payload: sigv4.StreamingPayload},
 	{Payload: sigv4.StreamingPayloadTrailer, Checksum: chunked.CRC32},
@@ -81,4 +92,6 @@ var forms = []chunked.Encoding{
 	{Payload: sigv4.StreamingPayloadTrailer, Checksum: chunked.SHA256},
 	{Payload: sigv4.StreamingUnsignedTrailer, Checksum: chunked.CRC64NVME},
 	{Payload: sigv4.StreamingUnsignedTrailer, Checksum: chunked.SHA1},
+	{Payload: sigv4.StreamingECDSAPayload, Scheme: scheme},
+	{Payload: sigv4.StreamingECDSAPayloadTrailer, Scheme: scheme, Checksum: chunked.SHA256},
 }

@@ -30,12 +30,15 @@ func FuzzDecode(f *testing.F) {
 			request.Header = request.Header.With("X-Amz-Trailer", "x-amz-checksum-"+checksum)
 		}
 		if length >= 0 && length < 1<<20 {
-			e := chunked.Encoding{Payload: payload, Checksum: chunked.Checksum(checksum)}
+			e := chunked.Encoding{Payload: payload, Scheme: schemeOf(payload), Checksum: chunked.Checksum(checksum)}
 			if prepared, err := e.Prepare(request, length); err == nil {
 				request = prepared
 			}
 		}
-		if _, err := chunked.Decode(&request, "secret", strings.NewReader(framed)); err != nil {
+		if schemeOf(payload) != nil {
+			request.Header = request.Header.With("Authorization", sigv4.AlgorithmECDSA+" Credential=K/20130524/s3/aws4_request, SignedHeaders=host, Signature=30")
+		}
+		if _, err := chunked.DecodeScheme(schemeOf(payload), &request, "secret", strings.NewReader(framed)); err != nil {
 			return
 		}
 		data, decoder, err := unframe(t, request, strings.NewReader(framed))
@@ -49,7 +52,7 @@ func FuzzDecode(f *testing.F) {
 		if err != nil {
 			return
 		}
-		e := chunked.Encoding{Payload: payload, Checksum: chunked.Checksum(checksum)}
+		e := chunked.Encoding{Payload: payload, Scheme: schemeOf(payload), Checksum: chunked.Checksum(checksum)}
 		if _, err := e.Length(int64(len(data))); err != nil || payload != sigv4.StreamingUnsignedTrailer {
 			return
 		}

@@ -2,7 +2,6 @@ package chunked
 
 import (
 	"crypto/sha256"
-	"crypto/subtle"
 	"fmt"
 	"io"
 	"slices"
@@ -41,9 +40,8 @@ func (d *Decoder) end() error {
 	if err := d.checkNames(fields); err != nil {
 		return err
 	}
-	if d.payload == sigv4.StreamingPayloadTrailer {
-		want := d.chain.Next(chain.Trailer, sha256.Sum256(canonicalTrailer(fields)))
-		if subtle.ConstantTimeCompare([]byte(want), []byte(signature)) != 1 {
+	if d.algorithm != "" && d.form.trailer {
+		if !d.isSignature(signature) || !d.chain.Verify(signature, chain.Trailer, sha256.Sum256(canonicalTrailer(fields))) {
 			return fmt.Errorf("%w: of the trailer", ErrSignature)
 		}
 	} else if signed {

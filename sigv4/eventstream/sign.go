@@ -27,7 +27,7 @@ type Signer struct {
 // NewSigner returns the signer for the stream that a signed request opens: in its header, or as a presigned
 // URL. The secret access key is the one that it was signed with.
 func NewSigner(signed *sigv4.Request, secretAccessKey string) (*Signer, error) {
-	c, err := chain.New(signed, secretAccessKey)
+	c, err := chain.New(signed, secretAccessKey, nil)
 	if err != nil {
 		return nil, fmt.Errorf("eventstream: %w", err)
 	}

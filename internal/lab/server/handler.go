@@ -70,19 +70,22 @@ func write(w http.ResponseWriter, r *http.Request, reply lab.Reply) {
 // setHeader copies fields. The case of their names stays, except where net/http has its own use for them.
 func setHeader(h http.Header, fields sigv4.Header) {
 	h["Content-Type"] = nil // no guessing where there is none
-	for _, f := range fields {
-		name := f.Name
-		switch lower := strings.ToLower(name); lower {
-		case "connection":
+	// One array behind all values: a header keeps a slice of its own for each name.
+	values := make([]string, len(fields))
+	for i, f := range fields {
+		values[i] = f.Value
+		name, value := f.Name, values[i:i+1:i+1]
+		switch {
+		case strings.EqualFold(name, "connection"):
 			if strings.EqualFold(f.Value, "close") {
 				h["Connection"] = []string{"close"}
 			}
-			continue
-		case "date", "content-type", "content-length":
-			name = http.CanonicalHeaderKey(name)
-			h[name] = []string{f.Value}
-			continue
+		case strings.EqualFold(name, "date"), strings.EqualFold(name, "content-type"), strings.EqualFold(name, "content-length"):
+			h[http.CanonicalHeaderKey(name)] = value
+		case h[name] == nil:
+			h[name] = value
+		default:
+			h[name] = append(h[name], f.Value)
 		}
-		h[name] = append(h[name], f.Value)
 	}
 }
