@@ -2,6 +2,7 @@ package causes
 
 import (
 	"fmt"
+	"iter"
 	"math/rand/v2"
 	"strings"
 
@@ -14,6 +15,7 @@ var _ = register(Cause{
 	Title:  "the canonical request as a whole is built wrongly",
 	Look:   lookMalformedRequest,
 	Commit: commitCanonicalMalformed,
+	Vary:   varyMalformed,
 	Fixes: func(*evidence.Case, Finding) []Fix {
 		return []Fix{{Client: true, Text: "Build it of six parts joined by one line feed: method, path, query (an empty line when there is none), header lines each with its own line feed, the list of signed headers, the payload hash."}}
 	},
@@ -33,6 +35,22 @@ func upperName(c *evidence.Case) (string, evidence.Place) {
 		}
 	}
 	return "", evidence.Place{}
+}
+
+// varyMalformed yields queries with what does not belong to one: the question mark, and all parameters once more,
+// as where they are given both in the URL and beside it.
+func varyMalformed(c *evidence.Case, s Signing) iter.Seq[Variant] {
+	query := s.Canonical.Query
+	if query == "" {
+		return variants(queryVariant(s, "?", "", "The client wrote a question mark into the line of the query, which is empty.", 3))
+	}
+	list := []Variant{queryVariant(s, "?"+query, "", "The client began the canonical query with a question mark.", 1)}
+	if querySentAsVerified(c, s) {
+		list = append(list,
+			queryVariant(s, sigv4.CanonicalQuery(query+"&"+query), "", "The client signed each parameter of the query twice, and sent it once.", 2),
+			queryVariant(s, query+"&"+query, "", "The client signed the whole query twice, and sent it once.", 3))
+	}
+	return variants(list...)
 }
 
 // lookMalformedRequest recognises a text of the client's that has another form, and one whose hash comes out when

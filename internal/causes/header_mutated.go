@@ -5,6 +5,7 @@ import (
 	"iter"
 	"math/rand/v2"
 	"slices"
+	"strconv"
 	"strings"
 
 	"countersign/internal/answer"
@@ -194,6 +195,15 @@ var typical = map[string][]string{
 	"accept":        {"*/*", "application/json", "application/json, text/plain, */*", "application/xml"},
 	"content-type":  {"application/json", "application/json; charset=utf-8", "application/json;charset=UTF-8", "application/json; charset=UTF-8", "application/x-www-form-urlencoded", "application/x-www-form-urlencoded; charset=utf-8", "text/plain;charset=UTF-8", "text/plain", "application/octet-stream", "binary/octet-stream"},
 	"cache-control": {"no-cache", "no-store", "max-age=0"},
+	"user-agent": {
+		"node", "undici", "axios/1.7.9", "axios/1.6.8", "Go-http-client/1.1", "Go-http-client/2.0", "python-requests/2.31.0", "python-requests/2.32.3",
+		"python-urllib3/1.26.18", "Python/3.11 aiohttp/3.9.5", "curl/7.88.1", "curl/8.5.0", "okhttp/4.12.0", "PostmanRuntime/7.43.0", "GuzzleHttp/7",
+		"Apache-HttpClient/4.5.14 (Java/17.0.9)", "Java-http-client/17.0.9", "Amazon CloudFront", "AmazonAPIGateway_abc123def4",
+	},
+	"x-forwarded-proto": {"https", "http"},
+	"x-forwarded-port":  {"443", "80"},
+	"accept-language":   {"*", "en-US", "en-US,en;q=0.9", "en"},
+	"te":                {"trailers"},
 }
 
 func varyHeaderMutated(c *evidence.Case, s Signing) iter.Seq[Variant] {
@@ -222,6 +232,11 @@ func varyHeaderMutated(c *evidence.Case, s Signing) iter.Seq[Variant] {
 					return
 				}
 			}
+			for _, value := range lengths(c, f.Name) {
+				if !try(value, 2) {
+					return
+				}
+			}
 			for _, value := range shortened(f.Name, f.Value) {
 				if !try(value, 2) {
 					return
@@ -229,6 +244,19 @@ func varyHeaderMutated(c *evidence.Case, s Signing) iter.Seq[Variant] {
 			}
 		}
 	}
+}
+
+// lengths are the values that content-length may have had: 0, the bytes of the body at hand, and its length in
+// UTF-16 units, which JavaScript counts.
+func lengths(c *evidence.Case, name string) []string {
+	if name != "content-length" {
+		return nil
+	}
+	values := []string{"0"}
+	if c.Request != nil && len(c.Request.Body) > 0 {
+		values = append(values, strconv.Itoa(len(c.Request.Body)), strconv.Itoa(utf16Length(c.Request.Body)))
+	}
+	return values
 }
 
 // shortened returns what a value may have been before hops appended to it.

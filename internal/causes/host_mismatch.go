@@ -258,10 +258,10 @@ func varyHost(c *evidence.Case, s Signing) iter.Seq[Variant] {
 func hostForms(name string) []string {
 	bare, port, hasPort := cutPort(name)
 	forms := []string{name, bare, strings.ToLower(name)}
-	if hasPort && port != "443" && port != "80" {
-		return forms
+	if !hasPort || port == "443" || port == "80" {
+		forms = append(forms, bare+":443", bare+":80")
 	}
-	return append(forms, bare+":443", bare+":80")
+	return append(forms, strings.ToUpper(name), "https://"+name, bare+".")
 }
 
 func cutPort(host string) (bare, port string, ok bool) {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"iter"
 	"math/rand/v2"
+	"strings"
 
 	"countersign/internal/evidence"
 	"countersign/sigv4"
@@ -92,11 +93,40 @@ func encodedPair(c *evidence.Case) (failing, working string, ok bool) {
 	return "", "", false
 }
 
+// formPaths are paths whose blanks were encoded as in a form, and one with escapes in lower case.
+func formPaths(s Signing) iter.Seq[Variant] {
+	path := s.Canonical.Path
+	blanks := "The client encoded the blanks of the path as a form does, with plus signs."
+	return func(yield func(Variant) bool) {
+		seen := map[string]bool{path: true}
+		for _, form := range []struct{ path, explanation string }{
+			{strings.ReplaceAll(path, "%2520", "+"), blanks},
+			{strings.ReplaceAll(path, "%2520", "%2B"), blanks},
+			{strings.ReplaceAll(path, "%20", "+"), blanks},
+			{strings.ReplaceAll(path, "%20", "%2B"), blanks},
+			{lowerEscapes(path), "The client wrote the escapes of the path in lower case; the verifier writes capitals."},
+		} {
+			if seen[form.path] {
+				continue
+			}
+			seen[form.path] = true
+			if !yield(pathVariant(s, form.path, form.explanation, 2)) {
+				return
+			}
+		}
+	}
+}
+
 func varyPathNotEncoded(c *evidence.Case, s Signing) iter.Seq[Variant] {
 	decoded := sigv4.Decode(s.Canonical.Path)
 	var paths []string
 	for _, e := range encoders {
 		paths = append(paths, e.encode(decoded, true))
+	}
+	if wire := sigv4.Decode(decoded); wire != decoded {
+		for _, e := range encoders {
+			paths = append(paths, e.encode(wire, true))
+		}
 	}
 	paths = append(paths, decoded, sigv4.Decode(decoded))
 	if c.Request != nil && reservedIn(c.Request.Path(), "/") != "" {
@@ -111,6 +141,11 @@ func varyPathNotEncoded(c *evidence.Case, s Signing) iter.Seq[Variant] {
 			seen[path] = true
 			explanation := fmt.Sprintf("The client signed %q unencoded in the path; the verifier encodes every byte outside the unreserved set.", reservedIn(path, "/"))
 			if !yield(pathVariant(s, path, explanation, 0)) {
+				return
+			}
+		}
+		for v := range formPaths(s) {
+			if !seen[v.Signed] && !yield(v) {
 				return
 			}
 		}

@@ -50,6 +50,11 @@ func lookPathPrefix(c *evidence.Case) []Finding {
 	})
 }
 
+// usualPrefixes are stages and base paths, as people call them: a custom domain's mapping takes them away.
+var usualPrefixes = []string{
+	"/prod", "/dev", "/v1", "/api", "/test", "/staging", "/stage", "/default", "/Prod", "/Stage", "/%24default", "/live", "/beta", "/v2",
+}
+
 func varyPathPrefix(c *evidence.Case, s Signing) iter.Seq[Variant] {
 	verified := s.Canonical.Path
 	return func(yield func(Variant) bool) {
@@ -77,12 +82,25 @@ func varyPathPrefix(c *evidence.Case, s Signing) iter.Seq[Variant] {
 				return
 			}
 		}
+		if first, rest := firstSegment(verified); rest != "" {
+			if second, rest := firstSegment(rest); rest != "" {
+				v := pathVariant(s, rest, fmt.Sprintf("The client signed %s; %s stands before it in what was verified, such as an origin path and a stage.", rest, first+second), 3)
+				if !yield(v) {
+					return
+				}
+			}
+		}
 		for _, prefix := range c.Hints {
 			if prefix.Kind == evidence.HintProxyPath {
 				path := strings.TrimSuffix(prefix.Value, "/") + verified
 				if !yield(pathVariant(s, path, fmt.Sprintf("The client signed the path with %s before it; the configuration takes that away.", prefix.Value), 0)) {
 					return
 				}
+			}
+		}
+		for _, prefix := range usualPrefixes {
+			if !strings.HasPrefix(verified, prefix+"/") && !yield(pathVariant(s, prefix+verified, fmt.Sprintf("The client signed the path with %s before it, as a stage or base path that is not part of what was verified.", prefix), 3)) {
+				return
 			}
 		}
 	}

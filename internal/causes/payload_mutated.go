@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"iter"
 	"math/rand/v2"
+	"unicode/utf8"
 
 	"countersign/internal/answer"
 	"countersign/internal/evidence"
@@ -99,6 +100,16 @@ func bodyForms(body []byte) []bodyForm {
 		{append([]byte("\xef\xbb\xbf"), body...), "the body with a byte order mark"},
 		{bytes.TrimPrefix(body, []byte("\xef\xbb\xbf")), "the body without its byte order mark"},
 	}
+	if n := utf16Length(body); n < len(body) {
+		forms = append(forms, bodyForm{body[:n], "the body cut to as many bytes as it has UTF-16 units"})
+	}
+	if utf8.Valid(body) {
+		forms = append(forms, bodyForm{utf16Bytes(body, false), "the body in UTF-16"}, bodyForm{utf16Bytes(body, true), "the body in UTF-16, big-endian"})
+		if latin, ok := latin1(body); ok {
+			forms = append(forms, bodyForm{latin, "the body in ISO 8859-1"})
+		}
+	}
+	forms = append(forms, formBodies(body)...)
 	var compact bytes.Buffer
 	if json.Compact(&compact, body) != nil {
 		return forms
@@ -112,7 +123,8 @@ func bodyForms(body []byte) []bodyForm {
 	}
 	spaced := bytes.ReplaceAll(bytes.ReplaceAll(compact.Bytes(), []byte(`":`), []byte(`": `)), []byte(`,"`), []byte(`, "`))
 	quoted, _ := json.Marshal(string(body))
-	return append(forms, bodyForm{spaced, "the same JSON as Python writes it"}, bodyForm{quoted, "the JSON encoded twice"})
+	forms = append(forms, bodyForm{spaced, "the same JSON as Python writes it"}, bodyForm{quoted, "the JSON encoded twice"})
+	return append(forms, jsonSpellings(compact.Bytes())...)
 }
 
 // commitPayloadMutated signs another form of the body than is sent.

@@ -53,7 +53,7 @@ func varyQueryDropped(c *evidence.Case, s Signing) iter.Seq[Variant] {
 		for _, a := range accounts(c, PartQuery) {
 			signed := sigv4.ParseQuery(a.text)
 			lost := missing(signed, verified)
-			if len(lost) == 0 || len(missing(verified, signed)) > 0 {
+			if len(lost) == 0 || len(missing(verified, signed)) > 0 || strings.HasPrefix(a.text, "?") {
 				continue
 			}
 			v := queryVariant(s, a.text, strings.ToLower(names(lost[:1])),
@@ -61,6 +61,11 @@ func varyQueryDropped(c *evidence.Case, s Signing) iter.Seq[Variant] {
 			if !yield(v) {
 				return
 			}
+		}
+		if len(verified) > 0 {
+			// Without an account: a hop, or the client's own library, removed repetitions.
+			twice := s.Canonical.Query + "&" + s.Canonical.Query
+			yield(queryVariant(s, sigv4.CanonicalQuery(twice), strings.ToLower(names(verified[:1])), "The client signed each parameter of the query twice; one of each reached the verifier.", 3))
 		}
 	}
 }

@@ -88,6 +88,11 @@ func varyQueryNotSigned(c *evidence.Case, s Signing) iter.Seq[Variant] {
 				return
 			}
 		}
+		for _, kept := range []struct{ query, which string }{{onePerName(params, false), "first"}, {onePerName(params, true), "last"}} {
+			if repeatsName(verified) != "" && !yield(queryVariant(s, kept.query, repeatsName(verified), fmt.Sprintf("The client signed only the %s value of each parameter that comes several times.", kept.which), 1)) {
+				return
+			}
+		}
 	}
 }
 
@@ -98,4 +103,19 @@ func commitQueryNotSigned(r *rand.Rand, a *Attempt) bool {
 		// What lacks empty parameters alone is query-empty-value.
 		return slices.ContainsFunc(missing(sigv4.ParseQuery(v.Verified), sigv4.ParseQuery(v.Signed)), func(p sigv4.Param) bool { return p.Value != "" })
 	})(r, a)
+}
+
+// onePerName keeps the first or the last of the parameters that have the same name, as a dictionary does.
+func onePerName(params []sigv4.Param, last bool) string {
+	var kept []sigv4.Param
+	for _, p := range params {
+		i := slices.IndexFunc(kept, func(k sigv4.Param) bool { return k.Name == p.Name })
+		switch {
+		case i < 0:
+			kept = append(kept, p)
+		case last:
+			kept[i] = p
+		}
+	}
+	return sigv4.JoinQuery(kept)
 }

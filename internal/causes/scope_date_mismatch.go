@@ -149,14 +149,19 @@ func varyScopeDate(_ *evidence.Case, s Signing) iter.Seq[Variant] {
 		if err != nil {
 			return
 		}
+		// Zones have offsets of whole and of half hours.
+		for half := -24; half <= 28; half++ {
+			if half == 0 || half%2 != 0 && half != 7 && half != 9 && half != 11 && half != 13 && half != 19 && half != -7 {
+				continue
+			}
+			local := at.Add(time.Duration(half) * 30 * time.Minute).Format(sigv4.TimeLayout)
+			if !yield(timeVariant(s, local, "the client took its local time for one of the two", 5)) {
+				return
+			}
+		}
 		for _, seconds := range []int{-1, 1, -2, 2} {
 			other := at.Add(time.Duration(seconds) * time.Second).Format(sigv4.TimeLayout)
-			v := Variant{
-				Part: PartTime, Label: "time", Signed: other, Verified: s.Time, Penalty: 4,
-				Explanation: fmt.Sprintf("The string to sign says %s and X-Amz-Date says %s: the client read the clock twice.", other, s.Time),
-				Apply:       func(s *Signing) { s.Time = other },
-			}
-			if !yield(v) {
+			if !yield(timeVariant(s, other, "the client read the clock twice", 4)) {
 				return
 			}
 		}
@@ -177,4 +182,13 @@ func commitScopeDate(r *rand.Rand, a *Attempt) bool {
 		return strings.Replace(value, "/"+day+"/", "/"+other+"/", 1)
 	}))
 	return true
+}
+
+// timeVariant is a string to sign with another time than X-Amz-Date has.
+func timeVariant(s Signing, other, why string, penalty float64) Variant {
+	return Variant{
+		Part: PartTime, Label: "time", Signed: other, Verified: s.Time, Penalty: penalty,
+		Explanation: fmt.Sprintf("The string to sign says %s and X-Amz-Date says %s: %s.", other, s.Time, why),
+		Apply:       func(s *Signing) { s.Time = other },
+	}
 }

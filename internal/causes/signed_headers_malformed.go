@@ -86,6 +86,18 @@ func varySignedHeaders(c *evidence.Case, s Signing) iter.Seq[Variant] {
 				return
 			}
 		}
+		for _, list := range wrongLists(s.Canonical) {
+			if list.text == s.Canonical.SignedHeaders {
+				continue
+			}
+			v := Variant{
+				Part: PartSignedHeaders, Subject: list.subject, Label: "signed headers", Signed: list.text, Verified: s.Canonical.SignedHeaders, Penalty: 2,
+				Explanation: "The client wrote the list of signed headers " + list.how + ".", Apply: list.apply,
+			}
+			if !yield(v) {
+				return
+			}
+		}
 		spaced := strings.ReplaceAll(s.Canonical.SignedHeaders, ";", "; ")
 		if spaced != s.Canonical.SignedHeaders {
 			yield(Variant{
@@ -118,4 +130,52 @@ func commitSignedHeaders(r *rand.Rand, a *Attempt) bool {
 		return before + "SignedHeaders=" + change(list) + "," + rest
 	}))
 	return true
+}
+
+// wrongList is a list of signed headers as a signer may have written it.
+type wrongList struct {
+	text, how string
+	// subject is the name that is at fault, or "".
+	subject string
+	apply   func(*Signing)
+}
+
+// wrongLists are lists with other separators and cases, and those with a name twice: in the list alone, or in the
+// header lines as well.
+func wrongLists(c sigv4.CanonicalRequest) []wrongList {
+	listed := func(text, how string) wrongList {
+		return wrongList{text: text, how: how, apply: func(s *Signing) { s.Canonical.SignedHeaders = text }}
+	}
+	lists := []wrongList{
+		listed(strings.ReplaceAll(c.SignedHeaders, ";", ","), "with commas"),
+		listed(strings.ToUpper(c.SignedHeaders), "in capitals"),
+		listed(titleNames(c.SignedHeaders), "with capitals, as the header has them"),
+		listed(c.SignedHeaders+";", "with a semicolon at its end"),
+	}
+	names := c.SignedNames()
+	for i, name := range names {
+		twice := strings.Join(slices.Insert(slices.Clone(names), i, name), ";")
+		how := "with " + name + " twice"
+		alone := listed(twice, how)
+		alone.subject = name
+		lists = append(lists, alone, wrongList{twice, how + ", as in its header lines", name, func(s *Signing) {
+			s.Canonical.SignedHeaders = twice
+			at := slices.IndexFunc(s.Canonical.Headers, func(f sigv4.Field) bool { return f.Name == name })
+			if at >= 0 {
+				s.Canonical.Headers = slices.Insert(slices.Clone(s.Canonical.Headers), at, s.Canonical.Headers[at])
+			}
+		}})
+	}
+	return lists
+}
+
+// titleNames writes names as HTTP/1.1 headers usually are: "Host;X-Amz-Date".
+func titleNames(list string) string {
+	b := []byte(list)
+	for i := range b {
+		if (i == 0 || b[i-1] == ';' || b[i-1] == '-') && 'a' <= b[i] && b[i] <= 'z' {
+			b[i] -= 'a' - 'A'
+		}
+	}
+	return string(b)
 }

@@ -140,6 +140,15 @@ var commonRegions = []string{
 	"ap-northeast-1", "eu-west-2", "eu-west-3", "eu-north-1", "us-west-1", "ap-south-1", "ca-central-1", "sa-east-1", "global", "aws-global", "auto", "",
 }
 
+// farRegions are all others, of all partitions.
+// https://docs.aws.amazon.com/general/latest/gr/rande.html
+var farRegions = []string{
+	"ap-northeast-2", "ap-northeast-3", "ap-east-1", "ap-east-2", "ap-south-2", "ap-southeast-3", "ap-southeast-4", "ap-southeast-5",
+	"ap-southeast-6", "ap-southeast-7", "ca-west-1", "eu-central-2", "eu-south-1", "eu-south-2", "af-south-1", "il-central-1", "me-central-1",
+	"me-south-1", "mx-central-1", "us-gov-west-1", "us-gov-east-1", "cn-north-1", "cn-northwest-1", "eusc-de-east-1",
+	"us-iso-east-1", "us-iso-west-1", "us-isob-east-1", "us-isob-west-1", "eu-isoe-west-1", "us-isof-south-1", "us-isof-east-1",
+}
+
 // varyRegion yields other regions, for the key alone and for the scope with its key.
 func varyRegion(c *evidence.Case, s Signing) iter.Seq[Variant] {
 	return func(yield func(Variant) bool) {
@@ -147,14 +156,14 @@ func varyRegion(c *evidence.Case, s Signing) iter.Seq[Variant] {
 			return
 		}
 		seen := map[string]bool{s.Scope.Region: true}
-		for i, region := range append(seenRegions(c), commonRegions...) {
+		for i, region := range slices.Concat(seenRegions(c), commonRegions, farRegions) {
 			if seen[region] {
 				continue
 			}
 			seen[region] = true
 			other := s.Scope
 			other.Region = region
-			far := float64(i) / 8
+			far := min(float64(i)/8, 4)
 			list := []Variant{
 				scopeVariant(other, "region", region, s.Scope.Region, fmt.Sprintf("The client signed for the region %q and sent the scope of %s.", region, s.Scope.Region), far),
 				keyScopeVariant(other, "key region", region, s.Scope.Region, fmt.Sprintf("The signing key was derived for the region %q; the scope says %s.", region, s.Scope.Region), far),

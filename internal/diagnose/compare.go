@@ -19,17 +19,22 @@ type choice struct {
 // choices returns what all causes say that the signer may have done, cheapest first. Variants that
 // change nothing are left out.
 func choices(c *evidence.Case, base causes.Signing) []choice {
-	var list []choice
+	var list []*choice
 	for _, cause := range causes.All() {
 		if cause.Vary == nil {
 			continue
 		}
+		cost := cause.Cost()
 		for v := range cause.Vary(c, base) {
-			list = append(list, choice{cause, v, cause.Cost() + v.Penalty})
+			list = append(list, &choice{cause, v, cost + v.Penalty})
 		}
 	}
-	slices.SortStableFunc(list, func(a, b choice) int { return cmp.Compare(a.cost, b.cost) })
-	return list
+	slices.SortStableFunc(list, func(a, b *choice) int { return cmp.Compare(a.cost, b.cost) })
+	sorted := make([]choice, len(list))
+	for i, ch := range list {
+		sorted[i] = *ch
+	}
+	return sorted
 }
 
 // explain names a cause for each part in which the two sides differ.
@@ -38,6 +43,14 @@ func explain(c *evidence.Case, signed, verified *side) []causes.Finding {
 		return nil
 	}
 	certainty, proof := certaintyOf(signed, verified)
+	if whole := wholly(c, signed, verified); whole != nil {
+		v := whole.variant
+		return []causes.Finding{{
+			Code: whole.cause.Code, Subject: v.Subject, Certainty: certainty, Proof: proof, Where: placeOf(c, v.Part),
+			Hop:    hop(c, whole.cause, v.Part, v.Signed, v.Verified, verified),
+			Signed: v.Signed, Verified: v.Verified, Label: v.Label, Explanation: v.Explanation, Fix: v.Fix,
+		}}
+	}
 	working := verified.signing
 	var list []choice
 	var findings []causes.Finding
@@ -70,6 +83,33 @@ func explain(c *evidence.Case, signed, verified *side) []causes.Finding {
 		hedgeHost(findings)
 	}
 	return findings
+}
+
+// wholly returns the cheapest choice that alone makes the whole signed text of the verified one, where several
+// parts differ; nil when there is none, or one part alone differs.
+func wholly(c *evidence.Case, signed, verified *side) *choice {
+	if !signed.whole || !verified.whole {
+		return nil
+	}
+	differing := 0
+	for _, part := range parts(signed, verified) {
+		a, _ := signed.text(part)
+		if b, _ := verified.text(part); a != b {
+			differing++
+		}
+	}
+	if differing < 2 {
+		return nil
+	}
+	want := signed.signing.Canonical.Hash()
+	for _, ch := range choices(c, verified.signing) {
+		changed := verified.signing
+		ch.variant.Apply(&changed)
+		if changed.Canonical.Hash() == want {
+			return &ch
+		}
+	}
+	return nil
 }
 
 // hedgeHost weakens a difference of hosts beside which another part differs, where nobody says what was

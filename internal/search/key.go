@@ -31,9 +31,8 @@ func keyOf(picks []int, cost int, part causes.Part, signing causes.Signing) keyC
 	k := keyChoice{picks: picks, cost: cost, part: part, signing: signing}
 	k.plain = signing.Computation == nil || signing.Computation.ChangesKeyAlone()
 	k.rightText = signing.Computation == nil || signing.Computation.SignsRightText()
-	str := signing.StringToSign()
-	str.Hash = ""
-	k.prefix = []byte(str.String())
+	// The string to sign without its hash.
+	k.prefix = []byte(signing.Algorithm + "\n" + signing.Time + "\n" + signing.Scope.String() + "\n")
 	return k
 }
 

@@ -1,10 +1,6 @@
 package search
 
-import (
-	"cmp"
-	"context"
-	"slices"
-)
+import "context"
 
 // layerOfTwo tries all combinations of two choices at a cost.
 func (s *space) layerOfTwo(ctx context.Context, cost int) (*hit, error) {
@@ -45,10 +41,7 @@ func (s *space) layerOfTwo(ctx context.Context, cost int) (*hit, error) {
 	if err != nil {
 		return nil, err
 	}
-	first, _ := slices.BinarySearchFunc(s.pairs, cost, byKeyCost)
-	behind, _ := slices.BinarySearchFunc(s.pairs, cost+1, byKeyCost)
-	pairs := s.pairs[first:behind]
-	keys, err := s.run(ctx, len(pairs), func(w *worker, i int) { w.tryPlainly(pairs[i].picks...) })
+	keys, err := s.signPairs(ctx, s.pairs[cost], s.unchanged())
 	return s.best(texts, signed, keys), err
 }
 
@@ -74,15 +67,18 @@ func (s *space) layerOfThree(ctx context.Context, cost int) (*hit, error) {
 	if err != nil {
 		return nil, err
 	}
-	pairs, err := s.run(ctx, len(s.pairs), func(w *worker, i int) {
-		p := &s.pairs[i]
-		if p.cost > cost || len(s.ones[cost-p.cost]) == 0 {
-			return
+	best := s.best(texts, signed)
+	for pairs := range cost + 1 {
+		if len(s.ones[cost-pairs]) == 0 {
+			continue
 		}
-		k := keyOf(p.picks, p.cost, "", s.start.signing(p.picks...))
-		w.signWith(-1, &k, s.ones[cost-p.cost])
-	})
-	return s.best(texts, signed, pairs), err
+		hit, err := s.signPairs(ctx, s.pairs[pairs], s.ones[cost-pairs])
+		if err != nil {
+			return nil, err
+		}
+		best = s.best(best, hit)
+	}
+	return best, nil
 }
 
 // thirds tries two choices with each third at a cost.
@@ -125,4 +121,12 @@ func (s *space) signAll(ctx context.Context, cost int, texts [][]hashed) (*hit, 
 	})
 }
 
-func byKeyCost(k keyChoice, cost int) int { return cmp.Compare(k.cost, cost) }
+// signPairs signs texts with pairs of choices.
+func (s *space) signPairs(ctx context.Context, pairs []pair, texts []hashed) (*hit, error) {
+	return s.run(ctx, len(pairs), func(w *worker, i int) {
+		a, b := &s.keys[pairs[i].a], &s.keys[pairs[i].b]
+		picks := []int{a.picks[0], b.picks[0]}
+		k := keyOf(picks, a.cost+b.cost, "", s.start.signing(picks...))
+		w.signWith(-1, &k, texts)
+	})
+}

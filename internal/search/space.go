@@ -1,7 +1,6 @@
 package search
 
 import (
-	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -29,9 +28,10 @@ type space struct {
 	base   [sha256.Size]byte
 	text   []textChoice
 	groups []group
-	// noKey is the start's own key; keys are single choices, pairs combinations of two, by their cost.
-	noKey       keyChoice
-	keys, pairs []keyChoice
+	// noKey is the start's own key; keys are single choices, pairs combinations of two by their cost.
+	noKey keyChoice
+	keys  []keyChoice
+	pairs [][]pair
 	// mixed are choices that change both the text and what is done with it: they are tried alone.
 	mixed []int
 	// ones and twos are the hashes of texts with one and two choices, by cost, for the keys to sign.
@@ -40,6 +40,9 @@ type space struct {
 	workers []*worker
 	tried   int
 }
+
+// pair is a combination of two choices of time, scope and key: indices into space.keys.
+type pair struct{ a, b int }
 
 // hashed is a text with its choices: indices into space.text, the second -1 where there is one.
 type hashed struct {
@@ -132,21 +135,24 @@ func (s *space) findOne(ctx context.Context) (*Found, error) {
 		return nil, err
 	}
 	s.keep(s.ones)
-	alone := slices.Clone(s.mixed)
-	if s.signs() {
-		for i := range s.keys {
-			alone = append(alone, s.keys[i].picks[0])
-		}
-	}
-	more, err := s.run(ctx, len(alone), func(w *worker, i int) { w.tryPlainly(alone[i]) })
+	mixed, err := s.run(ctx, len(s.mixed), func(w *worker, i int) { w.tryPlainly(s.mixed[i]) })
 	if err != nil {
 		return nil, err
 	}
-	if hit := s.best(hits, more); hit != nil {
+	var signed *hit
+	if s.signs() {
+		if signed, err = s.run(ctx, len(s.keys), func(w *worker, i int) { w.signWith(i, &s.keys[i], s.unchanged()) }); err != nil {
+			return nil, err
+		}
+	}
+	if hit := s.best(hits, mixed, signed); hit != nil {
 		return s.found(hit.picks...), nil
 	}
 	return nil, nil
 }
+
+// unchanged is the text of the start, for keys to sign.
+func (s *space) unchanged() []hashed { return []hashed{{s.base, -1, -1}} }
 
 // keep moves what the workers hashed to where later sizes find it.
 func (s *space) keep(to [][]hashed) {
@@ -160,16 +166,14 @@ func (s *space) keep(to [][]hashed) {
 
 // pairKeys combines the choices that change what is done with the text.
 func (s *space) pairKeys() {
-	for i := range s.keys {
-		for j := range i {
-			a, b := &s.keys[j], &s.keys[i]
-			if cost := a.cost + b.cost; a.part != b.part && cost <= s.limit {
-				picks := []int{a.picks[0], b.picks[0]}
-				s.pairs = append(s.pairs, keyChoice{picks: picks, cost: cost})
+	s.pairs = make([][]pair, s.limit+1)
+	for b := range s.keys {
+		for a := range b {
+			if cost := s.keys[a].cost + s.keys[b].cost; s.keys[a].part != s.keys[b].part && cost <= s.limit {
+				s.pairs[cost] = append(s.pairs[cost], pair{a, b})
 			}
 		}
 	}
-	slices.SortStableFunc(s.pairs, func(a, b keyChoice) int { return cmp.Compare(a.cost, b.cost) })
 }
 
 // found makes the outcome of a hit. Nothing is found that the plain way does not confirm.

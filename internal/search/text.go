@@ -60,9 +60,14 @@ func (s *space) divide() {
 	h := newHasher()
 	for i, choice := range s.start.Choices {
 		changed := s.start.signing(i)
-		list, changedNames := pieces(&changed.Canonical)
-		lo, hi := difference(base, list, slices.Equal(names, changedNames))
 		otherwise := signsOtherwise(&s.start.Signing, &changed)
+		var list [][]byte
+		lo, hi := -1, -1
+		if !sameText(&s.start.Signing.Canonical, &changed.Canonical) {
+			var changedNames []string
+			list, changedNames = pieces(&changed.Canonical)
+			lo, hi = difference(base, list, slices.Equal(names, changedNames))
+		}
 		switch cost := s.cost(choice.Cost); {
 		case otherwise && lo >= 0:
 			s.mixed = append(s.mixed, i)
@@ -96,6 +101,11 @@ func (s *space) divide() {
 		}
 	}
 	s.pieces = base
+}
+
+func sameText(a, b *sigv4.CanonicalRequest) bool {
+	return a.Method == b.Method && a.Path == b.Path && a.Query == b.Query && slices.Equal(a.Headers, b.Headers) &&
+		a.SignedHeaders == b.SignedHeaders && a.PayloadHash == b.PayloadHash
 }
 
 // difference returns the first and the last piece of a in which two texts differ, both -1 when there is none.
