@@ -3,5 +3,5 @@ package main
 import "slices"
 
 func contests() []contest {
-	return slices.Concat(signing(), verifying(), searching())
+	return slices.Concat(signing(), verifying(), gateways(), searching())
 }

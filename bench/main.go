@@ -46,6 +46,10 @@ func main() {
 		}
 	}
 	w.Flush()
+	if strings.Contains("search rates", *only) {
+		fmt.Println()
+		rates(os.Stdout, min(*rounds, 5))
+	}
 }
 
 // measure runs a contest and prints a line for each contender.

@@ -18,20 +18,9 @@ func searching() []contest {
 	if err != nil {
 		panic(err)
 	}
-	caseWith := func(hash string) *evidence.Case {
-		scope := sigv4.NewScope(at, "eu-west-1", "execute-api")
-		str := func(hash string) *evidence.StringToSign {
-			return &evidence.StringToSign{StringToSign: sigv4.StringToSign{Algorithm: sigv4.Algorithm, Time: "20260102T030405Z", Scope: scope, Hash: hash}}
-		}
-		return &evidence.Case{
-			Verified:       &evidence.Canonical{CanonicalRequest: canonical, Has: evidence.HasAll},
-			VerifiedString: str(canonical.Hash()), SignedString: str(hash),
-			Answer: &evidence.Answer{Answer: answer.Answer{Status: 403, Kind: answer.SignatureMismatch, By: answer.ByRESTAPI}},
-		}
-	}
 	braces := canonical
 	braces.PayloadHash = sigv4.HashPayload([]byte("{}"))
-	found, nothing := caseWith(braces.Hash()), caseWith(strings.Repeat("ab", 32))
+	found, nothing := mismatched(canonical, braces.Hash()), mismatched(canonical, strings.Repeat("ab", 32))
 	tried := diagnose.Diagnose(nothing).Tried
 	text := canonical.Append(nil)
 	run := func(c *evidence.Case) func(int) {
@@ -51,5 +40,19 @@ func searching() []contest {
 				}
 			}},
 		}},
+	}
+}
+
+// mismatched is a case of which the verifier's texts are known, and of the client's the hash alone.
+func mismatched(verified sigv4.CanonicalRequest, signed string) *evidence.Case {
+	str := func(hash string) *evidence.StringToSign {
+		return &evidence.StringToSign{StringToSign: sigv4.StringToSign{
+			Algorithm: sigv4.Algorithm, Time: "20260102T030405Z", Scope: sigv4.NewScope(at, "eu-west-1", "execute-api"), Hash: hash,
+		}}
+	}
+	return &evidence.Case{
+		Verified:       &evidence.Canonical{CanonicalRequest: verified, Has: evidence.HasAll},
+		VerifiedString: str(verified.Hash()), SignedString: str(signed),
+		Answer: &evidence.Answer{Answer: answer.Answer{Status: 403, Kind: answer.SignatureMismatch, By: answer.ByRESTAPI}},
 	}
 }

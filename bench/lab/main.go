@@ -1,0 +1,198 @@
+// Command lab measures the gateway of countersign lab beside a bare net/http handler, in one run: wrk sends the same
+// signed request to both in turns, and what counts is the median over the rounds of the ratio. Both are processes of
+// their own, and the handler answers as many bytes as the gateway does.
+//
+//	go run ./lab [-rounds 7] [-time 2s] [-connections 32]
+package main
+
+import (
+	"encoding/json"
+	"flag"
+	"fmt"
+	"io"
+	"log"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"runtime"
+	"slices"
+	"strconv"
+	"time"
+
+	"countersign/sigv4"
+	"countersign/sigv4/sigv4http"
+)
+
+const target = "/prod/pets?limit=20"
+
+func main() {
+	rounds := flag.Int("rounds", 7, "rounds")
+	length := flag.Duration("time", 2*time.Second, "time of each in a round")
+	connections := flag.Int("connections", 32, "connections that are open at once")
+	bare := flag.Int("bare", -1, "serve as the bare handler, with so many bytes")
+	flag.Parse()
+	if *bare >= 0 {
+		log.Fatal(serveBare(*bare))
+	}
+	if err := run(*rounds, *length, *connections); err != nil {
+		log.Fatal(err)
+	}
+}
+
+func run(rounds int, length time.Duration, connections int) error {
+	folder, err := os.MkdirTemp("", "countersign-bench-*")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(folder)
+	program := filepath.Join(folder, "countersign")
+	build := exec.Command("go", "build", "-o", program, "./cmd/countersign")
+	build.Dir, build.Stderr = "..", os.Stderr
+	if err := build.Run(); err != nil {
+		return err
+	}
+	var lab struct {
+		Gateway struct{ URL, Host string }
+		Region  string
+	}
+	stopLab, err := start(&lab, program, "lab", "up", "-o", "json", "--log", "none")
+	if err != nil {
+		return err
+	}
+	defer stopLab()
+
+	signed, err := request(lab.Gateway.URL, lab.Gateway.Host, lab.Region)
+	if err != nil {
+		return err
+	}
+	size, err := answerSize(signed)
+	if err != nil {
+		return err
+	}
+	self, err := os.Executable()
+	if err != nil {
+		return err
+	}
+	var handler struct{ URL string }
+	stopHandler, err := start(&handler, self, "-bare", strconv.Itoa(size))
+	if err != nil {
+		return err
+	}
+	defer stopHandler()
+
+	var labs, handlers, ratios []float64
+	for range rounds {
+		a, err := wrk(lab.Gateway.URL, signed, length, connections)
+		if err != nil {
+			return err
+		}
+		b, err := wrk(handler.URL, signed, length, connections)
+		if err != nil {
+			return err
+		}
+		labs, handlers, ratios = append(labs, a), append(handlers, b), append(ratios, a/b)
+	}
+	fmt.Printf("%s, %d cores, %d connections, %d rounds of %v, %d bytes of answer\n\n", runtime.Version(), runtime.NumCPU(), connections, rounds, length, size)
+	fmt.Println("| server | requests per second | of the handler's |\n|---|---:|---:|")
+	fmt.Printf("| the lab's gateway, with verification and policies | %.0f | %.0f %% |\n", median(labs), 100*median(ratios))
+	fmt.Printf("| bare net/http handler | %.0f | 100 %% |\n", median(handlers))
+	return nil
+}
+
+// start starts a program and reads the line of JSON that it prints when it is ready.
+func start(ready any, name string, args ...string) (stop func(), err error) {
+	cmd := exec.Command(name, args...)
+	cmd.Stderr = os.Stderr
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		return nil, err
+	}
+	if err := cmd.Start(); err != nil {
+		return nil, err
+	}
+	stop = func() {
+		_ = cmd.Process.Signal(os.Interrupt)
+		_ = cmd.Wait()
+	}
+	if err := json.NewDecoder(out).Decode(ready); err != nil {
+		stop()
+		return nil, fmt.Errorf("%s is not ready: %w", filepath.Base(name), err)
+	}
+	return stop, nil
+}
+
+// request is signed for five minutes, which is longer than the run.
+func request(url, host, region string) (*http.Request, error) {
+	r, err := http.NewRequest("GET", url+target, nil)
+	if err != nil {
+		return nil, err
+	}
+	r.Host = host
+	signer := &sigv4.Signer{
+		Credentials: sigv4.Credentials{AccessKeyID: "AKIAIOSFODNN7EXAMPLE", SecretAccessKey: "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"},
+		Region:      region, Service: "execute-api",
+	}
+	return r, sigv4http.Sign(signer, r, sigv4.EmptyPayloadHash, time.Now())
+}
+
+// answerSize sends the request once: it has to be accepted.
+func answerSize(signed *http.Request) (int, error) {
+	response, err := http.DefaultClient.Do(signed)
+	if err != nil {
+		return 0, err
+	}
+	defer response.Body.Close()
+	body, err := io.ReadAll(response.Body)
+	if err == nil && response.StatusCode != http.StatusOK {
+		err = fmt.Errorf("the gateway answers %s: %s", response.Status, body)
+	}
+	return len(body), err
+}
+
+var (
+	perSecond = regexp.MustCompile(`Requests/sec:\s+([0-9.]+)`)
+	refused   = regexp.MustCompile(`Non-2xx or 3xx responses: \d+|Socket errors: .*`)
+)
+
+// wrk returns how many requests per second are answered.
+func wrk(url string, signed *http.Request, length time.Duration, connections int) (float64, error) {
+	args := []string{"-t", "1", "-c", strconv.Itoa(connections), "-d", strconv.Itoa(int(length.Seconds())) + "s", "-H", "Host: " + signed.Host}
+	for name := range signed.Header {
+		args = append(args, "-H", name+": "+signed.Header.Get(name))
+	}
+	out, err := exec.Command("wrk", append(args, url+target)...).CombinedOutput()
+	if err != nil {
+		return 0, fmt.Errorf("wrk (apt-get install wrk): %w: %s", err, out)
+	}
+	if bad := refused.Find(out); bad != nil {
+		return 0, fmt.Errorf("wrk: %s", bad)
+	}
+	found := perSecond.FindSubmatch(out)
+	if found == nil {
+		return 0, fmt.Errorf("wrk: %s", out)
+	}
+	return strconv.ParseFloat(string(found[1]), 64)
+}
+
+// serveBare answers everything with so many bytes of JSON.
+func serveBare(size int) error {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return err
+	}
+	fmt.Printf("{\"url\":\"http://%s\"}\n", l.Addr())
+	body := slices.Repeat([]byte("x"), size)
+	return http.Serve(l, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		w.Header().Set("Content-Length", strconv.Itoa(len(body)))
+		_, _ = w.Write(body)
+	}))
+}
+
+func median(values []float64) float64 {
+	sorted := slices.Sorted(slices.Values(values))
+	return sorted[len(sorted)/2]
+}
