@@ -1,6 +1,7 @@
 package audit
 
 import (
+	"slices"
 	"strings"
 
 	"countersign/internal/gateway"
@@ -16,9 +17,14 @@ func init() {
 	})
 }
 
+// namelessDomain reports whether the name of a custom domain is not known: it may be any.
+func (a *Audit) namelessDomain() bool {
+	return slices.ContainsFunc(a.Topology.Domains, func(d topology.Domain) bool { return !d.Name.IsKnown() })
+}
+
 // aliasWithoutDomain calls each alias: API Gateway must have a custom domain of that name.
 func aliasWithoutDomain(p *Path) []Finding {
-	if p.Domain == nil || !p.HostForwarded() {
+	if p.Domain == nil || p.Audit.namelessDomain() || !p.HostForwarded() {
 		return nil
 	}
 	t := p.target("GET")
@@ -42,6 +48,7 @@ func aliasWithoutDomain(p *Path) []Finding {
 			continue
 		}
 		list = append(list, Finding{
+			Assumes: []string{"that no other custom domain has the name " + name + ": none is described"},
 			Message: "Host " + name + " is forwarded, and API Gateway has no custom domain of that name: everyone who calls it is refused",
 			At:      firstKnown(alias.Source(), p.Distribution.Aliases.Source(), p.wherePolicies()), Outcome: o,
 			Fixes: infrastructureAll("give the custom domain of API Gateway the name "+name+", or the distribution the alias "+p.Domain.Name.Or("of the custom domain"),

@@ -36,6 +36,7 @@ func init() {
 				return nil
 			}
 			return []Finding{{
+				Assumes: []string{"that the function has no permissions but those that are described"},
 				Message: "CloudFront signs for the function URL, and the function's policy does not allow it " + o.Exchange.Verdict.Action,
 				At:      firstKnown(p.URL.ResourcePolicy.Source(), p.URL.Source), Outcome: o,
 				Fixes: infrastructure("allow cloudfront.amazonaws.com both lambda:InvokeFunctionUrl and lambda:InvokeFunction, with AWS:SourceArn the distribution's ARN"),

@@ -1,6 +1,11 @@
 package audit
 
-import "countersign/internal/gateway"
+import (
+	"slices"
+
+	"countersign/internal/gateway"
+	"countersign/internal/topology"
+)
 
 func init() {
 	register(&Rule{
@@ -13,7 +18,11 @@ func init() {
 				return nil
 			}
 			d := o.Exchange.Verdict.Domain
+			if slices.ContainsFunc(d.Mappings, func(m topology.Mapping) bool { return m.Path.IsUnknown() || m.API.IsUnknown() }) {
+				return nil // one of these may be it
+			}
 			return []Finding{{
+				Assumes: []string{"that the custom domain has no mappings but those that are described"},
 				Message: "the custom domain " + d.Name.Or("") + " has no mapping for " + o.SignPath + ": everyone is refused",
 				At:      firstKnown(p.Behavior.PathPattern.Source(), d.Source, p.Behavior.Source), Outcome: o,
 				Fixes: infrastructure("map the first segment of the path, or the empty path, to an API and stage"),

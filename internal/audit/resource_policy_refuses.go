@@ -1,6 +1,11 @@
 package audit
 
-import "countersign/internal/gateway"
+import (
+	"net/netip"
+	"regexp"
+
+	"countersign/internal/gateway"
+)
 
 func init() {
 	register(&Rule{
@@ -12,6 +17,10 @@ func init() {
 				return nil
 			}
 			api := o.Exchange.Verdict.API
+			// Only where the same caller may pass from elsewhere is the way what is refused, and not the caller.
+			if o = p.fromElsewhere(o, api.ResourcePolicy.Or("")); o == nil {
+				return nil
+			}
 			return []Finding{{
 				Message: "the signature holds, and the API's resource policy refuses a caller who may do everything: through CloudFront the request comes from CloudFront's addresses",
 				At:      firstKnown(api.ResourcePolicy.Source(), api.Source), Outcome: o,
@@ -19,4 +28,29 @@ func init() {
 			}}
 		},
 	})
+}
+
+var addresses = regexp.MustCompile(`\b\d{1,3}(?:\.\d{1,3}){3}\b`)
+
+// fromElsewhere sends the request of an outcome directly from an address that the policy names, until one
+// passes. It returns nil when none does.
+func (p *Path) fromElsewhere(o *Outcome, policy string) *Outcome {
+	if o.Direct == nil || o.Direct.Accepted() {
+		return o
+	}
+	const most = 50
+	for _, text := range addresses.FindAllString(policy, most) {
+		at, err := netip.ParseAddr(text)
+		if err != nil {
+			continue
+		}
+		for _, address := range []netip.Addr{at, at.Next()} { // the first of a network is its name
+			if x := p.Audit.lab.Direct(o.Direct.Sent, address); x.Accepted() {
+				shown := *o
+				shown.Direct = x
+				return &shown
+			}
+		}
+	}
+	return nil
 }

@@ -39,6 +39,9 @@ type Finding struct {
 	// Severity is the rule's when "".
 	Severity string
 
+	// Assumes are what the finding takes for granted of things that other documents may describe.
+	Assumes []string
+
 	// change is what the edge did that caused it, where a rule knows better than the diagnosis.
 	change *edge.Change
 	rule   *Rule

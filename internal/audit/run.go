@@ -98,7 +98,7 @@ func unhidden(found []Finding) []Finding {
 func (f *Finding) report() report.AuditFinding {
 	out := report.AuditFinding{
 		Rule: f.rule.ID, Severity: cmp.Or(f.Severity, f.rule.Severity), Kind: f.rule.Kind(),
-		Message: f.Message, Fixes: f.Fixes, Where: where(f.At),
+		Message: f.Message, Fixes: f.Fixes, Where: where(f.At), Assumed: f.Assumes,
 	}
 	out.Subject = f.subject
 	if f.path != nil {

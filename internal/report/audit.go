@@ -59,6 +59,8 @@ type AuditFinding struct {
 	Fixes   []Fix       `json:"fixes,omitempty"`
 	// Unverified lists behaviour of AWS that the finding rests on and that is not certain.
 	Unverified []string `json:"unverified,omitempty"`
+	// Assumed lists what the finding takes for granted of things that other documents may describe.
+	Assumed []string `json:"assumed,omitempty"`
 	// Fingerprint stays the same while the lines of a document move.
 	Fingerprint string `json:"fingerprint"`
 	// Why a finding is suppressed.

@@ -81,6 +81,9 @@ func (p *printer) auditFinding(a *Audit, f *AuditFinding) {
 		}
 		p.labelled("fix:", fix.Kind+": "+fix.Text)
 	}
+	for _, text := range f.Assumed {
+		p.labelled("given:", text)
+	}
 	if p.verbose {
 		if f.Subject != "" {
 			p.labelled("about:", f.Subject)
