@@ -10,7 +10,6 @@ import (
 	"countersign/internal/gateway/iam"
 	"countersign/internal/lab"
 	"countersign/internal/topology"
-	"countersign/sigv4"
 )
 
 // Audit is a topology made ready to be asked.
@@ -89,49 +88,12 @@ func (a *Audit) mend() {
 			}
 		}
 	}
-	a.addUndescribed()
+	t.Complete()
 	for i := range t.Distributions {
 		d := &t.Distributions[i]
 		if !d.DomainName.IsKnown() {
 			d.DomainName = topology.StandIn(fmt.Sprintf("d%d.cloudfront.net", i+1), "the document does not tell the distribution's name", d.Source)
 		}
-	}
-}
-
-// addUndescribed adds the APIs and function URLs that an origin's name tells and no document describes:
-// everything about them is unknown.
-func (a *Audit) addUndescribed() {
-	t := a.Topology
-	for _, d := range t.Distributions {
-		for _, o := range d.Origins {
-			a.addHost(o.DomainName)
-		}
-	}
-	for _, r := range t.Proxies {
-		a.addHost(r.Upstream)
-	}
-}
-
-func (a *Audit) addHost(name topology.Text) {
-	t := a.Topology
-	host, at := name.Or(""), name.Source()
-	in, _ := sigv4.Infer(host)
-	id, _, _ := strings.Cut(host, ".")
-	const why = "the documents do not describe it"
-	_, api := t.APIByHost(host)
-	_, domain := t.DomainByTarget(host)
-	_, url := t.FunctionURL(host)
-	switch {
-	case api || domain || url:
-	case in.Service == "execute-api" && !strings.HasPrefix(id, "d-"):
-		t.APIs = append(t.APIs, topology.API{
-			ID: topology.Known(id, at), Region: topology.Known(in.Region, at), Source: at, Protocol: topology.Unknown[string](why, at),
-			EndpointType: topology.Unknown[string](why, at), DisableDefaultEndpoint: topology.Unknown[bool](why, at), ResourcePolicy: topology.Unknown[string](why, at),
-		})
-	case in.Service == "lambda":
-		t.FunctionURLs = append(t.FunctionURLs, topology.FunctionURL{
-			Host: topology.Known(host, at), AuthType: topology.Unknown[string](why, at), ResourcePolicy: topology.Unknown[string](why, at), Source: at,
-		})
 	}
 }
 

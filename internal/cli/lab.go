@@ -71,7 +71,7 @@ func isLoopback(host string) bool {
 }
 
 // topology reads the documents of --topology, or the lab's own where there are none.
-func (a *app) topology(paths []string) (*topology.Topology, error) {
+func (a *app) topology(paths []string, region string) (*topology.Topology, error) {
 	if len(paths) == 0 {
 		return topology.Read(lab.BuiltinTopology())
 	}
@@ -85,13 +85,14 @@ func (a *app) topology(paths []string) (*topology.Topology, error) {
 			documents = append(documents, topology.Document(in))
 		}
 	}
-	if loaded := infra.Load(documents, infra.Options{}); loaded.Templates() {
+	if loaded := infra.Load(documents, infra.Options{Region: region}); loaded.Templates() {
 		if len(loaded.Faults) > 0 {
 			return nil, a.everyFault(loaded.Faults.Unwrap(), "countersign lab up --help shows which documents are read")
 		}
 		for _, n := range loaded.Notes {
 			a.say("warning", n.Error())
 		}
+		loaded.Topology.Complete()
 		return loaded.Topology, nil
 	}
 	t, err := topology.Read(documents...)

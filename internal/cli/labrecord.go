@@ -70,7 +70,7 @@ func (a *app) labRecord(address string, flags labRecordFlags) error {
 	if err != nil || to.Scheme != "http" && to.Scheme != "https" || to.Host == "" || to.RawQuery != "" || to.User != nil {
 		return withHint(fmt.Errorf("%q is no URL of a server", address), "give it as in https://abc123def4.execute-api.eu-west-1.amazonaws.com/prod")
 	}
-	t, err := a.topology(flags.topology)
+	t, err := a.topology(flags.topology, "")
 	if err != nil {
 		return err
 	}

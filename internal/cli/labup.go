@@ -28,6 +28,7 @@ type labUpFlags struct {
 	tls, strict       bool
 	explain, anywhere bool
 	log, now          string
+	region            string
 }
 
 // drain is how long requests on their way may take once the lab is told to end.
@@ -72,6 +73,7 @@ with --explain in the answer's field ` + server.ExplainField + `.`,
 	f.StringVar(&flags.edge, "edge", "127.0.0.1:0", "`ADDRESS` of the edge; port 0 takes a free one")
 	f.StringVar(&flags.gateway, "gateway", "127.0.0.1:0", "`ADDRESS` of the gateway")
 	f.StringArrayVar(&flags.topology, "topology", nil, "a `FILE` or folder that describes the path; repeatable, and further arguments are files too")
+	f.StringVar(&flags.region, "region", "", "the `REGION` that a template is deployed to; else us-east-1 stands in")
 	f.StringVar(&flags.credentials, "credentials", "", "a `FILE` with the access keys that exist, and their policies; else AWS's example pair")
 	f.StringVar(&flags.backend, "backend", "", "the `URL` that takes accepted requests; else they are answered with who called and what arrived")
 	f.BoolVar(&flags.tls, "tls", false, "speak TLS, with certificates of an authority of this machine")
@@ -133,7 +135,7 @@ func (a *app) labUp(flags labUpFlags) error {
 
 // labPath makes the path, and tells which key a client is to use.
 func (a *app) labPath(flags labUpFlags) (*lab.Path, readyKey, error) {
-	t, err := a.topology(flags.topology)
+	t, err := a.topology(flags.topology, flags.region)
 	if err != nil {
 		return nil, readyKey{}, err
 	}
