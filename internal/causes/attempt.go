@@ -142,10 +142,13 @@ func replaceSignature(req sigv4.Request, old, signature string) sigv4.Request {
 	return out
 }
 
-// take reserves parts for one cause. It reports false when another cause has one of them.
+// take reserves parts for one cause. It reports false when another cause has one of them, or something that
+// excludes it: an answer that is decided beside the signature hides what is signed wrongly, and an order of header
+// lines that is fixed takes no further line.
 func (a *Attempt) take(parts ...Part) bool {
 	for _, part := range parts {
-		if slices.Contains(a.taken, part) {
+		line := strings.HasPrefix(string(part), "header:") && part != hostPart
+		if slices.Contains(a.taken, part) || slices.Contains(a.taken, partAnswer) || line && slices.Contains(a.taken, PartHeaderOrder) {
 			return false
 		}
 	}

@@ -2,6 +2,7 @@ package causes
 
 import (
 	"iter"
+	"math/rand/v2"
 	"slices"
 	"strings"
 
@@ -14,7 +15,7 @@ var _ = register(Cause{
 	Title:  "the canonical header lines are not in alphabetical order",
 	Look:   lookHeadersUnsorted,
 	Vary:   varyHeadersUnsorted,
-	Commit: signsVariant(varyHeadersUnsorted, nil),
+	Commit: commitHeadersUnsorted,
 	Fixes: func(*evidence.Case, Finding) []Fix {
 		return []Fix{{Client: true, Text: "Sort the canonical header lines by lower-case name, in byte order, and list SignedHeaders in the same order."}}
 	},
@@ -77,4 +78,37 @@ func fieldNames(fields []sigv4.Field) string {
 		list[i] = f.Name
 	}
 	return strings.Join(list, ";")
+}
+
+// commitHeadersUnsorted writes the header lines in the order of the wire, or host first, with a list in that order
+// or sorted.
+func commitHeadersUnsorted(r *rand.Rand, a *Attempt) bool {
+	c, due, err := a.known()
+	if err != nil || !a.take(PartHeaderOrder) {
+		return false
+	}
+	order := []string{"host"}
+	if r.IntN(2) == 0 {
+		order = strings.Split(strings.ToLower(fieldNames(c.Request.Header)), ";")
+	}
+	rank := func(f sigv4.Field) int {
+		if i := slices.Index(order, f.Name); i >= 0 {
+			return i
+		}
+		return len(order)
+	}
+	inOrder := func(lines []sigv4.Field) []sigv4.Field {
+		return slices.SortedStableFunc(slices.Values(lines), func(a, b sigv4.Field) int { return rank(a) - rank(b) })
+	}
+	if slices.Equal(inOrder(due.Canonical.Headers), due.Canonical.Headers) {
+		return false
+	}
+	listed := r.IntN(2) == 0
+	a.Mistakes = append(a.Mistakes, func(s *Signing) {
+		s.Canonical.Headers = inOrder(s.Canonical.Headers)
+		if listed {
+			s.Canonical.SignedHeaders = fieldNames(s.Canonical.Headers)
+		}
+	})
+	return true
 }

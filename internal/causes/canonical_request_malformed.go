@@ -141,6 +141,9 @@ var joins = []struct {
 
 // commitCanonicalMalformed hashes a canonical request whose lines are not the six parts.
 func commitCanonicalMalformed(r *rand.Rand, a *Attempt) bool {
+	if !a.take(PartPayload) {
+		return false // some of them leave the payload out
+	}
 	return signsVariant(varyComputation, func(_ *Attempt, v Variant) bool {
 		var s Signing
 		v.Apply(&s)

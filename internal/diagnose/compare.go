@@ -134,9 +134,8 @@ func onTheWay(c *evidence.Case, part causes.Part, signed, verified string) bool 
 	return ok && sent == signed
 }
 
-// match returns the cheapest choice that turns a part of the working text into what was signed. One
-// after which nothing differs any more comes before one that leaves a rest to explain. Where the part was
-// changed on the way, what a client does wrong comes last.
+// match returns the choice that turns a part of the working text into what was signed and leaves the fewest parts
+// to explain, of those the cheapest. Where the part was changed on the way, what a client does wrong comes last.
 func match(list []choice, working causes.Signing, part causes.Part, want string, signed *side, onTheWay bool) *choice {
 	if onTheWay {
 		hops := slices.DeleteFunc(slices.Clone(list), func(ch choice) bool { return ch.cause.Hop == causes.HopClient })
@@ -145,6 +144,7 @@ func match(list []choice, working causes.Signing, part causes.Part, want string,
 		}
 	}
 	var best *choice
+	fewest := 0
 	for i := range list {
 		if list[i].variant.Part != part {
 			continue
@@ -154,14 +154,23 @@ func match(list []choice, working causes.Signing, part causes.Part, want string,
 		if text, _ := changed.Text(part); text != want {
 			continue
 		}
-		if signed.whole && changed.Canonical.Hash() == signed.signing.Canonical.Hash() {
-			return &list[i]
-		}
-		if best == nil {
-			best = &list[i]
+		if rest := differing(&changed, signed); best == nil || rest < fewest {
+			best, fewest = &list[i], rest
 		}
 	}
 	return best
+}
+
+// differing counts the parts in which a text is not yet what was signed, as far as that is known.
+func differing(working *causes.Signing, signed *side) int {
+	n := 0
+	for _, part := range parts(&side{signing: *working}, signed) {
+		want, ok := signed.text(part)
+		if have, _ := working.Text(part); ok && have != want {
+			n++
+		}
+	}
+	return n
 }
 
 // certaintyOf says how sure a difference between two sides is.

@@ -1,7 +1,9 @@
 package laws
 
 import (
+	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"countersign/internal/causes"
@@ -40,13 +42,33 @@ var endpoints = []endpoint{
 	{"a1b2c3d4e5f6g7-ats.iot.eu-west-1.amazonaws.com", "iotdevicegateway", "eu-west-1", "/mqtt", 1, true},
 }
 
+// examples is how many attempts [example] has.
+const examples = 400
+
+var pool = sync.OnceValue(func() []causes.Attempt {
+	generator := attempts()
+	list := make([]causes.Attempt, examples)
+	for i := range list {
+		list[i] = generator.Example(i)
+	}
+	return list
+})
+
+// example returns one of some attempts that are always the same.
+func example(i int) causes.Attempt {
+	a := pool()[i%examples]
+	a.Request.Header = slices.Clone(a.Request.Header)
+	a.Headers = slices.Clone(a.Headers)
+	return a
+}
+
 // attempts draws good attempts: methods, encodings, repeated keys and header fields, bodies, presigned URLs,
 // session tokens, services with and without rules of their own.
 func attempts() *rapid.Generator[causes.Attempt] {
-	var pool []endpoint
+	var weighted []endpoint
 	for _, e := range endpoints {
 		for range e.weight {
-			pool = append(pool, e)
+			weighted = append(weighted, e)
 		}
 	}
 	segment := rapid.OneOf(
@@ -70,7 +92,7 @@ func attempts() *rapid.Generator[causes.Attempt] {
 		{Name: "Accept-Encoding", Value: "gzip"},
 	})
 	return rapid.Custom(func(t *rapid.T) causes.Attempt {
-		e := rapid.SampledFrom(pool).Draw(t, "endpoint")
+		e := rapid.SampledFrom(weighted).Draw(t, "endpoint")
 		a := causes.Attempt{
 			Credentials: rapid.SampledFrom([]sigv4.Credentials{permanent, temporary}).Draw(t, "credentials"),
 			Region:      e.region, Service: e.service, At: clock,

@@ -14,7 +14,7 @@ import (
 )
 
 // perCell is how many requests stand behind each cell of the table.
-const perCell = 6
+const perCell = 4
 
 // TestConfusion writes the confusion matrix: what was committed against what was named first, where the
 // evidence tells. It is docs/confusion.md.
@@ -51,7 +51,7 @@ func confusion(t *testing.T, cause *causes.Cause, m mode) map[causes.Code]int {
 	counts := map[causes.Code]int{}
 	for seed, n := 0, 0; n < perCell && seed < 120; seed++ {
 		r := rand.New(rand.NewPCG(uint64(seed), 2))
-		x, ok, err := play(r, attempts().Example(seed), cause)
+		x, ok, err := play(r, example(seed), cause)
 		if err != nil {
 			t.Fatal(err)
 		}

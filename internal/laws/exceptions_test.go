@@ -1,6 +1,7 @@
 package laws
 
 import (
+	"slices"
 	"strings"
 
 	"countersign/internal/causes"
@@ -39,14 +40,14 @@ func keyByLog(x *run) bool { return x.mode == withLog }
 
 // same reports whether another code may stand for one that was committed.
 func (x *run) same(named causes.Code) bool {
-	for _, row := range sameAs {
-		for _, committed := range x.committed {
-			if row.committed == committed && row.named == named && row.when(x) {
-				return true
-			}
-		}
-	}
-	return false
+	return slices.ContainsFunc(x.committed, func(committed causes.Code) bool { return x.standsFor(named, committed) })
+}
+
+// standsFor reports whether a code may be named where another was committed.
+func (x *run) standsFor(named, committed causes.Code) bool {
+	return slices.ContainsFunc(sameAs, func(row equivalence) bool {
+		return row.committed == committed && row.named == named && row.when(x)
+	})
 }
 
 // leavesOpen lists answers that mean several things, by a part of their words, and what is still due there. "" is
@@ -101,4 +102,14 @@ func (x *run) shownByForm() bool {
 		return true
 	}
 	return false
+}
+
+// hidden reports whether one of two causes cannot be seen beside the other: key material without the secret, a
+// secret of AWS's own behind a text that is wrong already, the form of what is sent, which no signature covers, and
+// whatever stands beside a word in x-amz-content-sha256, which shows without a search.
+func (x *run) hidden() bool {
+	return len(x.attempt.Sending) > 0 || x.declaresWord() || slices.ContainsFunc(x.committed, func(code causes.Code) bool {
+		key := slices.ContainsFunc(sameAs, func(row equivalence) bool { return row.committed == code && row.named == "wrong-secret" })
+		return code == "wrong-secret" || x.mode == withLog && key
+	})
 }

@@ -16,7 +16,7 @@ var modes = []mode{withSecret, withLog, withAnswer}
 
 // TestMain sets how many requests are drawn for each cause: see "The laws" in CONTRIBUTING.md.
 func TestMain(m *testing.M) {
-	settings := map[string]string{"checks": "50", "seed": "1", "nofailfile": "true", "shrinktime": "3s"}
+	settings := map[string]string{"checks": "55", "seed": "1", "nofailfile": "true", "shrinktime": "3s"}
 	switch {
 	case os.Getenv("COUNTERSIGN_LAWS") == "nightly":
 		// Another seed each time; a failure prints its own.
