@@ -97,7 +97,12 @@ func (w words) s3() answer.Response {
 	case sigv4.ReasonUnsigned:
 		return say(403, "AccessDenied", "Access Denied")
 	case sigv4.ReasonAlgorithm, sigv4.ReasonMalformed:
+		seconds, _ := w.req.QueryValue("X-Amz-Expires")
 		switch {
+		case strings.HasPrefix(seconds, "-"):
+			return say(400, "AuthorizationQueryParametersError", "X-Amz-Expires must be non-negative")
+		case w.presigned() && len(seconds) > 5:
+			return say(400, "AuthorizationQueryParametersError", "X-Amz-Expires must be less than a week (in seconds); that is, the given X-Amz-Expires must be less than 604800 seconds")
 		case strings.HasPrefix(value, "AWS "):
 			return say(400, "InvalidRequest", "The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256.")
 		case !strings.HasPrefix(value, "AWS4-") && !w.presigned():
