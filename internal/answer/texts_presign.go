@@ -22,15 +22,15 @@ func presignTexts() []*sentence {
 		{
 			kind: IncompletePresign, form: "X-Amz-Expires must be less than a week (in seconds); that is, the given X-Amz-Expires must be less than 604800 seconds", head: "x amz expires must be less than a week",
 			after: rx(`^(?: \(in seconds\); that is, the given X-Amz-Expires must be less than 604800 seconds)?\.?`), fill: naming("x-amz-expires"),
-			says: "The URL asks to be valid for more than seven days, which S3 does not allow.", causes: []string{"presigned-expiry-invalid"}, source: minio,
+			says: "The URL asks to be valid for more than seven days, which S3 does not allow.", causes: []string{"presigned-expired"}, source: minio,
 		},
 		{
 			kind: IncompletePresign, form: "X-Amz-Expires must be non-negative", head: "x amz expires must be non negative", fill: naming("x-amz-expires"),
-			says: "The URL asks for a validity below zero.", causes: []string{"presigned-expiry-invalid"}, source: minio,
+			says: "The URL asks for a validity below zero.", causes: []string{"presigned-altered"}, source: minio,
 		},
 		{
 			kind: IncompletePresign, form: "X-Amz-Expires should be a number", head: "x amz expires should be a number", fill: naming("x-amz-expires"),
-			says: "X-Amz-Expires is not a number of seconds.", causes: []string{"presigned-expiry-invalid"}, source: minio,
+			says: "X-Amz-Expires is not a number of seconds.", causes: []string{"presigned-altered"}, source: minio,
 		},
 		{
 			kind: PresignExpired, form: "Request has expired", head: "Request has expired", exact: true, alone: true, after: rx(`^\.?`), fill: fillPresignExpired,

@@ -62,6 +62,11 @@ func lookDuplicateAuth(c *evidence.Case) []Finding {
 	return one(f)
 }
 
+// signedTwice reports whether a presigned URL was sent with an Authorization header.
+func signedTwice(c *evidence.Case) bool {
+	return c.Request != nil && c.Request.Header.Has("authorization") && presignedQuery(c)
+}
+
 // presignedQuery reports whether the query holds a signature, whatever the header holds.
 func presignedQuery(c *evidence.Case) bool {
 	_, ok := presignValue(c, "X-Amz-Signature")

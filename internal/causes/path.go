@@ -106,8 +106,9 @@ func hasDoubleEscapes(wire string) bool {
 }
 
 // Compared reports whether the answer leaves open that signatures were compared. Where it names another
-// reason, what differs between texts was not looked at, and broke nothing.
-func Compared(c *evidence.Case) bool { return mismatch(c) }
+// reason, what differs between texts was not looked at, and broke nothing. Of two signatures nobody knows which
+// one was compared.
+func Compared(c *evidence.Case) bool { return mismatch(c) && !signedTwice(c) }
 
 // mismatch reports whether the answer is a signature mismatch, or there is none that says otherwise. Two
 // services do not tell a mismatch from other refusals: EC2 says AuthFailure, OpenSearch Serverless 403 alone.

@@ -11,11 +11,15 @@ import (
 
 var _ = register(Cause{
 	Code: "signature-computation-wrong", Family: FamilyCredentials, Hop: HopClient, Prior: 1,
-	Title:  "the signature was computed in a wrong way from the right inputs",
-	Hides:  []Code{"wrong-secret"},
-	Look:   lookComputation,
-	Vary:   varyComputation,
-	Commit: signsVariant(varyComputation, nil),
+	Title: "the signature was computed in a wrong way from the right inputs",
+	Hides: []Code{"wrong-secret"},
+	Look:  lookComputation,
+	Vary:  varyComputation,
+	Commit: signsVariant(varyComputation, func(_ *Attempt, v Variant) bool {
+		var s Signing
+		v.Apply(&s)
+		return s.Computation == nil || !s.Computation.malforms // which canonical-request-malformed commits
+	}),
 	Fixes: func(_ *evidence.Case, f Finding) []Fix {
 		return []Fix{{
 			Client: true, Text: orElse(f.Fix, "Begin with the bytes of AWS4 and the secret; take each HMAC's result as bytes for the key of the next: date, region, service, aws4_request. Write only the last one, over the string to sign, as lower-case hexadecimal."),
