@@ -73,7 +73,7 @@ var leavesOpen = []struct {
 	{"clock-skew", "Request has expired", nothing, "S3 says so of URLs that are past their time"},
 	{"non-sigv4-authorization", "key=value pair", first, "API Gateway says so where no route matches"},
 	{"non-sigv4-authorization", "Authorization header requires", first, "API Gateway says so where no route matches"},
-	{"signed-header-missing", "", first, "what was pasted may be short of the field"},
+	{"signed-header-missing", "", named, "what was pasted may be short of the field"},
 }
 
 // due is what an answer that leaves the cause open still asks of the diagnosis.
