@@ -110,7 +110,8 @@ func TestServerFaults(t *testing.T) {
 		{name: "refuses the connection", to: "http://" + nobody.Addr().String(), status: 502, code: "upstream-unreachable"},
 		{name: "has no name", to: "http://nobody.invalid", status: 502, code: "upstream-not-found"},
 		{name: "has a certificate that is not trusted", to: untrusted.URL, status: 502, code: "upstream-tls"},
-		{name: "closes", do: func(net.Conn) {}, status: 502, code: "upstream-closed"},
+		// To close with unread bytes would be a reset: what comes is read to its end.
+		{name: "closes", do: func(c net.Conn) { c.(*net.TCPConn).CloseWrite(); io.Copy(io.Discard, c) }, status: 502, code: "upstream-closed"},
 		{name: "closes after the request", do: func(c net.Conn) { readHead(c) }, status: 502, code: "upstream-closed"},
 		{name: "resets", do: func(c net.Conn) { readHead(c); reset(c) }, status: 502, code: "upstream-failed"},
 		{name: "sends garbage", do: func(c net.Conn) { readHead(c); io.WriteString(c, "SSH-2.0-OpenSSH\r\n\r\n") }, status: 502, code: "upstream-garbage"},
