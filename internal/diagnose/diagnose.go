@@ -72,6 +72,9 @@ func DiagnoseContext(ctx context.Context, c *evidence.Case, options Options) *Re
 	var findings []causes.Finding
 	if causes.Compared(&known) {
 		findings = explain(&known, signed, verified)
+		if found == nil && tried > 0 && err == nil && isStandIn(signed) {
+			doubt(findings)
+		}
 	}
 	findings = append(findings, found.keyFindings(tried)...)
 	for _, cause := range causes.All() {

@@ -117,3 +117,46 @@ func TestHostAndSecret(t *testing.T) {
 		t.Errorf("findings %s; want host-mismatch and credential-whitespace, proven", codes(r))
 	}
 }
+
+// The request as sent stands in for what was signed, until the secret says that it was not that: what differs
+// in it is then no more than likely, and is not told as what the client signed.
+func TestTheSecretRefutesTheRequestAsSent(t *testing.T) {
+	canonical, str := verified(t, strings.Replace(bases["query"], "a=1&b=two%20words&id=x%2By&id-type=z&flag=", "a=1", 1), scope)
+	signed := canonical.CanonicalRequest
+	signed.Headers = sigv4.Header(signed.Headers).With("host", "nowhere.example.net") // a name that the evidence does not hold
+	own := *str
+	own.Hash = signed.Hash()
+	c := &evidence.Case{
+		Verified: canonical, VerifiedString: str, Answer: mismatchAnswer(), Given: &keys,
+		Request: &evidence.Request{
+			Request: sigv4.Request{
+				Method: "GET", Target: "/pets?a=1",
+				Header: sigv4.Header{{Name: "Host", Value: "d111111abcdef8.cloudfront.net"}, {Name: "X-Amz-Date", Value: stamp}},
+			},
+			WholeHeader: true, WholeBody: true,
+		},
+		Claim: &evidence.Claim{Authorization: sigv4.Authorization{
+			Algorithm: sigv4.Algorithm, Credential: sigv4.Credential{AccessKeyID: keys.AccessKeyID, Scope: scope},
+			SignedHeaders: canonical.SignedNames(),
+			Signature:     sigv4.Signature(sigv4.DeriveKeys(keys.SecretAccessKey, scope).Signing, own.String()),
+		}},
+	}
+	r := Diagnose(c)
+	if len(r.Findings) == 0 {
+		t.Fatal("nothing was found")
+	}
+	doubted := false
+	for _, f := range r.Findings {
+		if f.Certainty > causes.Likely {
+			t.Errorf("%s is %s", f.Code, f.Certainty)
+		}
+		doubted = doubted || strings.Contains(f.Explanation, "does not give this signature")
+	}
+	if !doubted {
+		t.Errorf("nothing is doubted: %s", codes(r))
+	}
+	c.Given = nil
+	if r := Diagnose(c); r.Findings[0].Certainty != causes.Shown {
+		t.Errorf("without the secret: %s", codes(r))
+	}
+}

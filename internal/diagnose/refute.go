@@ -29,6 +29,20 @@ func refute(findings []causes.Finding, signed, verified *side) []causes.Finding 
 	})
 }
 
+// isStandIn reports whether a side is what a correct signer makes of the whole request as sent, and nobody's
+// account. The search then tried it as it is.
+func isStandIn(s *side) bool { return s != nil && s.whole && !s.account && s.proof == nil }
+
+// doubt weakens what was found by comparing a stand-in that does not give what the client sent: something else was
+// signed as well, or instead.
+func doubt(findings []causes.Finding) {
+	for i := range findings {
+		f := &findings[i]
+		f.Certainty, f.Proof = min(f.Certainty, causes.Likely), nil
+		f.Explanation += " But the request as sent does not give this signature: the client signed something else besides, or used another secret."
+	}
+}
+
 // suspected is the part that a finding says differs.
 func suspected(f causes.Finding) (causes.Part, bool) {
 	switch f.Code {
