@@ -35,10 +35,11 @@ func untouched() []string {
 	for _, secret := range []string{secretKey, token} {
 		list = append(list, secret, url.QueryEscape(secret), url.QueryEscape(url.QueryEscape(secret)), base64.StdEncoding.EncodeToString([]byte(secret)))
 	}
-	for _, piece := range []string{"Zq8nW3vLx1", "pRfHcM0sUaB5dEgJ2oIwN4kV", "b3JpZ2luX2VjEKT", "wEaCWV1LXdlc3QtMSJHMEUCIQDt7yK2p", "RfHcM0sUaB5dEgJ2oIwN4kVzXc9aQf8hL0wIgRt3uYbN6mPvS1oEj7GhKxZ"} {
-		list = append(list, piece)
-	}
-	return list
+	// Pieces of the secret and of the token.
+	return append(
+		list, "Zq8nW3vLx1", "pRfHcM0sUaB5dEgJ2oIwN4kV", "b3JpZ2luX2VjEKT", "wEaCWV1LXdlc3QtMSJHMEUCIQDt7yK2p",
+		"RfHcM0sUaB5dEgJ2oIwN4kVzXc9aQf8hL0wIgRt3uYbN6mPvS1oEj7GhKxZ",
+	)
 }
 
 // signedCall is a request that was signed for the distribution and refused by the API behind it.
