@@ -4,6 +4,7 @@ package countersign_test
 import (
 	"bufio"
 	"bytes"
+	"io"
 	"io/fs"
 	"os"
 	"os/exec"
@@ -148,6 +149,33 @@ func TestFileLength(t *testing.T) {
 	}
 	if long > few {
 		t.Errorf("%d files have more than %d lines, want at most %d", long, limit, few)
+	}
+}
+
+// TestSourcesAlone: the repository holds texts, and neither programs that were built from them nor links out
+// of it.
+func TestSourcesAlone(t *testing.T) {
+	for _, name := range tracked(t) {
+		info, err := os.Lstat(name)
+		if err != nil {
+			continue // deleted and not yet committed
+		}
+		if !info.Mode().IsRegular() {
+			t.Errorf("%s is no regular file", name)
+			continue
+		}
+		file, err := os.Open(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var magic [4]byte
+		n, _ := io.ReadFull(file, magic[:])
+		file.Close()
+		for format, begin := range map[string]string{"ELF": "\x7fELF", "Mach-O": "\xcf\xfa\xed\xfe", "Windows": "MZ\x90\x00", "an archive": "!<ar"} {
+			if string(magic[:n]) == begin {
+				t.Errorf("%s is a program (%s)", name, format)
+			}
+		}
 	}
 }
 
