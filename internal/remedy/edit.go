@@ -35,7 +35,7 @@ func (e *editor) line(at topology.Source) (doc *topology.Document, start, end in
 }
 
 // scalar is a value in YAML, JSON or HCL: quoted, a function with its argument, or plain.
-var scalar = regexp.MustCompile(`^(?:"(?:[^"\\]|\\.)*"|'[^']*'|![A-Za-z]+ +[A-Za-z0-9:._-]+|[A-Za-z0-9_.\[\]:-]+)(?: +#.*)?`)
+var scalar = regexp.MustCompile(`^(?:"(?:[^"\\]|\\.)*"|'[^']*'|![A-Za-z]+ +[A-Za-z0-9:._-]+|[A-Za-z0-9_.:-]+(?:\[[A-Za-z0-9_."]+\][A-Za-z0-9_.-]*)*)(?: +#.*)?`)
 
 // set replaces a value. The comment behind it spoke of the old one, and goes with it.
 func (e *editor) set(v topology.Text, value string) bool {
@@ -45,7 +45,7 @@ func (e *editor) set(v topology.Text, value string) bool {
 		return false
 	}
 	old := scalar.Find(doc.Data[from:end])
-	if old == nil || bytes.ContainsAny(old[:1], "&*") {
+	if old == nil || bytes.ContainsAny(old[:1], "&*") || !endsValue(old, doc.Data[from+len(old):end]) {
 		return false
 	}
 	if bytes.HasPrefix(old, []byte(`"`)) || strings.HasSuffix(v.Source().File, ".tf") {
@@ -53,6 +53,13 @@ func (e *editor) set(v topology.Text, value string) bool {
 	}
 	doc.Data = splice(doc.Data, from, from+len(old), value)
 	return true
+}
+
+// endsValue reports whether a word with the rest of its line is a value. The place of a default is the
+// resource that lacks the setting, and the word there is the resource's name.
+func endsValue(word, rest []byte) bool {
+	rest = bytes.TrimSpace(rest)
+	return !bytes.HasSuffix(word, []byte(":")) && (len(rest) == 0 || bytes.ContainsAny(rest[:1], ",]}#/"))
 }
 
 // splice replaces a part of a text, without changing the text that others hold.

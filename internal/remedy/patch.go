@@ -1,6 +1,7 @@
 package remedy
 
 import (
+	"slices"
 	"strings"
 
 	udiff "github.com/aymanbagabas/go-udiff"
@@ -22,7 +23,8 @@ type Patch struct {
 }
 
 // Propose tries the known changes, one finding after the other, and keeps those after which the audit of
-// the changed documents no longer has the finding and has no error that it had not before.
+// the changed documents has the same paths, no longer has the finding, and has no error that it had not
+// before.
 func Propose(documents []topology.Document, o infra.Options) (*Patch, error) {
 	current := append([]topology.Document(nil), documents...)
 	before, paths, err := auditAll(current, o)
@@ -39,7 +41,7 @@ func Propose(documents []topology.Document, o infra.Options) (*Patch, error) {
 			continue
 		}
 		after, afterPaths, err := auditAll(changed, o)
-		if err != nil || has(after.Findings, f) || errorsOf(after) >= errorsOf(before) && f.Severity == report.SeverityError {
+		if err != nil || !sameWays(paths, afterPaths) || has(after.Findings, f) || errorsOf(after) >= errorsOf(before) && f.Severity == report.SeverityError {
 			continue
 		}
 		for _, old := range before.Findings {
@@ -70,6 +72,19 @@ func auditAll(documents []topology.Document, o infra.Options) (*report.Audit, []
 		return nil, nil, err
 	}
 	return a.Run(), a.Paths, nil
+}
+
+// sameWays reports whether each path still leads to what it led to. A finding is not mended by a change
+// after which the API is gone.
+func sameWays(before, after []*audit.Path) bool {
+	for _, p := range before {
+		if !slices.ContainsFunc(after, func(q *audit.Path) bool {
+			return q.Name() == p.Name() && (q.Origin == nil) == (p.Origin == nil) && (q.API == nil) == (p.API == nil) && (q.Domain == nil) == (p.Domain == nil)
+		}) {
+			return false
+		}
+	}
+	return true
 }
 
 // has reports whether a finding is among others. Its place does not count.

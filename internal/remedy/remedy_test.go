@@ -1,6 +1,7 @@
 package remedy_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -162,9 +163,94 @@ func TestPatch(t *testing.T) {
 			if len(p.Left) > 0 || len(p.Mended) == 0 || !strings.HasPrefix(p.Diff, "--- a/"+name) {
 				t.Errorf("%s, %s: mended %v, left %v\n%s", rule, language, rules(p.Mended), rules(p.Left), p.Diff)
 			}
+			if loaded := infra.Load(p.Documents, infra.Options{}); len(loaded.Faults) > 0 {
+				t.Errorf("%s, %s: the result cannot be read: %v\n%s", rule, language, loaded.Faults, p.Diff)
+			}
 			if n := strings.Count(p.Diff, "\n-") + strings.Count(p.Diff, "\n+"); n > 6 {
 				t.Errorf("%s, %s: %d lines changed\n%s", rule, language, n, p.Diff)
 			}
+		}
+	}
+}
+
+// TestPatchOfAbsentSetting: a setting that stands nowhere has the place of its resource. The resource's
+// name must not be overwritten, and a finding is not mended because the resource is gone.
+func TestPatchOfAbsentSetting(t *testing.T) {
+	const yaml = `Resources:
+  Api:
+    Type: AWS::ApiGateway::RestApi
+    Properties: {Name: pets}
+  Pets:
+    Type: AWS::ApiGateway::Resource
+    Properties: {RestApiId: !Ref Api, ParentId: !GetAtt Api.RootResourceId, PathPart: pets}
+  Get:
+    Type: AWS::ApiGateway::Method
+    Properties: {RestApiId: !Ref Api, ResourceId: !Ref Pets, HttpMethod: GET, AuthorizationType: AWS_IAM}
+  Deployment:
+    Type: AWS::ApiGateway::Deployment
+    DependsOn: Get
+    Properties: {RestApiId: !Ref Api, StageName: prod}
+  Cdn:
+    Type: AWS::CloudFront::Distribution
+    Properties:
+      DistributionConfig:
+        Enabled: true
+        Origins:
+          - Id: api
+            DomainName: !Sub "${Api}.execute-api.${AWS::Region}.amazonaws.com"
+            OriginPath: /prod
+            CustomOriginConfig: {OriginProtocolPolicy: https-only}
+        DefaultCacheBehavior:
+          TargetOriginId: api
+          ViewerProtocolPolicy: redirect-to-https
+          CachePolicyId: 658327ea-f89d-4fab-a63d-7e88639e58f6
+`
+	const json = `{"Resources": {
+  "Api": {
+    "Type": "AWS::ApiGateway::RestApi",
+    "Properties": {"Name": "pets"}
+  },
+  "Get": {
+    "Type": "AWS::ApiGateway::Method",
+    "Properties": {"RestApiId": {"Ref": "Api"}, "ResourceId": {"Fn::GetAtt": ["Api", "RootResourceId"]}, "HttpMethod": "GET", "AuthorizationType": "AWS_IAM"}
+  },
+  "Deployment": {
+    "Type": "AWS::ApiGateway::Deployment",
+    "Properties": {"RestApiId": {"Ref": "Api"}, "StageName": "prod"}
+  },
+  "Cdn": {
+    "Type": "AWS::CloudFront::Distribution",
+    "Properties": {"DistributionConfig": {
+      "Enabled": true,
+      "Origins": [{"Id": "api", "DomainName": {"Fn::Sub": "${Api}.execute-api.${AWS::Region}.amazonaws.com"}, "OriginPath": "/prod",
+        "CustomOriginConfig": {"OriginProtocolPolicy": "https-only"}}],
+      "DefaultCacheBehavior": {
+        "TargetOriginId": "api",
+        "ViewerProtocolPolicy": "redirect-to-https",
+        "CachePolicyId": "658327ea-f89d-4fab-a63d-7e88639e58f6"
+      }
+    }}
+  }
+}}
+`
+	for name, text := range map[string]string{"template.yaml": yaml, "template.json": json} {
+		p, err := remedy.Propose([]topology.Document{{Name: name, Data: []byte(text)}}, infra.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := rules(p.Mended); !slices.Equal(got, []string{"authorization-not-forwarded"}) {
+			t.Errorf("%s: mended %v", name, got)
+		}
+		if got := rules(p.Left); !slices.Equal(got, []string{"edge-optimised-behind-distribution"}) {
+			t.Errorf("%s: left %v", name, got)
+		}
+		for _, want := range []string{"4135ea2d-6df8-44a3-9df3-4b5a84be39ad", "b689b0a8-53d0-40ab-baf2-68738e2966ac"} {
+			if !strings.Contains(p.Diff, want) {
+				t.Errorf("%s: the patch lacks %s\n%s", name, want, p.Diff)
+			}
+		}
+		if strings.Contains(p.Diff, "REGIONAL") {
+			t.Errorf("%s: the patch overwrites the API's name\n%s", name, p.Diff)
 		}
 	}
 }
