@@ -73,16 +73,21 @@ Exit codes: 0 all was written, or accepted; 1 a request was left out, or refused
 			if len(args) > 0 {
 				return nil, cobra.ShellCompDirectiveNoFileComp
 			}
-			var names []string
-			for _, t := range export.All() {
-				names = append(names, t.Name+"\t"+t.Title)
-			}
-			return names, cobra.ShellCompDirectiveNoFileComp
+			return targetNames(), cobra.ShellCompDirectiveNoFileComp
 		},
 		RunE: func(_ *cobra.Command, args []string) error { return a.export(&flags, args) },
 	}
 	a.addExport(cmd, &flags)
 	return cmd
+}
+
+// targetNames are the targets as completions, each with what it is.
+func targetNames() []string {
+	var names []string
+	for _, t := range export.All() {
+		names = append(names, t.Name+"\t"+t.Title)
+	}
+	return names
 }
 
 // addExport adds the flags of export.

@@ -9,11 +9,11 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"countersign/internal/export"
 	"countersign/internal/infra"
 	"countersign/internal/remedy"
 	"countersign/internal/report"
 	"countersign/internal/topology"
-	"countersign/sigv4"
 )
 
 func (a *app) remedyCommand() *cobra.Command {
@@ -108,45 +108,34 @@ func (a *app) writeTemplates(files []remedy.File, folder string) error {
 }
 
 func (a *app) signHostCommand() *cobra.Command {
-	var s remedy.SignHost
-	var signer string
+	flags := exportFlags{proxy: export.ProxyBase}
+	var target, host, path string
 	cmd := &cobra.Command{
 		Use:   "sign-host --host NAME --sign-host NAME",
 		Short: "the client side for a distribution that keeps Host to itself",
 		Long: `Writes how a client sends to the distribution and signs for the API behind it.
 Region and service come from the name that is signed for, where it tells them.
-"countersign audit" names all four for a template.`,
+"countersign audit" names all four for a template.
+
+It is "countersign export" for one GET: that command takes other requests too, and
+files of them, and runs with --check what it wrote. At the shell,
+"countersign curl --sign-host NAME URL" needs nothing written.`,
 		Example: `  countersign remedy sign-host --host d111111abcdef8.cloudfront.net \
-    --sign-host abc123def4.execute-api.eu-west-1.amazonaws.com --path /prod/pets --client python`,
+    --sign-host abc123def4.execute-api.eu-west-1.amazonaws.com --sign-path-prefix /prod --path /pets \
+    --target python --client botocore > pets.py`,
 		Args: cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
-			if in, ok := sigv4.Infer(s.Sign); ok {
-				if s.Region == "" {
-					s.Region = in.Region
-				}
-				if s.Service == "" {
-					s.Service = in.Service
-				}
-			}
-			if s.Service == "" {
-				s.Service = "execute-api"
-			}
-			text, err := s.For(signer)
-			if err != nil {
-				return withHint(err, "see countersign remedy sign-host --help")
-			}
-			_, err = io.WriteString(a.Out, text)
-			return err
+			return a.export(&flags, []string{target, "https://" + host + path})
 		},
 	}
 	f := cmd.Flags()
-	f.StringVar(&s.Host, "host", "", "the `NAME` that is called: the distribution's")
-	f.StringVar(&s.Sign, "sign-host", "", "the `NAME` inside the signature: the origin's")
-	f.StringVar(&s.Prefix, "sign-path-prefix", "", "what is signed before the path and not called: the origin path")
-	f.StringVar(&s.Path, "path", "/", "a `PATH` to call")
-	f.StringVar(&s.Region, "region", "", "the `REGION` to sign for")
-	f.StringVar(&s.Service, "service", "", "the `NAME` of the service to sign for")
-	addChoice(cmd, f, &signer, "client", "", "the client", remedy.Signers...)
+	f.StringVar(&host, "host", "", "the `NAME` that is called: the distribution's")
+	f.StringVar(&path, "path", "/", "a `PATH` to call")
+	f.StringVar(&target, "target", "curl", "the client (`NAME`): a target of countersign export")
+	f.StringVar(&flags.client, "client", "", "the library or program of the target (`NAME`); see countersign export --list")
+	f.StringVarP(&flags.out, "output", "o", "", "write to `FILE`, or the folder of that name; standard output by default")
+	_ = cmd.RegisterFlagCompletionFunc("target", cobra.FixedCompletions(targetNames(), cobra.ShellCompDirectiveNoFileComp)) // fails only for a flag that does not exist
+	a.addPurpose(cmd, &flags.signingFlags)
 	for _, name := range []string{"host", "sign-host"} {
 		_ = cmd.MarkFlagRequired(name) // fails only for a flag that does not exist
 	}

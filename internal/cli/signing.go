@@ -37,13 +37,19 @@ func (a *app) addSigning(cmd *cobra.Command, f *signingFlags) {
 
 // addRequest adds the flags that say what is signed, and for whom.
 func (a *app) addRequest(cmd *cobra.Command, f *signingFlags) {
+	a.addPurpose(cmd, f)
+	flags := cmd.Flags()
+	flags.StringArrayVarP(&f.headers, "header", "H", nil, "a header field as `'Name: value'`, repeatable")
+	flags.StringVarP(&f.data, "data", "d", "", "the body, byte for byte: a `TEXT`, @FILE, or - for standard input")
+}
+
+// addPurpose adds the flags that say for whom it is signed.
+func (a *app) addPurpose(cmd *cobra.Command, f *signingFlags) {
 	flags := cmd.Flags()
 	flags.StringVar(&f.signHost, "sign-host", "", "the `HOST` inside the signature, when the verifier sees another than the URL's")
 	flags.StringVar(&f.pathPrefix, "sign-path-prefix", "", "a `PATH`, such as /prod, that the verifier sees before the URL's")
 	flags.StringVar(&f.service, "service", "", "the `NAME` of the service to sign for; inferred from the sign host")
 	flags.StringVar(&f.region, "region", "", "the `REGION` to sign for; inferred from the sign host")
-	flags.StringArrayVarP(&f.headers, "header", "H", nil, "a header field as `'Name: value'`, repeatable")
-	flags.StringVarP(&f.data, "data", "d", "", "the body, byte for byte: a `TEXT`, @FILE, or - for standard input")
 }
 
 // usesStdin reports whether the flags read standard input.

@@ -61,7 +61,7 @@ func TestCustomDomain(t *testing.T) {
 				if len(out.Findings) > 0 || len(out.Paths) != 1 || out.Paths[0].Verdict != "passes" || out.Paths[0].SignFor != "api.example.com/pets" {
 					t.Errorf("%s in %s, HTTP %v: %+v %+v", name, region, http, out.Findings, out.Paths)
 				}
-				if answer := call(t, loaded.Topology, region, "api.example.com", "", ""); answer != "accepted" {
+				if answer := call(t, loaded.Topology, region, "api.example.com"); answer != "accepted" {
 					t.Errorf("%s in %s, HTTP %v: the lab answers %s", name, region, http, answer)
 				}
 			}
@@ -70,7 +70,7 @@ func TestCustomDomain(t *testing.T) {
 }
 
 // call sends a signed GET /pets through the lab.
-func call(t *testing.T, top *topology.Topology, region, host, signHost, prefix string) string {
+func call(t *testing.T, top *topology.Topology, region, host string) string {
 	t.Helper()
 	path, err := lab.New(lab.Config{Topology: top, Keys: lab.BuiltinKeys(""), StrictHost: true})
 	if err != nil {
@@ -79,7 +79,6 @@ func call(t *testing.T, top *topology.Topology, region, host, signHost, prefix s
 	key := lab.BuiltinKeys("").All()[0]
 	s := sigv4.Signer{
 		Credentials: sigv4.Credentials{AccessKeyID: key.AccessKeyID, SecretAccessKey: key.SecretAccessKey}, Region: region, Service: "execute-api",
-		Host: signHost, PathPrefix: prefix,
 	}
 	req, err := s.Sign(sigv4.Request{Method: "GET", Target: "/pets?limit=2&after=x", Header: sigv4.Header{{Name: "Host", Value: host}}}, time.Now())
 	if err != nil {
@@ -104,38 +103,6 @@ func TestCustomDomainRefuses(t *testing.T) {
 				t.Errorf("%v lacks %q", err, word)
 			}
 		}
-	}
-}
-
-// TestSignHost: each client's code names the four values, and these values pass the lab.
-func TestSignHost(t *testing.T) {
-	s := remedy.SignHost{Host: "d111111abcdef8.cloudfront.net", Sign: "abc123def4.execute-api.eu-west-1.amazonaws.com", Prefix: "/prod", Path: "/pets", Region: "eu-west-1", Service: "execute-api"}
-	for _, client := range remedy.Signers {
-		text, err := s.For(client)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, want := range []string{s.Host, s.Sign, s.Region, s.Service, "/pets"} {
-			if !strings.Contains(text, want) {
-				t.Errorf("%s lacks %s:\n%s", client, want, text)
-			}
-		}
-	}
-	if _, err := (remedy.SignHost{Host: "a b", Sign: "x", Path: "$(x)", Region: "eu-west-1"}).For("curl"); err == nil {
-		t.Error("a host with a blank is taken")
-	}
-	top, err := topology.Read(topology.Document{Name: "a-abc123def4.json", Data: []byte(strings.ReplaceAll(restAPI, "@REGION@", "eu-west-1") + `
-{"Distribution": {"Id": "E1", "DomainName": "d111111abcdef8.cloudfront.net", "DistributionConfig": {"Enabled": true,
- "Origins": {"Quantity": 1, "Items": [{"Id": "api", "DomainName": "abc123def4.execute-api.eu-west-1.amazonaws.com", "OriginPath": "/prod"}]},
- "DefaultCacheBehavior": {"TargetOriginId": "api", "CachePolicyId": "4135ea2d-6df8-44a3-9df3-4b5a84be39ad", "OriginRequestPolicyId": "b689b0a8-53d0-40ab-baf2-68738e2966ac"}}}}`)})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if answer := call(t, top, "eu-west-1", s.Host, s.Sign, s.Prefix); answer != "accepted" {
-		t.Errorf("the lab answers %s", answer)
-	}
-	if answer := call(t, top, "eu-west-1", s.Host, "", ""); !strings.HasPrefix(answer, "signature-mismatch") {
-		t.Errorf("without the remedy the lab answers %s", answer)
 	}
 }
 
