@@ -63,14 +63,15 @@ func (a *app) auditCommand() *cobra.Command {
 and Lambda function URLs, and says which will be refused, why, and where to
 change it. Nothing is deployed, and without --live nothing is sent.
 
-Paths are files or folders: CloudFormation, SAM and CDK output (cdk.out), YAML or
-JSON; Terraform, as "terraform show -json PLAN" or as files with the modules among
-them; nginx, Caddy, HAProxy and Envoy; and what the AWS CLI prints. All of them
-together are one path. --live reads an account instead, with read permissions alone.
+Paths are files or folders: CloudFormation, SAM and CDK output (cdk.out), YAML
+or JSON; Terraform, as "terraform show -json PLAN" or as files with the modules
+among them; nginx, Caddy, HAProxy and Envoy; and what the AWS CLI prints. All of
+them together are one path. --live reads an account instead, with read
+permissions alone.
 
 A finding marked proof was sent, as a signed request, through the audited path;
-one marked advice was read from a setting that no request can show. A remark in a
-document leaves a finding out:
+one marked advice was read from a setting that no request can show. A remark in
+a document leaves a finding out:
 
   # countersign:ignore=RULE reason
 
@@ -224,6 +225,9 @@ func noteOf(e topology.Error) report.AuditNote {
 func (a *app) nothingRecognised(loaded *infra.Loaded, args []string) error {
 	if len(loaded.Faults) > 0 {
 		return a.everyFault(loaded.Faults.Unwrap(), "countersign audit --help shows what is read")
+	}
+	if len(args) == 0 {
+		args = []string{"standard input"}
 	}
 	return withHint(fmt.Errorf("no infrastructure recognised in %s", strings.Join(args, " ")), "countersign audit --help shows what is read")
 }

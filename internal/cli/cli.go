@@ -65,14 +65,14 @@ func Main(args []string, s Streams) int {
 	a := &app{Streams: s}
 	root := a.rootCommand()
 	root.SetArgs(args)
-	err := root.Execute()
+	cmd, err := root.ExecuteC()
 	code := exitClean
 	var finding exitCode
 	switch {
 	case errors.As(err, &finding):
 		return int(finding)
 	case err != nil:
-		err = unknownCommand(root, err)
+		err = usageError(root, cmd, err)
 		a.say("error", err.Error())
 		code = exitFailure
 	}

@@ -42,9 +42,9 @@ Service and region come from --service and --region, or curl's --aws-sigv4, else
 from the host in the signature; the region, where its name does not tell, from
 the profile. It is never assumed.
 
-Credentials are those that the AWS CLI would take. --profile NAME, --role ARN and
---credentials-from env|stdin choose others. -u KEYID:SECRET of a command for curl
-is taken too, with a warning; --secret_key and its like are refused.
+Credentials are those that the AWS CLI would take. --profile NAME, --role ARN
+and --credentials-from env|stdin choose others. -u KEYID:SECRET of a command for
+curl is taken too, with a warning; --secret_key and its like are refused.
 
 Options of curl:
   request   -X -d --data-binary --data-raw --data-urlencode --json -F
@@ -66,8 +66,8 @@ credentials are sent, unless --location-trusted says so. A body is read before
 it is sent, since its hash is signed; files are read twice and not held in
 memory.
 
-Exit codes are curl's: 0 the server answered, 2 could not begin, 3 malformed URL,
-6 name not found, 7 no connection, 22 status of 400 or more with -f or
+Exit codes are curl's: 0 the server answered, 2 could not begin, 3 malformed
+URL, 6 name not found, 7 no connection, 22 status of 400 or more with -f or
 --fail-with-body, 26 unreadable file, 28 time is up, 35 TLS, 47 too many
 redirects, 52 and 56 no or half an answer, 60 bad certificate.`,
 		Example: `  countersign curl --profile dev https://abc123def4.execute-api.eu-west-1.amazonaws.com/prod/pets

@@ -18,10 +18,10 @@ func (a *app) explainCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "explain [CODE|TEXT|-]",
 		Short: "describe a cause, or what an AWS error text means",
-		Long: `With the code of a cause, prints its page: what happened, an example, how to tell
-it from its neighbours, fixes and sources. With an error text, or AWS's name of
-an error, says what it really means and which causes to look at first. With -
-the text is read from standard input.`,
+		Long: `With the code of a cause, prints its page: what happened, an example, how to
+tell it from its neighbours, fixes and sources. With an error text, or AWS's
+name of an error, says what it really means and which causes to look at first.
+With - the text is read from standard input.`,
 		Example: `  countersign explain host-mismatch
   countersign explain 'Missing Authentication Token'
   countersign explain InvalidSignatureException

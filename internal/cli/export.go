@@ -35,8 +35,8 @@ func (a *app) exportCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "export TARGET [URL]",
 		Short: "write requests that are signed right for Postman and other clients",
-		Long: `Writes a request, or many, for the client in which you work: signed for one host,
-sent to another. See --list for the targets.
+		Long: `Writes a request, or many, for the client in which you work: signed for one
+host, sent to another. See --list for the targets.
 
 The requests come from a URL and flags, or with --from from a file: a command of
 curl, a raw request, a HAR, an OpenAPI document, a collection of Postman. A URL
@@ -52,8 +52,8 @@ out with the reason, and the exit code is 1.
 credentials, against an edge and a verifying gateway on this machine. It runs
 what stands in the file.
 
-Exit codes: 0 all was written, or accepted; 1 a request was left out, or refused;
-2 could not run.`,
+Exit codes: 0 all was written, or accepted; 1 a request was left out, or
+refused; 2 could not run.`,
 		Example: `  countersign export postman https://d111111abcdef8.cloudfront.net/pets \
     --sign-host abc123def4.execute-api.eu-west-1.amazonaws.com --sign-path-prefix /prod \
     --output pets.postman_collection.json
@@ -108,6 +108,7 @@ func (a *app) addExport(cmd *cobra.Command, flags *exportFlags) {
 	f.StringVar(&flags.check, "check", "", "run an exported `FILE` against a lab on this machine")
 	f.BoolVar(&flags.list, "list", false, "list the targets")
 	cmd.MarkFlagsMutuallyExclusive("check", "list", "from")
+	cmd.MarkFlagsMutuallyExclusive("list", "output")
 }
 
 func (a *app) export(flags *exportFlags, args []string) error {

@@ -45,17 +45,18 @@ finish what is on its way then.
 
 A client can simply call the addresses: a name of this machine stands for the
 name that a viewer would call, and HTTP for HTTPS. A client that has the edge as
-its HTTP proxy, or sends AWS's names as Host, keeps them. What is signed is never
-rewritten.
+its HTTP proxy, or sends AWS's names as Host, keeps them. What is signed is
+never rewritten.
 
 The topology is read from what the AWS CLI prints, in any number of files:
 cloudfront get-distribution, get-cache-policy, get-origin-request-policy,
 describe-function and its code; apigateway get-rest-apis, get-resources --embed
 methods, get-stages, get-domain-names, get-base-path-mappings; the same of
 apigatewayv2; lambda get-function-url-config and get-policy. AWS's managed
-policies are known. A CloudFormation or SAM template, or Terraform, is read as well:
-names that AWS gives at deployment are stood in for. Without files there is a distribution with CachingDisabled
-and AllViewerExceptHostHeader before a REST API whose routes need IAM.
+policies are known. A CloudFormation or SAM template, or Terraform, is read as
+well: names that AWS gives at deployment are stood in for. Without files there
+is a distribution with CachingDisabled and AllViewerExceptHostHeader before a
+REST API whose routes need IAM.
 
 Each request is a line on standard error. A refused one is diagnosed there, and
 with --explain in the answer's field ` + server.ExplainField + `.`,

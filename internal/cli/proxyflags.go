@@ -67,7 +67,7 @@ func (a *app) addProxyFlags(cmd *cobra.Command, flags *proxyFlags) {
 	f.StringArrayVar(&r.KeepHeaders, "keep-header", nil, "send the header `NAME` under X-Original-NAME too")
 	f.StringArrayVar(&flags.addHeaders, "add-header", nil, "send the header field `'Name: value'` with every request")
 	addChoice(cmd, f, &r.Redirects, "redirects", "", "what becomes of redirects to the same server", "", proxy.RedirectPass, proxy.RedirectFollow, proxy.RedirectRewrite)
-	f.IntVar(&r.Retries, "retries", 1, "send a request without an answer again, so often: of idempotent methods alone")
+	f.IntVar(&r.Retries, "retries", 1, "send a request without an answer again, `N` times: of idempotent methods alone")
 	f.DurationVar(&r.Timeout, "timeout", proxy.DefaultTimeout, "how `LONG` the head of an answer may take")
 	f.DurationVar(&r.AnswerIdle, "answer-idle", 0, "how `LONG` an answer may pause; for ever by default")
 	f.StringVar(&r.CACert, "cacert", "", "trust the certificates in `FILE` in place of the system's")

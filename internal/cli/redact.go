@@ -15,10 +15,10 @@ func (a *app) redactCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "redact [FILE|DIRECTORY|-]...",
 		Short: "make evidence safe to share",
-		Long: `Replaces what must not be shared by stand-ins of the same form, everywhere alike:
-secrets, session tokens, API keys, cookies, access key ids, signatures, account
-ids, the names of users and roles in ARNs, mail and IP addresses, and the names
-of customers in hosts and buckets. It finds them in any encoding.
+		Long: `Replaces what must not be shared by stand-ins of the same form, everywhere
+alike: secrets, session tokens, API keys, cookies, access key ids, signatures,
+account ids, the names of users and roles in ARNs, mail and IP addresses, and
+the names of customers in hosts and buckets. It finds them in any encoding.
 
 What comes out is diagnosed as what went in: where a text that was replaced was
 hashed, and the text is in the evidence, the hash is computed anew. Files that

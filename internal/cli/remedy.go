@@ -24,7 +24,7 @@ func (a *app) remedyCommand() *cobra.Command {
 deployed and nothing is overwritten.
 
   remedy custom-domain  one name for the distribution and the API, as a template
-  remedy sign-host      the client side for a distribution that keeps Host to itself
+  remedy sign-host      the client side for a distribution that replaces Host
   remedy patch          the smallest change to a template, as a patch`,
 	}
 	cmd.AddCommand(a.customDomainCommand(), a.signHostCommand(), a.patchCommand())
@@ -38,16 +38,16 @@ func (a *app) customDomainCommand() *cobra.Command {
 		Use:   "custom-domain --domain NAME --api ID --stage NAME --region REGION",
 		Short: "one name for the distribution and the API",
 		Long: `Writes the architecture in which every client signs what it calls: a Regional
-custom domain of API Gateway with a certificate of its region and a mapping to the
-stage; a distribution with the same name, a certificate of us-east-1, CachingDisabled
-and AllViewer; and DNS that leads to the distribution.
+custom domain of API Gateway with a certificate of its region and a mapping to
+the stage; a distribution with the same name, a certificate of us-east-1,
+CachingDisabled and AllViewer; and DNS that leads to the distribution.
 
 As CloudFormation it is two templates where the API is not in us-east-1, since a
-stack has one region: name a folder for them with --out.`,
+stack has one region: name a folder for them with --output-dir.`,
 		Example: `  countersign remedy custom-domain --domain api.example.com --api abc123def4 --stage prod \
     --region eu-west-1 --as terraform > custom-domain.tf
   countersign remedy custom-domain --domain api.example.com --api abc123def4 --stage prod \
-    --region eu-west-1 --out stacks`,
+    --region eu-west-1 --output-dir stacks`,
 		Args: cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
 			write := c.CloudFormation
@@ -69,7 +69,7 @@ stack has one region: name a folder for them with --out.`,
 	f.StringVar(&c.Zone, "zone", "", "the `ID` of the hosted zone of Route 53; else it is a parameter")
 	f.BoolVar(&c.HTTP, "http-api", false, "it is an HTTP API, and no REST API")
 	addChoice(cmd, f, &as, "as", "", "language", "cloudformation", "terraform")
-	f.StringVar(&out, "out", "", "write the files into a `FOLDER`, and not to standard output")
+	f.StringVar(&out, "output-dir", "", "write the files into a `FOLDER`, and not to standard output")
 	for _, name := range []string{"domain", "api", "stage", "region"} {
 		_ = cmd.MarkFlagRequired(name) // fails only for a flag that does not exist
 	}
@@ -80,7 +80,7 @@ stack has one region: name a folder for them with --out.`,
 func (a *app) writeTemplates(files []remedy.File, folder string) error {
 	if folder == "" {
 		if len(files) > 1 {
-			return withHint(fmt.Errorf("there are %d files", len(files)), "name a folder for them: --out FOLDER", "or have them as one: --as terraform")
+			return withHint(fmt.Errorf("there are %d files", len(files)), "name a folder for them: --output-dir FOLDER", "or have them as one: --as terraform")
 		}
 		_, err := io.WriteString(a.Out, files[0].Text)
 		return err
@@ -112,13 +112,13 @@ func (a *app) signHostCommand() *cobra.Command {
 	var target, host, path string
 	cmd := &cobra.Command{
 		Use:   "sign-host --host NAME --sign-host NAME",
-		Short: "the client side for a distribution that keeps Host to itself",
+		Short: "the client side for a distribution that replaces Host",
 		Long: `Writes how a client sends to the distribution and signs for the API behind it.
 Region and service come from the name that is signed for, where it tells them.
 "countersign audit" names all four for a template.
 
-It is "countersign export" for one GET: that command takes other requests too, and
-files of them, and runs with --check what it wrote. At the shell,
+It is "countersign export" for one GET: that command takes other requests too,
+and files of them, and runs with --check what it wrote. At the shell,
 "countersign curl --sign-host NAME URL" needs nothing written.`,
 		Example: `  countersign remedy sign-host --host d111111abcdef8.cloudfront.net \
     --sign-host abc123def4.execute-api.eu-west-1.amazonaws.com --sign-path-prefix /prod --path /pets \
@@ -147,10 +147,11 @@ func (a *app) patchCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "patch PATH...",
 		Short: "the smallest change to a template, as a patch",
-		Long: `Audits a template or Terraform files, changes what can be changed without asking,
-audits the result, and prints a patch with the changes that helped. The patch mends
-policies, methods, the origin's protocol and the type of an API's endpoint. What it
-does not mend is said on standard error, and makes the exit code 1.`,
+		Long: `Audits a template or Terraform files, changes what can be changed without
+asking, audits the result, and prints a patch with the changes that helped. The
+patch mends policies, methods, the origin's protocol and the type of an API's
+endpoint. What it does not mend is said on standard error, and makes the exit
+code 1.`,
 		Example: `  countersign remedy patch template.yaml | patch -p1
   countersign remedy patch main.tf`,
 		Args: cobra.MinimumNArgs(1),

@@ -22,7 +22,8 @@ func (a *app) rootCommand() *cobra.Command {
 		Long: `Paste the evidence of a rejected AWS request, and get what broke the signature,
 where, how certain that is and why, and what to do.
 
-Evidence is never executed, fetched or sent anywhere. Only curl and proxy send.
+Evidence is never executed, fetched or sent anywhere. Only curl, proxy and lab
+record send requests, and doctor --date-from one without a signature.
 
 Exit codes: 0 nothing is wrong, 1 a finding, 2 could not run.`,
 		Example: `  countersign diagnose examples/cloudfront-403/*
@@ -37,6 +38,7 @@ Exit codes: 0 nothing is wrong, 1 a finding, 2 could not run.`,
 	root.SetIn(a.In)
 	root.SetOut(a.Out)
 	root.SetErr(a.Err)
+	root.SetUsageTemplate(strings.ReplaceAll(root.UsageTemplate(), ".FlagUsages ", fmt.Sprintf(".FlagUsagesWrapped %d ", a.helpWidth())))
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return withHint(err, "see "+cmd.CommandPath()+" --help")
 	})
@@ -76,15 +78,37 @@ Exit codes: 0 nothing is wrong, 1 a finding, 2 could not run.`,
 	return root
 }
 
-// unknownCommand adds to cobra's error what the name may have been meant for.
-func unknownCommand(root *cobra.Command, err error) error {
+// helpWidth is how many columns the help has: the terminal's, within what can be read.
+func (a *app) helpWidth() int {
+	if a.Width == 0 {
+		return 80
+	}
+	return min(max(a.Width, 60), 100)
+}
+
+// usageError adds what helps to cobra's errors on arguments and flags, which come without.
+func usageError(root, cmd *cobra.Command, err error) error {
+	help := "see " + cmd.CommandPath() + " --help"
+	for _, start := range []string{"requires at least ", "accepts ", "required flag(s) ", "if any flags in the group "} {
+		if strings.HasPrefix(err.Error(), start) {
+			return withHint(err, help)
+		}
+	}
 	quoted, ok := strings.CutPrefix(err.Error(), "unknown command ")
 	if !ok {
 		return err
 	}
 	quoted, _ = strconv.QuotedPrefix(quoted)
 	name, _ := strconv.Unquote(quoted)
-	err = fmt.Errorf("unknown command %q", name)
+	if cmd != root && cmd.Name() != "help" {
+		return withHint(fmt.Errorf("%s takes no argument %q", cmd.CommandPath(), name), help)
+	}
+	return unknownCommand(root, name)
+}
+
+// unknownCommand says what a name may have been meant for.
+func unknownCommand(root *cobra.Command, name string) error {
+	err := fmt.Errorf("unknown command %q", name)
 	if near := root.SuggestionsFor(name); len(near) > 0 {
 		return withHint(err, "did you mean countersign "+near[0]+"?")
 	}

@@ -27,20 +27,20 @@ func (a *app) traceCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "trace METHOD URL",
 		Short: "show every step of a signature, and check your own",
-		Long: `Shows every value on the way to a signature: the canonical request, the string to
-sign, the four keys, the signature. -v adds which bytes of the request each line
-came from. Nothing is sent.
+		Long: `Shows every value on the way to a signature: the canonical request, the string
+to sign, the four keys, the signature. -v adds which bytes of the request each
+line came from. Nothing is sent.
 
 Of the keys the last digits are shown, which is enough to compare; at a terminal
 --show-secrets shows them whole. Without credentials the texts alone are shown.
 
---check-step NAME=VALUE compares a value that you computed by hand, and names the
-mistake that gives it: AWS4 missing before the secret, the hexadecimal text of a
-key used for its bytes, another day, CR LF, and hundreds more. NAME is canonical
-(its hash, or the text), string-to-sign (the text, or its SHA-256), kDate,
-kRegion, kService, kSigning or signature; VALUE is hexadecimal or Base64. Keys are
-secret: --check-step - reads lines NAME=VALUE from standard input, where \n
-stands for a line feed.
+--check-step NAME=VALUE compares a value that you computed by hand, and names
+the mistake that gives it: AWS4 missing before the secret, the hexadecimal text
+of a key used for its bytes, another day, CR LF, and hundreds more. NAME is
+canonical (its hash, or the text), string-to-sign (the text, or its SHA-256),
+kDate, kRegion, kService, kSigning or signature; VALUE is hexadecimal or Base64.
+Keys are secret: --check-step - reads lines NAME=VALUE from standard input,
+where \n stands for a line feed.
 
 Exit codes: 0 all given steps are right, 1 one is wrong, 2 could not run.`,
 		Example: `  countersign trace GET 'https://abc123def4.execute-api.eu-west-1.amazonaws.com/prod/pets?limit=10'
