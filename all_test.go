@@ -66,7 +66,11 @@ func under(path, root string) bool { return path == root || strings.HasPrefix(pa
 
 // TestImportLaw checks who may know whom; docs/architecture.md says why.
 func TestImportLaw(t *testing.T) {
-	pure := []string{"internal/causes", "internal/edge", "internal/gateway", "internal/topology", "internal/answer", "internal/evidence", "internal/diagnose"}
+	pure := []string{
+		"internal/causes", "internal/edge", "internal/gateway", "internal/topology", "internal/answer", "internal/evidence", "internal/diagnose",
+		"internal/search", "internal/clients", "internal/audit", "internal/remedy", "internal/redact", "internal/casefile", "internal/steps",
+		"internal/doctor", "internal/curlargs",
+	}
 	for _, p := range packages(t) {
 		room := strings.TrimPrefix(p.path, module)
 		for _, dep := range p.deps {
@@ -79,7 +83,7 @@ func TestImportLaw(t *testing.T) {
 		}
 		for _, imported := range p.imports {
 			for _, root := range pure {
-				if under(room, root) && slices.Contains([]string{"os", "os/exec", "net", "net/http", "io/fs", "golang.org/x/term", "github.com/spf13/cobra"}, imported) {
+				if under(room, root) && p.name != "main" && slices.Contains([]string{"os", "os/exec", "net", "net/http", "io/fs", "golang.org/x/term", "github.com/spf13/cobra"}, imported) {
 					t.Errorf("%s imports %s: it may know no screen, network or file system", room, imported)
 				}
 			}
@@ -246,7 +250,7 @@ func TestPins(t *testing.T) {
 	}
 }
 
-// TestDocumentsNameWhatExists checks the paths in the documents, and the commands of the README.
+// TestDocumentsNameWhatExists checks the paths and links in the documents, and the commands of the README.
 func TestDocumentsNameWhatExists(t *testing.T) {
 	named := regexp.MustCompile("`((?:internal|cmd|examples|sigv4|docs)/[A-Za-z0-9_./-]+)`")
 	for _, document := range []string{"README.md", "CONTRIBUTING.md", "docs/architecture.md"} {
@@ -262,6 +266,21 @@ func TestDocumentsNameWhatExists(t *testing.T) {
 			}
 		}
 	}
+	link := regexp.MustCompile(`\]\(([^)#:\s]+)(?:#[^)]*)?\)`)
+	for _, document := range tracked(t) {
+		if path.Ext(document) != ".md" || strings.Contains(document, "testdata/") {
+			continue
+		}
+		data, err := os.ReadFile(document)
+		if err != nil {
+			continue // deleted and not yet committed
+		}
+		for _, match := range link.FindAllStringSubmatch(string(data), -1) {
+			if _, err := os.Stat(filepath.Join(filepath.Dir(document), match[1])); err != nil {
+				t.Errorf("%s has a link to %s, which does not exist", document, match[1])
+			}
+		}
+	}
 	readme, err := os.ReadFile("README.md")
 	if err != nil {
 		t.Fatal(err)
@@ -273,6 +292,25 @@ func TestDocumentsNameWhatExists(t *testing.T) {
 	}
 	if files, _ := filepath.Glob("examples/cloudfront-403/*"); len(files) == 0 {
 		t.Error("the example of the README is gone")
+	}
+}
+
+// TestRooms: docs/architecture.md describes each folder of internal.
+func TestRooms(t *testing.T) {
+	text, err := os.ReadFile("docs/architecture.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, table, _ := strings.Cut(string(text), "\n## The rooms\n")
+	table, _, _ = strings.Cut(table, "\n## ")
+	seen := map[string]bool{}
+	for _, p := range packages(t) {
+		room, inside := strings.CutPrefix(p.path, module+"internal/")
+		room, _, _ = strings.Cut(room, "/")
+		if inside && !seen[room] && !strings.Contains(table, "`internal/"+room+"`") {
+			t.Errorf("docs/architecture.md does not say what internal/%s does", room)
+		}
+		seen[room] = true
 	}
 }
 
