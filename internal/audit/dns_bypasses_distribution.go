@@ -3,7 +3,6 @@ package audit
 import (
 	"strings"
 
-	"countersign/internal/infra/resource"
 	"countersign/internal/topology"
 )
 
@@ -49,7 +48,7 @@ func (a *Audit) record(r *topology.Record) (Finding, bool) {
 		case known && (strings.Contains(host, ".execute-api.") || strings.Contains(host, ".lambda-url.")):
 			return Finding{
 				Message: name + " leads to the API at " + host + " and not to the distribution, whose alias it is: CloudFront is passed by",
-				At:      at, Fixes: infrastructure("point the record at " + d.DomainName.Or("the distribution") + ", zone " + resource.CloudFrontZone),
+				At:      at, Fixes: infrastructure("point the record at " + d.DomainName.Or("the distribution") + ", zone " + topology.CloudFrontZone),
 			}, true
 		case known && strings.HasSuffix(host, ".cloudfront.net") && !strings.EqualFold(host, d.DomainName.Or("")):
 			if _, another := a.Topology.Distribution(host); another {
@@ -57,10 +56,10 @@ func (a *Audit) record(r *topology.Record) (Finding, bool) {
 			}
 		}
 	}
-	if zone, known := r.AliasZone.Get(); known && zone != resource.CloudFrontZone && strings.HasSuffix(r.Alias.Or(""), ".cloudfront.net") {
+	if zone, known := r.AliasZone.Get(); known && zone != topology.CloudFrontZone && strings.HasSuffix(r.Alias.Or(""), ".cloudfront.net") {
 		return Finding{
 			Message: "the alias target is a distribution, and its hosted zone is " + zone, At: r.AliasZone.Source(),
-			Fixes: infrastructure("the hosted zone of every distribution is " + resource.CloudFrontZone),
+			Fixes: infrastructure("the hosted zone of every distribution is " + topology.CloudFrontZone),
 		}, true
 	}
 	return Finding{}, false

@@ -169,3 +169,7 @@ type Record struct {
 	Values Names
 	Source Source
 }
+
+// CloudFrontZone is the hosted zone of every distribution.
+// https://docs.aws.amazon.com/Route53/latest/APIReference/API_AliasTarget.html
+const CloudFrontZone = "Z2FDTNDATAQYW2"

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"countersign/internal/infra/tree"
+	"countersign/internal/topology"
 )
 
 // Property resolves a property of the resource, by a path of names.
@@ -61,7 +62,7 @@ func (r *Resource) Attribute(name string, property Property) *tree.Node {
 	case "AWS::ApiGateway::DomainName RegionalHostedZoneId", "AWS::ApiGatewayV2::DomainName RegionalHostedZoneId":
 		return r.standIn("Z"+strings.ToUpper(r.ID), "the hosted zone")
 	case "AWS::ApiGateway::DomainName DistributionHostedZoneId":
-		return tree.Str(CloudFrontZone, r.Source)
+		return tree.Str(topology.CloudFrontZone, r.Source)
 	case "AWS::CloudFront::Function FunctionARN", "AWS::CloudFront::Function FunctionMetadata.FunctionARN":
 		return r.standIn(r.functionARN(), "the ARN")
 	case "AWS::Lambda::Url FunctionArn":
@@ -81,10 +82,6 @@ func (r *Resource) Attribute(name string, property Property) *tree.Node {
 	}
 	return tree.NotKnown(name+" of "+r.Name+" ("+r.Type+") is known once it is deployed", r.Source)
 }
-
-// CloudFrontZone is the hosted zone of every distribution.
-// https://docs.aws.amazon.com/Route53/latest/APIReference/API_AliasTarget.html
-const CloudFrontZone = "Z2FDTNDATAQYW2"
 
 // APIHost stands in for the default host of an API.
 func (r *Resource) APIHost() string {

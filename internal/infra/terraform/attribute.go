@@ -5,6 +5,7 @@ import (
 
 	"countersign/internal/infra/resource"
 	"countersign/internal/infra/tree"
+	"countersign/internal/topology"
 )
 
 // attributes are the computed attributes of resources, and what CloudFormation calls them. "" is the
@@ -47,7 +48,7 @@ func attribute(kind, name string, r *resource.Resource, property func(string) *t
 	case "aws_apigatewayv2_domain_name domain_name_configuration":
 		return tree.MapOf(at, "target_domain_name", r.Attribute("RegionalDomainName", nil), "hosted_zone_id", r.Attribute("RegionalHostedZoneId", nil))
 	case "aws_cloudfront_distribution hosted_zone_id":
-		return tree.Str(resource.CloudFrontZone, at)
+		return tree.Str(topology.CloudFrontZone, at)
 	case "aws_cloudfront_distribution arn":
 		return tree.StandIn("arn:aws:cloudfront::"+r.Account.Or(resource.AssumedAccount)+":distribution/"+r.ID, "the ARN of "+r.Name+" is known after apply", at)
 	case "aws_lambda_function function_name", "aws_lambda_function id":
