@@ -138,13 +138,3 @@ func explainPart(text string) (Meaning, bool) {
 	}
 	return Meaning{}, false
 }
-
-// Meanings returns the meanings of all sentences in the order of the table.
-func Meanings() []Meaning {
-	rows := known().sentences
-	out := make([]Meaning, len(rows))
-	for i, row := range rows {
-		out[i] = row.means()
-	}
-	return out
-}

@@ -55,10 +55,20 @@ func TestExplain(t *testing.T) {
 	}
 }
 
+// allMeanings returns the meanings of all sentences in the order of the table.
+func allMeanings() []Meaning {
+	rows := known().sentences
+	out := make([]Meaning, len(rows))
+	for i, row := range rows {
+		out[i] = row.means()
+	}
+	return out
+}
+
 // TestMeanings: each row says what it means, names causes of the catalogue and a source; a row with
 // several causes tells how to tell them apart.
 func TestMeanings(t *testing.T) {
-	all := Meanings()
+	all := allMeanings()
 	if len(all) < 90 {
 		t.Errorf("%d rows", len(all))
 	}

@@ -27,14 +27,11 @@ type Piece struct {
 }
 
 // Text is literals and variables, one after the other. A variable whose name begins with a dollar sign is
-// dynamic: it has a new value each time; see [Dynamic].
+// dynamic: it has a new value each time; see [IsDynamic].
 type Text []Piece
 
-// Dynamic are the variables that every target makes by itself. The names are Postman's:
+// IsDynamic reports whether a variable has a new value each time. The names are Postman's:
 // https://learning.postman.com/docs/tests-and-scripts/write-scripts/variables-list/
-var Dynamic = []string{"$guid", "$timestamp", "$isoTimestamp", "$randomInt"}
-
-// IsDynamic reports whether a variable has a new value each time.
 func IsDynamic(name string) bool { return strings.HasPrefix(name, "$") }
 
 // Literal is a text without variables.

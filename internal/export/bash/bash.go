@@ -20,13 +20,13 @@ var program = export.Template("bash", main)
 
 // Language writes texts as words of the shell. A literal of more than one line stays so.
 var Language = export.Language{
-	Quote: Quote, Plus: "", Value: `"$(value %)"`, Encoded: `"$(encoded %)"`, Inside: `"$(inside %)"`,
+	Quote: quote, Plus: "", Value: `"$(value %)"`, Encoded: `"$(encoded %)"`, Inside: `"$(inside %)"`,
 }
 
-// Quote writes a word of the shell. Control characters but line feeds, which editors and parsers change, are
+// quote writes a word of the shell. Control characters but line feeds, which editors and parsers change, are
 // written as escapes.
 // https://www.gnu.org/software/bash/manual/html_node/ANSI_002dC-Quoting.html
-func Quote(text string) string {
+func quote(text string) string {
 	control := func(r rune) bool { return r < ' ' && r != '\n' || r == 0x7f }
 	if !strings.ContainsFunc(text, control) {
 		return shell.Quote(text)

@@ -28,12 +28,12 @@ var _ = export.Register(&export.Target{
 
 // Language writes texts as C#.
 var Language = export.Language{
-	Quote: Quote, Plus: " + ", Value: "Signing.Value(%)", Encoded: "Signing.Encode(Signing.Value(%))", Inside: "Signing.Inside(%)",
+	Quote: quote, Plus: " + ", Value: "Signing.Value(%)", Encoded: "Signing.Encode(Signing.Value(%))", Inside: "Signing.Inside(%)",
 }
 
-// Quote writes a string literal of C#.
+// quote writes a string literal of C#.
 // https://learn.microsoft.com/en-us/dotnet/csharp/language-reference/language-specification/lexical-structure#6456-string-literals
-func Quote(text string) string {
+func quote(text string) string {
 	var b strings.Builder
 	b.WriteByte('"')
 	for _, r := range text {

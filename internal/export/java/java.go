@@ -28,14 +28,14 @@ var _ = export.Register(&export.Target{
 
 // Language writes texts as Java.
 var Language = export.Language{
-	Quote: Quote, Plus: " + ", Value: "Signing.value(%)", Encoded: "Signing.encoded(%)", Inside: "Signing.inside(%)",
+	Quote: quote, Plus: " + ", Value: "Signing.value(%)", Encoded: "Signing.encoded(%)", Inside: "Signing.inside(%)",
 }
 
-// Quote writes a string literal of Java. What is not ASCII is written as UTF-16 escapes, so that the encoding
+// quote writes a string literal of Java. What is not ASCII is written as UTF-16 escapes, so that the encoding
 // that the compiler assumes does not matter; all else, which the compiler would read before it sees strings,
 // is not.
 // https://docs.oracle.com/javase/specs/jls/se17/html/jls-3.html#jls-3.10.7
-func Quote(text string) string {
+func quote(text string) string {
 	var b strings.Builder
 	b.WriteByte('"')
 	for _, r := range text {

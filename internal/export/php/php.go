@@ -24,11 +24,11 @@ var _ = export.Register(&export.Target{
 })
 
 // Language writes texts as PHP.
-var Language = export.Language{Quote: Quote, Plus: " . ", Value: "value(%)", Encoded: "rawurlencode(value(%))", Inside: "inside(%)"}
+var Language = export.Language{Quote: quote, Plus: " . ", Value: "value(%)", Encoded: "rawurlencode(value(%))", Inside: "inside(%)"}
 
-// Quote writes a string literal of PHP in single quotes, in which nothing but a backslash and a quote is
+// quote writes a string literal of PHP in single quotes, in which nothing but a backslash and a quote is
 // special. https://www.php.net/manual/en/language.types.string.php#language.types.string.syntax.single
-func Quote(text string) string {
+func quote(text string) string {
 	return "'" + strings.NewReplacer(`\`, `\\`, `'`, `\'`).Replace(text) + "'"
 }
 

@@ -25,13 +25,13 @@ var _ = export.Register(&export.Target{
 
 // Language writes texts as PowerShell.
 var Language = export.Language{
-	Quote: Quote, Plus: " + ", Value: "(Get-Value %)", Encoded: "(ConvertTo-Wire (Get-Value %))", Inside: "(ConvertTo-Inside (Get-Value %))",
+	Quote: quote, Plus: " + ", Value: "(Get-Value %)", Encoded: "(ConvertTo-Wire (Get-Value %))", Inside: "(ConvertTo-Inside (Get-Value %))",
 }
 
-// Quote writes a string literal of PowerShell in single quotes. PowerShell takes typographic quotes for the
+// quote writes a string literal of PowerShell in single quotes. PowerShell takes typographic quotes for the
 // same as a single one; each is written twice.
 // https://learn.microsoft.com/en-us/powershell/scripting/lang-spec/chapter-02#2352-string-literals
-func Quote(text string) string {
+func quote(text string) string {
 	return "'" + strings.NewReplacer("'", "''", "\u2018", "\u2018\u2018", "\u2019", "\u2019\u2019", "\u201a", "\u201a\u201a", "\u201b", "\u201b\u201b").Replace(text) + "'"
 }
 

@@ -42,12 +42,12 @@ var _ = export.Register(&export.Target{
 
 // Language writes texts as Python.
 var Language = export.Language{
-	Quote: Quote, Plus: " + ", Value: "value(%)", Encoded: "encoded(%)", Inside: "inside(%)",
+	Quote: quote, Plus: " + ", Value: "value(%)", Encoded: "encoded(%)", Inside: "inside(%)",
 }
 
-// Quote writes a string literal of Python.
+// quote writes a string literal of Python.
 // https://docs.python.org/3/reference/lexical_analysis.html#string-and-bytes-literals
-func Quote(text string) string {
+func quote(text string) string {
 	var b strings.Builder
 	b.WriteByte('"')
 	for _, r := range text {

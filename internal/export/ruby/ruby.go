@@ -24,11 +24,11 @@ var _ = export.Register(&export.Target{
 })
 
 // Language writes texts as Ruby.
-var Language = export.Language{Quote: Quote, Plus: " + ", Value: "value(%)", Encoded: "encode(value(%))", Inside: "inside(%)"}
+var Language = export.Language{Quote: quote, Plus: " + ", Value: "value(%)", Encoded: "encode(value(%))", Inside: "inside(%)"}
 
-// Quote writes a string literal of Ruby in single quotes, in which nothing but a backslash and a quote is
+// quote writes a string literal of Ruby in single quotes, in which nothing but a backslash and a quote is
 // special. https://docs.ruby-lang.org/en/3.1/syntax/literals_rdoc.html#label-String+Literals
-func Quote(text string) string {
+func quote(text string) string {
 	return "'" + strings.NewReplacer(`\`, `\\`, `'`, `\'`).Replace(text) + "'"
 }
 

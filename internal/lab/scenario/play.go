@@ -3,7 +3,6 @@ package scenario
 import (
 	"fmt"
 	"net/netip"
-	"slices"
 	"strings"
 	"time"
 
@@ -141,10 +140,4 @@ func Cause(f *report.Finding) string {
 		return f.Code
 	}
 	return f.Code + ":" + f.Subject
-}
-
-// Certain reports whether a certainty is at least another, of the words that findings use.
-func Certain(got, least string) bool {
-	words := []string{"", "possible", "likely", "shown", "proven"}
-	return slices.Index(words, got) >= slices.Index(words, least)
 }
