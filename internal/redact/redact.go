@@ -4,6 +4,9 @@
 //
 // A stand-in depends on nothing of what it replaces but its form and its place among others. Where a replaced
 // text was hashed, and the text is at hand, the hash is computed anew.
+//
+// That is for evidence that a person gives away. What this program prints and logs goes through the Redactor of
+// package report, which takes the secrets out and need not keep the text of use.
 package redact
 
 import (

@@ -20,7 +20,8 @@ const maxEncodable = 8 << 10
 const redacted = "[redacted]"
 
 // Redactor hides secrets in texts: those that are known, in every form in which they may stand in a log,
-// and whatever has the look of one.
+// and whatever has the look of one. It is for what this program prints and logs; evidence that is to be shared
+// and still diagnosed is the job of package redact.
 type Redactor struct {
 	known []knownSecret
 }

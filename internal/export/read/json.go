@@ -14,7 +14,7 @@ func readJSON(data []byte) (*Document, error) {
 		return nil, err
 	}
 	switch {
-	case IsPostman(v):
+	case isPostman(v):
 		return readPostman(v)
 	case v.Get("log") != nil:
 		return readHAR(v)
@@ -24,8 +24,8 @@ func readJSON(data []byte) (*Document, error) {
 	return nil, errors.New("line 1, column 1: JSON that is neither a collection of Postman, nor a HAR, nor an OpenAPI document")
 }
 
-// IsPostman reports whether a document is a collection of Postman.
-func IsPostman(v *jsonpos.Value) bool {
+// isPostman reports whether a document is a collection of Postman.
+func isPostman(v *jsonpos.Value) bool {
 	schema := v.Get("info").Get("schema")
 	return schema != nil && strings.Contains(schema.Text, "getpostman.com") || v.Get("info") != nil && v.Get("item") != nil
 }

@@ -17,8 +17,8 @@ import (
 
 // Limits of a template. CloudFormation itself takes 1 MB; what the CDK or a merge writes may be larger.
 const (
-	// MaxTemplate is the size in bytes.
-	MaxTemplate = 16 << 20
+	// maxTemplate is the size in bytes.
+	maxTemplate = 16 << 20
 	// maxNodes is how many values a template may have once its aliases are followed.
 	maxNodes = 500_000
 	maxDepth = 200
@@ -27,8 +27,8 @@ const (
 // parse reads a template into a tree in which the short forms of functions are written in full.
 func parse(name string, data []byte) (*tree.Node, *topology.Error) {
 	at := topology.Source{File: name, Line: 1, Column: 1}
-	if len(data) > MaxTemplate {
-		return nil, &topology.Error{Source: at, Message: fmt.Sprintf("the template has %d bytes, the limit is %d", len(data), MaxTemplate)}
+	if len(data) > maxTemplate {
+		return nil, &topology.Error{Source: at, Message: fmt.Sprintf("the template has %d bytes, the limit is %d", len(data), maxTemplate)}
 	}
 	data = bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))
 	if trimmed := bytes.TrimSpace(data); len(trimmed) > 0 && trimmed[0] == '{' {

@@ -8,8 +8,8 @@ import (
 
 // Limits of a configuration.
 const (
-	// MaxConfiguration is its size in bytes.
-	MaxConfiguration = 4 << 20
+	// maxConfiguration is its size in bytes.
+	maxConfiguration = 4 << 20
 	maxDepth         = 50
 	maxRoutes        = 2000
 )

@@ -37,8 +37,8 @@ func Recognise(name string, data []byte) string {
 // Read reads a configuration. Faults come with what could be read in spite of them.
 func Read(d topology.Document) ([]topology.ProxyRoute, topology.Errors) {
 	at := topology.Source{File: d.Name, Line: 1, Column: 1}
-	if len(d.Data) > MaxConfiguration {
-		return nil, topology.Errors{{Source: at, Message: fmt.Sprintf("the configuration has %d bytes, the limit is %d", len(d.Data), MaxConfiguration)}}
+	if len(d.Data) > maxConfiguration {
+		return nil, topology.Errors{{Source: at, Message: fmt.Sprintf("the configuration has %d bytes, the limit is %d", len(d.Data), maxConfiguration)}}
 	}
 	s := &scanner{file: d.Name, text: string(d.Data), line: 1}
 	switch Recognise(d.Name, d.Data) {

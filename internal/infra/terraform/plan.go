@@ -11,8 +11,8 @@ import (
 	"countersign/internal/topology"
 )
 
-// MaxPlan is the size in bytes of the largest plan that is read.
-const MaxPlan = 96 << 20
+// maxPlan is the size in bytes of the largest plan that is read.
+const maxPlan = 96 << 20
 
 // IsPlan reports whether a document has the look of "terraform show -json".
 func IsPlan(data []byte) bool {
@@ -28,8 +28,8 @@ func ReadPlan(d topology.Document, o Options, ids *resource.IDs) (*Configuration
 	}
 	p := &planned{file: d.Name, places: newPlaces(d), options: o, ids: ids, out: &Configuration{}, resources: map[string]*plannedResource{}, byName: map[string]*plannedResource{}}
 	at := topology.Source{File: d.Name, Line: 1, Column: 1}
-	if len(d.Data) > MaxPlan {
-		return p.out, topology.Errors{{Source: at, Message: fmt.Sprintf("the plan has %d bytes, the limit is %d", len(d.Data), MaxPlan)}}
+	if len(d.Data) > maxPlan {
+		return p.out, topology.Errors{{Source: at, Message: fmt.Sprintf("the plan has %d bytes, the limit is %d", len(d.Data), maxPlan)}}
 	}
 	var plan tfjson.Plan
 	if err := json.Unmarshal(d.Data, &plan); err != nil {
