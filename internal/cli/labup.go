@@ -205,15 +205,24 @@ func (a *app) labLog(form string) *slog.Logger {
 	return slog.New(newLineLog(a.Err))
 }
 
-// labTLS returns certificates for all names of the path, and the file with the authority's.
-func (a *app) labTLS(path *lab.Path) (*tls.Config, string, error) {
+// authority opens the local certificate authority for names, or makes it.
+func (a *app) authority(names []string) (*authority.Authority, error) {
 	folder, err := a.folder()
 	if err != nil {
-		return nil, "", err
+		return nil, err
 	}
-	ca, err := authority.Open(folder, path.All(), time.Now())
+	ca, err := authority.Open(folder, names, time.Now())
 	if err != nil {
-		return nil, "", fmt.Errorf("cannot make the certificate authority: %w", err)
+		return nil, fmt.Errorf("cannot make the certificate authority: %w", err)
+	}
+	return ca, nil
+}
+
+// labTLS returns certificates for all names of the path, and the file with the authority's.
+func (a *app) labTLS(path *lab.Path) (*tls.Config, string, error) {
+	ca, err := a.authority(path.All())
+	if err != nil {
+		return nil, "", err
 	}
 	certificate, err := ca.Issue(path.All(), time.Now())
 	if err != nil {

@@ -20,7 +20,6 @@ import (
 	"github.com/coreos/go-systemd/v22/daemon"
 
 	"countersign/internal/credentials"
-	"countersign/internal/lab/authority"
 	"countersign/internal/proxy"
 	"countersign/sigv4"
 )
@@ -109,14 +108,10 @@ func (a *app) proxyCertificate(flags *proxyFlags) (c *proxyCert, trust string, e
 	load := proxy.CertificateFiles(flags.tlsCert, flags.tlsKey)
 	switch {
 	case flags.tlsLocal:
-		folder, err := a.folder()
+		names := append([]string{"localhost"}, flags.allowHosts...)
+		ca, err := a.authority(names)
 		if err != nil {
 			return nil, "", err
-		}
-		names := append([]string{"localhost"}, flags.allowHosts...)
-		ca, err := authority.Open(folder, names, time.Now())
-		if err != nil {
-			return nil, "", fmt.Errorf("cannot make the certificate authority: %w", err)
 		}
 		trust = ca.File
 		load = func() (tls.Certificate, error) { return ca.Issue(names, time.Now()) }
