@@ -11,7 +11,7 @@ func signatureTexts() []*sentence {
 		{
 			kind: SignatureMismatch,
 			form: "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.",
-			head: "request signature we calculated does not match", before: rx(`(?:[Tt]he )?$`),
+			head: "we calculated does not match", before: rx(`(?:[Tt]he )?(?:[Rr]equest )?[Ss]ignature $`),
 			after: rx(`^(?: the signature you provided)?(?:\.? Check your [^.<"]{1,60} and signing method\.?)?(?: Consult the service documentation for details\.?)?\.?`),
 			fill:  fillMismatch,
 			// Of the dump that may follow only the service is read. S3 says "Check your key and signing method."

@@ -13,6 +13,7 @@ const dump = `\n\nThe Canonical String for this request should have been\n'GET\n
 func signatureSaid() []said {
 	return []said{
 		{mismatch, Answer{Kind: SignatureMismatch, Message: mismatch}},
+		{"S3 says: Signature we calculated does not match the signature you provided", Answer{Kind: SignatureMismatch, Message: "Signature we calculated does not match the signature you provided"}},
 		{`{"message":"` + mismatch + dump + `"}`, Answer{Kind: SignatureMismatch, By: ByRESTAPI, Message: mismatch}},
 		{`{"message":"` + mismatch + `\n\nThe String-to-Sign should have been\n'AWS4-HMAC-SHA256\n20160823T135045Z\n20160823/us-east-1/es/aws4_request\n00'\n"}`, Answer{Kind: SignatureMismatch, By: "es"}},
 		{`<Error><Code>SignatureDoesNotMatch</Code><Message>The request signature we calculated does not match the signature you provided. Check your key and signing method.</Message><AWSAccessKeyId>AKIAIOSFODNN7EXAMPLE</AWSAccessKeyId><StringToSign>AWS4-HMAC-SHA256

@@ -105,6 +105,9 @@ func lookHeaderMutated(c *evidence.Case) []Finding {
 		}
 		return one(f)
 	}
+	if f, ok := typeInV2(c); ok {
+		return one(f)
+	}
 	signed := c.SignedNames()
 	through := c.ThroughCloudFront() || c.Remarked(evidence.ThroughProxy, evidence.ThroughLoadBalancer, evidence.WorksDirectly)
 	if hint, ok := c.Hinted(evidence.HintHeader); ok && slices.Contains(signed, strings.ToLower(hint.Value)) {
@@ -119,6 +122,12 @@ func lookHeaderMutated(c *evidence.Case) []Finding {
 	name := mutableAmong(signed)
 	if name == "" {
 		return nil
+	}
+	if value, ok := CanonicalText(c.Verified, HeaderPart("x-forwarded-for")); ok && strings.Contains(value, ",") {
+		return one(Finding{
+			Code: "header-mutated", Subject: "x-forwarded-for", Certainty: Likely, Weight: 1, Label: "x-forwarded-for", Verified: value, Where: c.Verified.Lines["header:x-forwarded-for"],
+			Explanation: fmt.Sprintf("X-Forwarded-For is signed, and several hops wrote in it: %s was verified.", value),
+		})
 	}
 	f := Finding{
 		Code: "header-mutated", Subject: name, Certainty: Possible, Label: name,
@@ -177,7 +186,7 @@ func blamed(c *evidence.Case, signed []string) (Finding, bool) {
 
 // typesMatter reports whether the text brings up Content-Type.
 func typesMatter(c *evidence.Case) bool {
-	return c.Remarked(evidence.ContentTypeNamed) && c.AnsweredWith(answer.SignatureMismatch, answer.Unknown)
+	return c.Remarked(evidence.ContentTypeNamed) && (c.Answer == nil || c.AnsweredWith(answer.SignatureMismatch, answer.Unknown))
 }
 
 // contentTypeMissing reports whether Content-Type is known to be signed and not sent, which another cause says.

@@ -68,7 +68,7 @@ func lookHostMismatch(c *evidence.Case) []Finding {
 		f.Explanation = fmt.Sprintf("The client signed for %s. AWS verifies the name of its own endpoint, which a proxy puts in that place.", signed)
 	case c.Remarked(evidence.HostRewritten):
 		f.Certainty, f.Weight = Likely, 2
-		f.Explanation = "The text says that Host is changed on the way; the signature covers it."
+		f.Explanation = "The text says that the host or its port is changed after signing; the signature covers both."
 	case c.ThroughCloudFront():
 		f.Certainty, f.Weight = Likely, 1
 		f.Explanation = "The request passed CloudFront, which replaces Host with the origin's name unless it is told to forward it."

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
+	"strings"
 
 	"countersign/internal/answer"
 	"countersign/internal/evidence"
@@ -42,6 +43,16 @@ func lookMissingToken(c *evidence.Case) []Finding {
 		f.Explanation = "The client sent X-Amz-Security-Token, and what the server received has none: something between them removed it."
 		return one(f)
 	}
+	if value, ok := tokenValue(c); ok && slices.Contains(nothings, strings.ToLower(value)) {
+		f.Weight, f.Signed = 3, value
+		f.Explanation = fmt.Sprintf("X-Amz-Security-Token was sent as %q: the signer had no session token.", value)
+		return one(f)
+	}
+	if c.Remarked(evidence.TokenNotSet) && (refusedKey || temporary) {
+		f.Weight = 3
+		f.Explanation = "The text says that the session token is not there. Temporary credentials need it beside key id and secret."
+		return one(f)
+	}
 	token := tokenSent(c)
 	listed := slices.Contains(c.SignedNames(), tokenHeader)
 	switch {
@@ -70,6 +81,14 @@ func lookMissingToken(c *evidence.Case) []Finding {
 		f.Explanation = fmt.Sprintf("The key id %s is one of temporary credentials, and no session token is to be seen.", id)
 	}
 	return one(f)
+}
+
+// tokenValue is the value of X-Amz-Security-Token in the request or in the client's own canonical request.
+func tokenValue(c *evidence.Case) (string, bool) {
+	if c.Request != nil && c.Request.Header.Has(tokenHeader) {
+		return c.Request.Header.Value(tokenHeader), true
+	}
+	return CanonicalText(c.Signed, HeaderPart(tokenHeader))
 }
 
 // commitMissingToken leaves the token of temporary credentials out.

@@ -31,8 +31,17 @@ func lookPathDoubleEncoding(c *evidence.Case) []Finding {
 	if path == "" {
 		path, _ = CanonicalText(c.Verified, PartPath) // S3's text is the wire's, as far as escapes go
 	}
-	if !hasDoubleEscapes(path) || !mismatch(c) {
+	if !mismatch(c) {
 		return nil
+	}
+	if !hasDoubleEscapes(path) {
+		if !c.Remarked(evidence.EncodedTwice) || c.Remarked(evidence.SpecialInQuery) {
+			return nil
+		}
+		return one(Finding{
+			Code: "path-double-encoding", Certainty: Likely, Weight: 4, Label: "path",
+			Explanation: "The text says that the path is encoded twice: what is sent then is not what was signed, or the other way round.",
+		})
 	}
 	return one(onlyThen(c, Finding{
 		Code: "path-double-encoding", Certainty: Likely, Weight: 1, Label: "path", Where: pathPlace(c),

@@ -30,6 +30,12 @@ var _ = register(Cause{
 func lookPathSingleEncoded(c *evidence.Case) []Finding {
 	rules, known := c.Rules()
 	path := arrivedPath(c)
+	if path == "" && c.Remarked(evidence.EscapedIdentifier) && mismatch(c) && (!known || !rules.EncodePathOnce) {
+		return one(Finding{
+			Code: "path-single-encoded", Certainty: Likely, Label: "path",
+			Explanation: "The identifier in the path holds a colon. It is sent as %3A, and services other than S3 verify it encoded once more, as %253A.",
+		})
+	}
 	if !known || rules.EncodePathOnce || !hasEscapes(path) || hasDoubleEscapes(path) || !mismatch(c) {
 		return nil
 	}

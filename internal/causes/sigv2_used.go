@@ -66,6 +66,9 @@ func lookSigV2(c *evidence.Case) []Finding {
 	if !used {
 		return nil
 	}
+	if _, ok := typeInV2(c); ok {
+		return nil // the store took Version 2, and compared
+	}
 	return one(Finding{
 		Code: "sigv2-used", Certainty: Likely, Weight: 2, Where: c.Answer.Place,
 		Explanation: "The request is signed with Signature Version 2. Regions since 2014 and most services do not take it.",

@@ -44,9 +44,11 @@ func blame(findings []causes.Finding, c *evidence.Case) []causes.Finding {
 		}
 		f.Known = &known
 		if known.By == clients.ByAgent || known.By == clients.ByText {
-			f.Weight++
+			// A suspicion that rests on the client alone stays behind one that the evidence shows.
 			if f.Certainty == causes.Possible {
 				f.Certainty = causes.Likely
+			} else {
+				f.Weight++
 			}
 		}
 	}

@@ -243,6 +243,12 @@ const (
 	ContentTypeNamed RemarkKind = "content-type-named"
 	// BodyMethodFails: requests of methods with a body fail; nothing is said of others.
 	BodyMethodFails RemarkKind = "body-method-fails"
+	// EscapedIdentifier: an identifier that stands in the path holds a colon.
+	EscapedIdentifier RemarkKind = "identifier-with-colon"
+	// EncodedTwice: something is encoded twice, as the text says.
+	EncodedTwice RemarkKind = "encoded-twice"
+	// TokenNotSet: the session token is not there, or is what a language prints for nothing.
+	TokenNotSet RemarkKind = "session-token-not-set"
 	// NeedsSigV4A: a service that takes SigV4A alone is named.
 	NeedsSigV4A RemarkKind = "service-needs-sigv4a"
 )
@@ -274,6 +280,8 @@ const (
 	// HintService and HintRegion: code passes Value as service or region of the signature.
 	HintService HintKind = "service"
 	HintRegion  HintKind = "region"
+	// HintV2Type: the Content-Type in the string to sign of Signature Version 2 that a store printed.
+	HintV2Type HintKind = "v2-content-type"
 	// HintBodyNotSigned: a body is sent that was not handed to the signer.
 	HintBodyNotSigned HintKind = "body-not-signed"
 	// HintQueryInPath: code joins path and query in the argument that takes the path.

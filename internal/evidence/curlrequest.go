@@ -232,6 +232,10 @@ func (c *curlCommand) build(d *document) {
 		r.Body = nil
 	}
 	c.scope(d, r.Host())
+	if c.form && c.sigv4 != nil {
+		// curl signs the empty body where the body is a form: https://github.com/curl/curl/issues/13351
+		c.hints = append(c.hints, Hint{HintBodyNotSigned, "--form", wordPlace(d, c.url)})
+	}
 	c.request = r
 }
 

@@ -58,7 +58,7 @@ func isDocumentation(text string, at, end int) bool {
 	host := text[at+len("://") : end]
 	for _, site := range []string{
 		"docs.aws.amazon.com", "www.w3.org", "en.wikipedia.org", "github.com", "repost.aws", "stackoverflow.com",
-		"schemas.xmlsoap.org",
+		"schemas.xmlsoap.org", "internal.amazon.com",
 	} {
 		if strings.EqualFold(host, site) {
 			return true

@@ -90,7 +90,7 @@ func isCalled(text string, start int, url string) bool {
 	}
 	for _, site := range [...]string{
 		"github.com", "stackoverflow.com", "stackexchange.com", "w3.org", "schemas.openxmlformats.org", "repost.aws", "curl.se",
-		"npmjs.com", "pypi.org", "readthedocs.io", "medium.com", "githubusercontent.com", "json-schema.org", "swagger.io",
+		"npmjs.com", "pypi.org", "readthedocs.io", "medium.com", "githubusercontent.com", "json-schema.org", "swagger.io", "internal.amazon.com",
 		"terraform.io", "serverless.com", "wikipedia.org", "xmlsoap.org", "aws.amazon.com", "gist.github.com", "nodejs.org",
 		"python.org", "imgur.com", "pkg.go.dev", "developer.mozilla.org", "ietf.org", "nginx.org", "amplify.aws", "youtube.com",
 		"discord.com", "slack.com", "gitlab.com", "bitbucket.org", "postman.com", "console.aws.amazon.com", "docs.rs",

@@ -114,6 +114,7 @@ var remarkRules = []remarkRule{
 		fails: []string{
 			"with query", "with a query", "with the query", "with parameters", "when query", "add a query", "add query", "adding query",
 			"adding a query", "add the query", "has a query", "contains a query", "with querystring", "have query", "has query",
+			"using query", "uses query", "includes query", "including query", "any query", "contain query", "contains query",
 		},
 	},
 	{

@@ -2,6 +2,7 @@ package evidence
 
 import (
 	"encoding/hex"
+	"regexp"
 	"strings"
 
 	"countersign/internal/answer"
@@ -44,6 +45,9 @@ func readXMLErrors(d *document) []piece {
 	for _, anchor := range order {
 		e := found[anchor]
 		pieces = append(pieces, piece{at: anchor, answer: e.answer})
+		if value := v2Type(d.text[e.text.start:e.text.end]); value != "" {
+			pieces = append(pieces, piece{at: anchor, hint: &Hint{HintV2Type, value, e.answer.Place}})
+		}
 		d.takeNoting(formatXMLError, e.text.note(), e.text.start, e.text.end)
 		pieces = append(pieces, e.text.pieces(d, verifier)...)
 		if e.claim != nil {
@@ -51,6 +55,18 @@ func readXMLErrors(d *document) []piece {
 		}
 	}
 	return pieces
+}
+
+// v2String begins the string to sign of Signature Version 2: method, Content-MD5, Content-Type, date or expiry.
+// https://docs.aws.amazon.com/AmazonS3/latest/API/RESTAuthentication.html
+var v2String = regexp.MustCompile(`<StringToSign>(?:GET|HEAD|PUT|POST|DELETE)\n[^\n<]*\n([^\n<]+)\n[^\n<]*\n`)
+
+// v2Type is the Content-Type in the string to sign of Signature Version 2, or "".
+func v2Type(text string) string {
+	if m := v2String.FindStringSubmatch(text); m != nil {
+		return m[1]
+	}
+	return ""
 }
 
 // xmlError is one error document.

@@ -1,6 +1,7 @@
 package evidence
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -122,6 +123,10 @@ var topicRules = []remarkRule{
 			"rewriting the host", "changing the host header", "host is rewritten", "host is changed", "different host header", "host header is different",
 			"host header differs", "wrong host header", "host header does not match", "host header doesn't match", "host mismatch", "host rewrite",
 			"host-rewriting", "rewrite the host", "rewrites host", "host header gets", "alters the host", "sends host",
+			"replace the host", "replacing the host", "replace the hostname", "replacing the hostname", "change the host", "changing the host",
+			"change the hostname", "changing the hostname", "change the domain", "changing the domain", "replace the domain", "replacing the domain",
+			"swap the host", "swapping the host", "ignores the port", "ignoring the port", "omits the port", "drops the port", "loses the port",
+			"strips the port", "leaves out the port",
 		},
 	},
 	{
@@ -151,6 +156,19 @@ var topicRules = []remarkRule{
 		states: []string{
 			"cloudfront-keyvaluestore", "cloudfront keyvaluestore", "client-cloudfront-keyvaluestore", "keyvaluestore", "key value store", "multi-region access point",
 			"multi region access point", "mrap", "@aws-sdk/client-cloudfront-keyvaluestore",
+		},
+	},
+	{
+		kind:   EscapedIdentifier,
+		states: []string{"model arn", "inference profile arn"},
+	},
+	{
+		kind: TokenNotSet,
+		states: []string{
+			"x-amz-security-token:undefined", "x-amz-security-token undefined", "x-amz-security-token:null", "x-amz-security-token null",
+			"x-amz-security-token:none", "x-amz-security-token is undefined", "x-amz-security-token is not set", "x-amz-security-token not being set",
+			"session token is undefined", "session token undefined", "session token is null", "session token is empty", "session token is missing",
+			"sessiontoken undefined", "sessiontoken is undefined", "security token is undefined", "without the session token", "without a session token",
 		},
 	},
 }
@@ -192,30 +210,55 @@ var (
 var (
 	queryPlaceWords  = []string{"query", "querystring", "parameter", "parameters", "param", "params", "search", "filter", "value", "values", "token"}
 	headerPlaceWords = []string{"header", "headers", "metadata", "meta", "description", "title"}
-	pathPlaceWords   = []string{"path", "paths", "file", "files", "filename", "filenames", "name", "names", "key", "keys", "object", "id", "ids", "index", "url", "urls", "uri", "uris", "arn", "route", "segment"}
+	pathPlaceWords   = []string{"path", "paths", "file", "files", "filename", "filenames", "name", "names", "key", "keys", "object", "objects", "id", "ids", "modelid", "model", "identifier", "identifiers", "index", "url", "urls", "uri", "uris", "arn", "route", "segment"}
+	// S3 takes these as parameters of its lists: https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html
+	listPlaceWords   = []string{"prefix", "prefixes", "delimiter", "start-after"}
 	secretPlaceWords = []string{"secret", "password", "credentials", "secretaccesskey", "secret_key"}
 )
 
 // specialIn returns the remark that a sentence makes about characters which have to be encoded, or "".
-func specialIn(words []string) RemarkKind {
+func specialIn(sentence string, words []string) RemarkKind {
 	for i, w := range words {
 		named := slices.Contains(specialWords, w) || i+1 < len(words) && slices.Contains(specialPhrases, [2]string{w, words[i+1]})
 		if !named || denied(words[:i]) {
 			continue
 		}
-		has := func(list []string) bool {
-			return slices.ContainsFunc(words, func(w string) bool { return slices.Contains(list, w) })
+		if place := placeNamed(words); place != "" {
+			return place
 		}
-		switch {
-		case has(secretPlaceWords):
-			return SpecialInSecret
-		case has(headerPlaceWords):
-			return SpecialInHeader
-		case has(queryPlaceWords):
-			return SpecialInQuery
-		case has(pathPlaceWords):
-			return SpecialInPath
-		}
+	}
+	if m := showsReserved.FindStringIndex(sentence); m != nil && !denied(wordsOf(sentence[:m[0]])) {
+		return placeNamed(words)
+	}
+	return ""
+}
+
+// showsReserved is a sentence that shows the character instead of naming it: "contains ':'", "starts with `+`",
+// "has %20 in its name".
+var showsReserved = regexp.MustCompile("(?i)\\b(?:contain(?:s|ed|ing)?|includ(?:es?|ed|ing)|with|has|have|having)\\s+(?:an?\\s+|the\\s+)?" +
+	"(?:['\"`“‘][^\\w\\s./'\"`_~-]['\"`”’]|[+:*=@{}()&,](?:[\\s.,;]|$)|['\"`]?%[0-9A-Fa-f]{2}\\b)")
+
+// modelID is the identifier of a model of Amazon Bedrock that has a version after a colon. It stands in the path,
+// where the colon has to be sent as %3A and verified as %253A.
+// https://docs.aws.amazon.com/bedrock/latest/userguide/models-supported.html
+var modelID = regexp.MustCompile(`^(?:[a-z]{2,6}\.)?(?:ai21|amazon|anthropic|cohere|deepseek|luma|meta|mistral|openai|qwen|stability|twelvelabs|writer)\.[a-z0-9.-]+:\d+$`)
+
+// placeNamed is the remark about special characters for the part of a request that a sentence names, or "".
+func placeNamed(words []string) RemarkKind {
+	has := func(list []string) bool {
+		return slices.ContainsFunc(words, func(w string) bool { return slices.Contains(list, w) })
+	}
+	switch {
+	case has(secretPlaceWords):
+		return SpecialInSecret
+	case has(headerPlaceWords):
+		return SpecialInHeader
+	case has(queryPlaceWords):
+		return SpecialInQuery
+	case has(pathPlaceWords):
+		return SpecialInPath
+	case has(listPlaceWords):
+		return SpecialInQuery
 	}
 	return ""
 }

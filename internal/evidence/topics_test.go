@@ -29,6 +29,22 @@ func TestTopics(t *testing.T) {
 		"any of these characters in the query string: *!()":          {SpecialInQuery},
 		"the answer came after about a second, and the path is long": nil,
 		"nothing of interest is said here":                           nil,
+		"objects whose name contains ':' are refused":                {SpecialInPath},
+		"each file that has %23 in it is refused":                    {SpecialInPath},
+		"a listing with a prefix that contains '&' is refused":       {SpecialInQuery},
+		"the file name contains 'x'":                                 nil,
+		"the file has a size":                                        nil,
+		"an identifier with colons is refused":                       {SpecialInPath},
+		"the slash was encoded twice":                                {EncodedTwice},
+		"it double encodes what we hand it":                          {EncodedTwice},
+		"the path must be double encoded":                            nil,
+		"the path is not double encoded":                             nil,
+		"we call eu.example.titan-v1:0":                              nil,
+		"we call eu.amazon.titan-x-v1:0":                             {EscapedIdentifier},
+		"the session token is empty":                                 {TokenNotSet},
+		"the app swaps its internal name: we replace the hostname":   {HostRewritten},
+		"the link leaves out the port":                               {HostRewritten},
+		"requests including query parameters are rejected":           {WorksWithoutQuery},
 	} {
 		got := remarksIn(sentence)
 		for _, kind := range want {

@@ -12,13 +12,19 @@ const formatWords = "remark"
 // readWords reads free text, and the comments in code, for the few facts that matter.
 func readWords(d *document) []piece {
 	// A sentence may quote the error and say more.
-	taken := d.takenBy(func(format string) bool { return isStrict(format) && format != formatErrorText })
+	taken := d.takenBy(func(format string) bool {
+		return isStrict(format) && format != formatErrorText && format != formatJSONError
+	})
+	answered := d.takenBy(func(format string) bool { return format == formatJSONError })
 	tried := d.takenBy(func(format string) bool { return format == formatTrial })
 	var pieces []piece
 	seen := map[RemarkKind]bool{}
 	read := 0
 	for n := 1; n <= len(d.starts) && read < maxProse; n++ {
 		text, at := d.lineText(n), d.starts[n-1]
+		if answered[n-1] {
+			text, _, _ = strings.Cut(text, "{") // what the sentence says before the answer that it quotes
+		}
 		if len(text) > maxSentence {
 			continue
 		}
@@ -86,7 +92,13 @@ func remarksIn(sentence string) []RemarkKind {
 			}
 		}
 	}
-	if special := specialIn(words); special != "" {
+	if slices.ContainsFunc(words, modelID.MatchString) {
+		found = append(found, EscapedIdentifier)
+	}
+	if encodedTwice(words) {
+		found = append(found, EncodedTwice)
+	}
+	if special := specialIn(sentence, words); special != "" {
 		found = append(found, special)
 	} else if secretSpecial(sentence, words) {
 		found = append(found, SpecialInSecret)
