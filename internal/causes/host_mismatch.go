@@ -38,6 +38,11 @@ func lookHostMismatch(c *evidence.Case) []Finding {
 		sent = evidence.HostOf(called.Value)
 	}
 	f := Finding{Code: "host-mismatch", Label: "host", Signed: sent, Verified: verified}
+	if bare, port, hasPort := cutPort(sent); proxied && hasPort && port != "443" && port != "80" && dropsPort(proxyHost.Value) && (verified == "" || sameHost(verified, bare)) {
+		f.Certainty, f.Hop, f.Where, f.Weight, f.Verified = Likely, HopProxy, proxyHost.Place, 2, bare
+		f.Explanation = fmt.Sprintf("The proxy sets Host to $host, which has no port; the client signed %s.", sent)
+		return one(f)
+	}
 	if proxied && !keepsHost(proxyHost.Value) {
 		f.Certainty, f.Hop, f.Where, f.Weight = Likely, HopProxy, proxyHost.Place, 2
 		f.Verified = proxyHost.Value
@@ -200,6 +205,12 @@ func worksAtGatewayOnly(c *evidence.Case) bool {
 		}
 	}
 	return direct && other
+}
+
+// dropsPort reports whether a proxy setting passes the client's Host on without its port.
+// https://nginx.org/en/docs/http/ngx_http_core_module.html#var_host
+func dropsPort(value string) bool {
+	return strings.TrimSuffix(strings.TrimSpace(value), ";") == "$host"
 }
 
 // keepsHost reports whether a proxy setting passes the client's Host on as it came.
