@@ -25,13 +25,18 @@ func byName(a, b sigv4.Field) int { return strings.Compare(a.Name, b.Name) }
 
 // lookHeadersUnsorted recognises the client's own canonical request with lines out of order.
 func lookHeadersUnsorted(c *evidence.Case) []Finding {
-	if c.Signed == nil || c.Signed.Has&evidence.HasHeaders == 0 || slices.IsSortedFunc(c.Signed.Headers, byName) {
+	if c.Signed == nil || c.Signed.Has&evidence.HasHeaders == 0 || slices.IsSortedFunc(c.Signed.Headers, byLowerName) {
 		return nil
 	}
 	return one(Finding{
 		Code: "canonical-headers-unsorted", Certainty: Shown, Where: c.Signed.Place, Proof: &Proof{Kind: ProofCanonical},
 		Explanation: "The header lines of your client's canonical request are not in alphabetical order.",
 	})
+}
+
+// byLowerName orders headers as they are due: names in capitals are another mistake than their order.
+func byLowerName(a, b sigv4.Field) int {
+	return strings.Compare(strings.ToLower(a.Name), strings.ToLower(b.Name))
 }
 
 // varyHeadersUnsorted yields the order in which the request carries the headers, and host first.

@@ -93,3 +93,18 @@ func TestRemarked(t *testing.T) {
 		},
 	})
 }
+
+// TestCapitalsAreNotUnsorted tells names in capitals from names in another order.
+func TestCapitalsAreNotUnsorted(t *testing.T) {
+	signed := func(names ...string) evidence.Case {
+		c := &evidence.Canonical{Has: evidence.HasHeaders}
+		for _, name := range names {
+			c.Headers = append(c.Headers, sigv4.Field{Name: name, Value: "a"})
+		}
+		return evidence.Case{Signed: c}
+	}
+	testLooks(t, []lookRow{
+		{name: "capitals in order", c: signed("accept", "host", "X-Amz-Date"), not: []Code{"canonical-headers-unsorted"}},
+		{name: "capitals out of order", c: signed("X-Amz-Date", "accept", "host"), want: []string{"canonical-headers-unsorted shown"}},
+	})
+}
