@@ -284,13 +284,15 @@ func cutPort(host string) (bare, port string, ok bool) {
 }
 
 func fixHostMismatch(c *evidence.Case, f Finding) []Fix {
-	url := "https://" + orElse(f.Signed, "CALLED-HOST") + "/..."
-	if c.URL != nil {
-		url = c.URL.Text
-	} else if c.Request != nil && c.Request.Target != "" && f.Signed != "" {
-		url = "https://" + f.Signed + c.Request.Target
-	}
+	url := urlOn(c, f.Signed)
 	verified := orElse(f.Verified, "ORIGIN-HOST")
+	if sent := c.SentHost(); f.Verified != "" && sameHost(sent, f.Verified) {
+		// What was called is what was verified: no hop changed it, the client signed another name.
+		return []Fix{{
+			Client: true, Text: fmt.Sprintf("Sign for the host that you send to, %s.", sent),
+			Command: callCommand(c, urlOn(c, sent)),
+		}}
+	}
 	fixes := []Fix{{
 		Client:  true,
 		Text:    fmt.Sprintf("Keep sending to %s, but sign for %s.", orElse(f.Signed, "the name you call"), verified),
@@ -347,4 +349,15 @@ func commitHostMismatch(r *rand.Rand, a *Attempt) bool {
 	a.Request.Header = a.Request.Header.With("Host", pick(r, "d111111abcdef8.cloudfront.net", "api.example.com", "gateway.example.com:8443"))
 	a.OnTheWay = append(a.OnTheWay, rewriteHeader("Host", host))
 	return true
+}
+
+// urlOn is the URL that was called, or one on a host as far as the rest is known.
+func urlOn(c *evidence.Case, host string) string {
+	switch {
+	case c.URL != nil:
+		return c.URL.Text
+	case c.Request != nil && c.Request.Target != "" && host != "":
+		return "https://" + host + c.Request.Target
+	}
+	return "https://" + orElse(host, "CALLED-HOST") + "/..."
 }

@@ -29,19 +29,9 @@ fail on AWS, and the remedies mend it.
   lab up      starts both on addresses of this machine
   lab run     plays a prepared failure and its remedies, and draws them
   lab record  puts the edge in front of any URL and writes both sides down`,
-		RunE: func(cmd *cobra.Command, args []string) error {
-			if len(args) == 0 {
-				return cmd.Help()
-			}
-			err := fmt.Errorf("lab has no command %q", args[0])
-			if near := nearest(args[0], []string{"list", "record", "run", "up"}, 1); len(near) > 0 {
-				return withHint(err, "did you mean countersign lab "+near[0]+"?")
-			}
-			return withHint(err, "see countersign lab --help")
-		},
 	}
 	cmd.AddCommand(a.labUpCommand(), a.labListCommand(), a.labRunCommand(), a.labRecordCommand())
-	return cmd
+	return group(cmd)
 }
 
 // listen opens an address, of this machine alone unless anywhere is set.

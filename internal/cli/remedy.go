@@ -28,7 +28,7 @@ deployed and nothing is overwritten.
   remedy patch          the smallest change to a template, as a patch`,
 	}
 	cmd.AddCommand(a.customDomainCommand(), a.signHostCommand(), a.patchCommand())
-	return cmd
+	return group(cmd)
 }
 
 func (a *app) customDomainCommand() *cobra.Command {

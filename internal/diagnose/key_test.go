@@ -160,3 +160,23 @@ func TestTheSecretRefutesTheRequestAsSent(t *testing.T) {
 		t.Errorf("without the secret: %s", codes(r))
 	}
 }
+
+// Where the host that was called is the one that was verified, the client signed another name: it is told to sign
+// for the host that it sends to, and not to keep sending to the name that it signed.
+func TestFixOfAnotherSignedHost(t *testing.T) {
+	canonical, str := verified(t, bases["query"], scope)
+	own := canonical.CanonicalRequest
+	own.Headers = sigv4.Header(own.Headers).With("host", "api.example.com")
+	c := &evidence.Case{
+		Verified: canonical, VerifiedString: str, Answer: mismatchAnswer(),
+		Signed: &evidence.Canonical{CanonicalRequest: own, Has: evidence.HasAll},
+		URL:    &evidence.Text{Text: "https://abc123def4.execute-api.eu-west-1.amazonaws.com/prod/pets"},
+	}
+	r := Diagnose(c)
+	expectFirst(t, r, "host-mismatch", causes.Shown)
+	fixes := causes.Lookup("host-mismatch").Fixes(c, r.Findings[0])
+	if len(fixes) != 1 || fixes[0].Text != "Sign for the host that you send to, abc123def4.execute-api.eu-west-1.amazonaws.com." ||
+		fixes[0].Command != "countersign curl "+c.URL.Text {
+		t.Errorf("fixes %+v", fixes)
+	}
+}
