@@ -21,11 +21,9 @@ var _ = register(Cause{
 	},
 })
 
-func byName(a, b sigv4.Field) int { return strings.Compare(a.Name, b.Name) }
-
 // lookHeadersUnsorted recognises the client's own canonical request with lines out of order.
 func lookHeadersUnsorted(c *evidence.Case) []Finding {
-	if c.Signed == nil || c.Signed.Has&evidence.HasHeaders == 0 || slices.IsSortedFunc(c.Signed.Headers, byLowerName) {
+	if c.Signed == nil || c.Signed.Has&evidence.HasHeaders == 0 || slices.IsSortedFunc(c.Signed.Headers, byName) {
 		return nil
 	}
 	return one(Finding{
@@ -34,8 +32,8 @@ func lookHeadersUnsorted(c *evidence.Case) []Finding {
 	})
 }
 
-// byLowerName orders headers as they are due: names in capitals are another mistake than their order.
-func byLowerName(a, b sigv4.Field) int {
+// byName orders headers as they are due: names in capitals are another mistake than their order.
+func byName(a, b sigv4.Field) int {
 	return strings.Compare(strings.ToLower(a.Name), strings.ToLower(b.Name))
 }
 
