@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"countersign/internal/answer"
+	"countersign/internal/evidence/dump"
 )
 
 var _ = register(format{name: formatAwscurl, order: 16, read: readAwscurl})
@@ -25,14 +26,14 @@ func readAwscurl(d *document) []piece {
 	var pieces []piece
 	done := 0
 	for _, at := range lastIndexes(d.text, "HEADERS++++") {
-		mark := strings.Index(d.text[at:min(len(d.text), at+maxDump)], "Request URL = ")
+		mark := strings.Index(d.text[at:min(len(d.text), at+dump.MaxLength)], "Request URL = ")
 		open := strings.IndexByte(d.text[at:min(len(d.text), at+80)], '{')
 		if mark < 0 || open < 0 {
 			continue
 		}
 		url, _, _ := strings.Cut(d.text[at+mark+len("Request URL = "):], "\n")
 		url = strings.TrimRight(url, "'\" ")
-		fields, ok := readDump(d.text, at+open)
+		fields, ok := dump.Read(d.text, at+open)
 		if !ok || !isURL(url) {
 			continue
 		}

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"countersign/internal/answer"
+	"countersign/internal/evidence/dump"
 	"countersign/sigv4"
 )
 
@@ -98,7 +99,7 @@ func (b *botocoreLog) readSent(text string, at, from int) {
 		r.setURL(url, b.d.place(i, i+len(url)))
 	}
 	if i := b.after(text, "headers={"); i >= 0 {
-		if n, ok := readDumpUpTo(b.d.text, at+i-1, at+len(text)+1); ok {
+		if n, ok := dump.ReadUpTo(b.d.text, at+i-1, at+len(text)+1); ok {
 			r.replaceFields(b.s, n)
 		}
 	}
@@ -117,25 +118,25 @@ func attribute(text, name string) string {
 
 // readPrepared reads the request as it was before signing. Its body is what will be sent.
 func (b *botocoreLog) readPrepared(text string, at, from int) {
-	n, ok := readDumpUpTo(b.d.text, at+from, at+len(text)+1)
+	n, ok := dump.ReadUpTo(b.d.text, at+from, at+len(text)+1)
 	if !ok {
 		return
 	}
-	r := &Request{Place: b.s.place(n.start, n.end)}
-	if method, ok := n.get("method"); ok {
-		r.Method = method.text
+	r := &Request{Place: b.s.place(n.Start, n.End)}
+	if method, ok := n.Get("method"); ok {
+		r.Method = method.Text
 	}
-	if url, ok := n.get("url"); ok && isURL(url.text) {
-		r.setURL(url.text, b.s.place(url.start, url.end))
+	if url, ok := n.Get("url"); ok && isURL(url.Text) {
+		r.setURL(url.Text, b.s.place(url.Start, url.End))
 	}
-	if fields, ok := n.get("headers"); ok {
+	if fields, ok := n.Get("headers"); ok {
 		r.addFields(b.s, fields)
 	}
-	if body, ok := n.get("body"); ok && body.quoted {
-		r.Body, r.WholeBody = []byte(body.text), true
+	if body, ok := n.Get("body"); ok && body.Quoted {
+		r.Body, r.WholeBody = []byte(body.Text), true
 	}
 	b.prepared = r
-	b.dump(at, n.end)
+	b.dump(at, n.End)
 }
 
 // setURL sets the target, the scheme and the Host field, which HTTP libraries take from the URL.
@@ -149,12 +150,12 @@ func (r *Request) setURL(url string, place Place) {
 }
 
 // replaceFields sets the fields of a dump in place of those that the request had under these names.
-func (r *Request) replaceFields(s stretch, fields node) {
+func (r *Request) replaceFields(s stretch, fields dump.Node) {
 	old := Request{}
 	old.Header, old.Fields = r.Header, r.Fields
 	r.Header, r.Fields = nil, nil
 	for i, f := range old.Header {
-		if _, ok := fields.get(f.Name); !ok {
+		if _, ok := fields.Get(f.Name); !ok {
 			r.Header, r.Fields = append(r.Header, f), append(r.Fields, old.Fields[i])
 		}
 	}
@@ -169,11 +170,11 @@ func (b *botocoreLog) readStatus(text string, at int) {
 }
 
 func (b *botocoreLog) readHeaders(text string, at, from int) {
-	if n, ok := readDumpUpTo(b.d.text, at+from, at+len(text)+1); ok {
+	if n, ok := dump.ReadUpTo(b.d.text, at+from, at+len(text)+1); ok {
 		var r Request
 		r.addFields(b.s, n)
 		b.respond(at).Header = r.Header
-		b.dump(at, n.end)
+		b.dump(at, n.End)
 	}
 }
 
@@ -184,18 +185,14 @@ func (b *botocoreLog) readBody(n int) (next int) {
 		return n
 	}
 	at, end := b.d.starts[n-1], b.d.endOf(n)
-	r := dumpReader{text: b.d.text, limit: min(len(b.d.text), end+1)}
-	body, ok := node{}, false
-	if q := r.quote(at); q > at {
-		body, ok = r.literal(at, q)
-	}
+	body, ok := dump.Bytes(b.d.text, at, end+1)
 	for next = n + 1; !ok && next <= len(b.d.starts) && !isLogLine(b.d.lineText(next)) && end-at < maxMessage; next++ {
 		end = b.d.endOf(next)
 	}
 	if !ok {
-		body.text = b.d.text[at:end]
+		body.Text = b.d.text[at:end]
 	}
-	b.respond(at).Body = body.text
+	b.respond(at).Body = body.Text
 	b.dump(at, end)
 	b.d.take(formatBotocore, at, end)
 	return next

@@ -3,6 +3,7 @@ package evidence
 import (
 	"strings"
 
+	"countersign/internal/evidence/dump"
 	"countersign/sigv4"
 )
 
@@ -210,7 +211,7 @@ func lastWord(s string) string {
 // flatAt reads a canonical request whose lines were joined by blanks, within one line.
 func flatAt(s stretch, l line) (t foundText, used int) {
 	text := l.of(s.text)
-	if len(text) > maxDump || !strings.Contains(text, " host:") {
+	if len(text) > dump.MaxLength || !strings.Contains(text, " host:") {
 		return foundText{}, 0
 	}
 	start := -1

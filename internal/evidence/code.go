@@ -3,6 +3,7 @@ package evidence
 import (
 	"strings"
 
+	"countersign/internal/evidence/escape"
 	"countersign/sigv4"
 )
 
@@ -203,7 +204,7 @@ func literalsIn(text string) []literalText {
 		if strings.IndexByte("\"'`", text[i]) < 0 {
 			continue
 		}
-		end := closingQuote(text, i, true)
+		end := escape.ClosingQuote(text, i, true)
 		if end >= len(text) {
 			break
 		}

@@ -1,6 +1,10 @@
 package evidence
 
-import "strings"
+import (
+	"strings"
+
+	"countersign/internal/evidence/escape"
+)
 
 // bodies finds requests that are signed without the body that is then sent.
 func (c *code) bodies() {
@@ -128,7 +132,7 @@ func enclosed(text string, open int) string {
 			if !quotes {
 				continue
 			}
-			if end := closingQuote(text, i, true); end < len(text) {
+			if end := escape.ClosingQuote(text, i, true); end < len(text) {
 				i = end
 			} else {
 				quotes = false // they do not match: an apostrophe in a comment

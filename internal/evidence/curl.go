@@ -3,6 +3,8 @@ package evidence
 import (
 	"strconv"
 	"strings"
+
+	"countersign/internal/evidence/commandline"
 )
 
 var _ = register(format{name: formatCurl, order: 10, read: readCurlCommands})
@@ -29,7 +31,7 @@ func readCurlCommands(d *document) []piece {
 			continue
 		}
 		context := d.curlContext(at)
-		if c, ok := d.commandAt(d.expand(d.splitCommand(at, context.to, context.in), at)); ok {
+		if c, ok := d.commandAt(d.expand(commandline.Split(d.text, at, context.to, context.in), at)); ok {
 			pieces = append(pieces, d.curlPieces(c, context)...)
 			from = c.end
 		}
@@ -61,7 +63,7 @@ func (d *document) nextCurl(from int) int {
 
 // curlContext is what stands around a command.
 type curlContext struct {
-	in dialect
+	in commandline.Dialect
 	// to is the offset that the command does not pass.
 	to int
 	// label is what the person says of the command, before it or on the line above.
@@ -78,10 +80,10 @@ func (d *document) curlContext(at int) curlContext {
 	first := strings.TrimRight(d.text[at:d.endOf(n)], " \t")
 	switch {
 	case strings.HasPrefix(before, "PS ") || strings.HasSuffix(first, " `"):
-		c.in = powerShell
+		c.in = commandline.PowerShell
 	case strings.HasSuffix(first, " ^"), strings.Contains(first, `^"`), len(before) > 2 && before[1] == ':' && strings.HasSuffix(before, ">"),
 		strings.Contains(first, `"{""`):
-		c.in = cmdExe
+		c.in = commandline.CmdExe
 	}
 	if n := len(before); n > 0 && strings.IndexByte("`'\"", before[n-1]) >= 0 && (n == 1 || !isWordByte(before[n-2])) {
 		// The command itself is quoted: in prose or as an argument.
@@ -126,12 +128,12 @@ func (d *document) beginsArguments(at int) bool {
 }
 
 // commandAt reads a command that was split into words.
-func (d *document) commandAt(line commandLine) (*curlCommand, bool) {
-	if len(line.words) < 2 {
+func (d *document) commandAt(line commandline.Line) (*curlCommand, bool) {
+	if len(line.Words) < 2 {
 		return nil, false
 	}
-	first := line.words[1]
-	if !strings.HasPrefix(first.text, "-") && !looksLikeAddress(first) {
+	first := line.Words[1]
+	if !strings.HasPrefix(first.Text, "-") && !looksLikeAddress(first) {
 		return nil, false
 	}
 	c, ok := d.readCurl(line)
@@ -145,8 +147,8 @@ func (d *document) commandAt(line commandLine) (*curlCommand, bool) {
 func (d *document) curlPieces(c *curlCommand, context curlContext) []piece {
 	d.take(formatCurl, c.at, c.end)
 	if works, ok := verdictOf(lastClause(context.label)); ok {
-		trial := &Trial{Label: context.label, Method: c.request.Method, URL: c.url.text, Works: works, Place: context.place}
-		if host := c.request.Header.Value("host"); host != HostOf(c.url.text) {
+		trial := &Trial{Label: context.label, Method: c.request.Method, URL: c.url.Text, Works: works, Place: context.place}
+		if host := c.request.Header.Value("host"); host != HostOf(c.url.Text) {
 			trial.Host = host
 		}
 		d.take(formatCurl, d.starts[d.index(context.place.Line)-1], c.at)

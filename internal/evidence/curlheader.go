@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"countersign/internal/evidence/commandline"
 	"countersign/sigv4"
 )
 
@@ -15,8 +16,8 @@ func (c *curlCommand) setHeader(d *document, r *Request) {
 	var stated sigv4.Header
 	var places []Place
 	for _, w := range c.headers {
-		field, from, ok := curlField(w.text)
-		c.partial = c.partial || w.open || strings.HasPrefix(w.text, "@")
+		field, from, ok := curlField(w.Text)
+		c.partial = c.partial || w.Open || strings.HasPrefix(w.Text, "@")
 		switch {
 		case !ok:
 		case from < 0:
@@ -34,10 +35,10 @@ func (c *curlCommand) setHeader(d *document, r *Request) {
 	if host := c.hostField(); host != "" {
 		add("Host", host)
 	}
-	if c.user.text != "" && c.sigv4 == nil && !c.awscurl {
-		if _, password, _ := strings.Cut(c.user.text, ":"); !c.user.open {
+	if c.user.Text != "" && c.sigv4 == nil && !c.awscurl {
+		if _, password, _ := strings.Cut(c.user.Text, ":"); !c.user.Open {
 			c.secret(password)
-			add("Authorization", "Basic "+base64.StdEncoding.EncodeToString([]byte(c.user.text)))
+			add("Authorization", "Basic "+base64.StdEncoding.EncodeToString([]byte(c.user.Text)))
 		}
 	}
 	whole := !c.partial
@@ -92,8 +93,8 @@ func signedNames(r *Request) []string {
 
 // hostField returns the Host that curl sends for the URL: without user and the scheme's own port.
 func (c *curlCommand) hostField() string {
-	scheme, _, _ := strings.Cut(c.url.text, "://")
-	return withoutDefaultPort(strings.ToLower(scheme), HostOf(c.url.text))
+	scheme, _, _ := strings.Cut(c.url.Text, "://")
+	return withoutDefaultPort(strings.ToLower(scheme), HostOf(c.url.Text))
 }
 
 // curlField reads the argument of -H. "Name:" removes a field that curl adds by itself (from is -1 then),
@@ -110,11 +111,11 @@ func curlField(text string) (field sigv4.Field, from int, ok bool) {
 }
 
 // fieldPlace returns the place of the value of a header option.
-func fieldPlace(d *document, w word, from int) Place {
-	value := w.text[from:]
-	window := d.text[w.at:min(len(d.text), w.at+len(w.text)+64)]
-	if i := strings.LastIndex(window[:min(len(window), len(w.text)+2)], value); i >= 0 && value != "" {
-		return d.place(w.at+i, w.at+i+len(value))
+func fieldPlace(d *document, w commandline.Word, from int) Place {
+	value := w.Text[from:]
+	window := d.text[w.At:min(len(d.text), w.At+len(w.Text)+64)]
+	if i := strings.LastIndex(window[:min(len(window), len(w.Text)+2)], value); i >= 0 && value != "" {
+		return d.place(w.At+i, w.At+i+len(value))
 	}
 	return wordPlace(d, w)
 }

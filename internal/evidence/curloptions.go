@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"countersign/internal/curlargs"
+	"countersign/internal/evidence/commandline"
 )
 
 // curlOption is one option of a command line with its argument.
@@ -11,26 +12,26 @@ type curlOption struct {
 	// name is the long name without dashes; a short option has the name of its long form.
 	name string
 	// value is the argument; its place is the option's where it takes none.
-	value word
+	value commandline.Word
 }
 
 // curlArguments splits the words after the command's name into options and what is left: URLs.
 //
 // An unknown option is taken to have no argument, except where the next word can be nothing else.
-func curlArguments(words []word, awscurl bool) (options []curlOption, rest []word) {
+func curlArguments(words []commandline.Word, awscurl bool) (options []curlOption, rest []commandline.Word) {
 	for i := 0; i < len(words); i++ {
 		w := words[i]
-		next := func() (word, bool) {
+		next := func() (commandline.Word, bool) {
 			if i+1 < len(words) {
 				i++
 				return words[i], true
 			}
-			return word{at: w.at}, false
+			return commandline.Word{At: w.At}, false
 		}
 		switch {
-		case strings.HasPrefix(w.text, "--") && len(w.text) > 2:
-			name, value, joined := strings.Cut(w.text[2:], "=")
-			option := curlOption{name, word{text: value, at: w.at, open: w.open}}
+		case strings.HasPrefix(w.Text, "--") && len(w.Text) > 2:
+			name, value, joined := strings.Cut(w.Text[2:], "=")
+			option := curlOption{name, commandline.Word{Text: value, At: w.At, Open: w.Open}}
 			if takes := curlargs.Takes(name) || awscurl && awscurlTakes(name); takes && !joined {
 				if awscurl && name == "data-binary" {
 					continue // a flag there
@@ -38,15 +39,15 @@ func curlArguments(words []word, awscurl bool) (options []curlOption, rest []wor
 				option.value, _ = next()
 			}
 			options = append(options, option)
-		case strings.HasPrefix(w.text, "-") && len(w.text) > 1:
-			for k := 1; k < len(w.text); k++ {
-				name := curlargs.Long(w.text[k])
+		case strings.HasPrefix(w.Text, "-") && len(w.Text) > 1:
+			for k := 1; k < len(w.Text); k++ {
+				name := curlargs.Long(w.Text[k])
 				if !curlargs.Takes(name) {
-					options = append(options, curlOption{name, word{at: w.at}})
+					options = append(options, curlOption{name, commandline.Word{At: w.At}})
 					continue
 				}
-				option := curlOption{name, word{text: w.text[k+1:], at: w.at, open: w.open, mended: w.mended}}
-				if option.value.text == "" {
+				option := curlOption{name, commandline.Word{Text: w.Text[k+1:], At: w.At, Open: w.Open, Mended: w.Mended}}
+				if option.value.Text == "" {
 					option.value, _ = next()
 				}
 				options = append(options, option)

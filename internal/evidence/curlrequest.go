@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"countersign/internal/evidence/commandline"
 	"countersign/sigv4"
 )
 
@@ -14,20 +15,20 @@ type curlCommand struct {
 	awscurl bool
 	// at and end are the command's range in the document.
 	at, end int
-	url     word
+	url     commandline.Word
 	request *Request
 	hints   []Hint
 	hosts   []Text
 	secrets []string
 
 	method     string
-	headers    []word
-	target     word
+	headers    []commandline.Word
+	target     commandline.Word
 	query      []string
 	data       []string
-	dataAt     word
-	sigv4      *word
-	user       word
+	dataAt     commandline.Word
+	sigv4      *commandline.Word
+	user       commandline.Word
 	hasData    bool
 	asGet      bool
 	json       bool
@@ -42,23 +43,23 @@ type curlCommand struct {
 }
 
 // readCurl reads the words of a command. ok is false when they name no URL.
-func (d *document) readCurl(line commandLine) (c *curlCommand, ok bool) {
-	name := line.words[0].text
-	c = &curlCommand{awscurl: strings.HasPrefix(name, "aws"), at: line.words[0].at, end: line.end}
-	options, rest := curlArguments(line.words[1:], c.awscurl)
+func (d *document) readCurl(line commandline.Line) (c *curlCommand, ok bool) {
+	name := line.Words[0].Text
+	c = &curlCommand{awscurl: strings.HasPrefix(name, "aws"), at: line.Words[0].At, end: line.End}
+	options, rest := curlArguments(line.Words[1:], c.awscurl)
 	for _, o := range options {
-		c.option(d, o, line.input)
+		c.option(d, o, line.Input)
 	}
 	for _, w := range rest {
-		if c.url.text == "" && looksLikeAddress(w) {
+		if c.url.Text == "" && looksLikeAddress(w) {
 			c.url = w
 		}
 	}
-	if c.url.text == "" {
+	if c.url.Text == "" {
 		return nil, false
 	}
-	if !strings.Contains(c.url.text, "://") && !c.url.open {
-		c.url.text = "http://" + c.url.text // curl's guess
+	if !strings.Contains(c.url.Text, "://") && !c.url.Open {
+		c.url.Text = "http://" + c.url.Text // curl's guess
 	}
 	c.build(d)
 	return c, true
@@ -68,43 +69,43 @@ func (d *document) readCurl(line commandLine) (c *curlCommand, ok bool) {
 var version = regexp.MustCompile(`^v?\d+\.\d+(?:\.\d+)?(?:-\w+)?$`)
 
 // looksLikeAddress tells a URL without its scheme from a word of prose.
-func looksLikeAddress(w word) bool {
-	if strings.Contains(w.text, "://") || w.open {
+func looksLikeAddress(w commandline.Word) bool {
+	if strings.Contains(w.Text, "://") || w.Open {
 		return true
 	}
-	if version.MatchString(w.text) {
+	if version.MatchString(w.Text) {
 		return false // "curl 8.5.0"
 	}
-	host := HostOf(w.text)
+	host := HostOf(w.Text)
 	return host == "localhost" || strings.HasPrefix(host, "localhost:") ||
-		strings.Contains(strings.Trim(host, "."), ".") && !strings.ContainsAny(w.text, " \t\n<>()[]{},'\"")
+		strings.Contains(strings.Trim(host, "."), ".") && !strings.ContainsAny(w.Text, " \t\n<>()[]{},'\"")
 }
 
 // option takes one option into account.
-func (c *curlCommand) option(d *document, o curlOption, input *word) {
+func (c *curlCommand) option(d *document, o curlOption, input *commandline.Word) {
 	v := o.value
 	switch o.name {
 	case "request":
-		c.method = v.text
-		c.partial = c.partial || v.open
+		c.method = v.Text
+		c.partial = c.partial || v.Open
 	case "header":
 		c.headers = append(c.headers, v)
 	case "user-agent":
-		c.headers = append(c.headers, word{text: "User-Agent: " + v.text, at: v.at, open: v.open})
+		c.headers = append(c.headers, commandline.Word{Text: "User-Agent: " + v.Text, At: v.At, Open: v.Open})
 	case "referer":
-		c.headers = append(c.headers, word{text: "Referer: " + v.text, at: v.at, open: v.open})
+		c.headers = append(c.headers, commandline.Word{Text: "Referer: " + v.Text, At: v.At, Open: v.Open})
 	case "cookie":
-		if strings.Contains(v.text, "=") {
-			c.headers = append(c.headers, word{text: "Cookie: " + v.text, at: v.at, open: v.open})
+		if strings.Contains(v.Text, "=") {
+			c.headers = append(c.headers, commandline.Word{Text: "Cookie: " + v.Text, At: v.At, Open: v.Open})
 		}
 	case "oauth2-bearer":
-		c.headers = append(c.headers, word{text: "Authorization: Bearer " + v.text, at: v.at, open: v.open})
+		c.headers = append(c.headers, commandline.Word{Text: "Authorization: Bearer " + v.Text, At: v.At, Open: v.Open})
 	case "range":
-		c.headers = append(c.headers, word{text: "Range: bytes=" + v.text, at: v.at, open: v.open})
+		c.headers = append(c.headers, commandline.Word{Text: "Range: bytes=" + v.Text, At: v.At, Open: v.Open})
 	case "url":
 		c.url = v
 	case "url-query":
-		c.query = append(c.query, v.text)
+		c.query = append(c.query, v.Text)
 	case "request-target":
 		c.target = v
 	case "data", "data-ascii", "data-binary", "data-raw", "json", "data-urlencode":
@@ -134,20 +135,20 @@ func (c *curlCommand) option(d *document, o curlOption, input *word) {
 	case "region":
 		c.hint(d, HintRegion, v)
 	case "secret_key", "session_token", "security_token":
-		c.secret(v.text)
+		c.secret(v.Text)
 	case "proxy", "preproxy", "proxy-user":
-		if _, password, ok := strings.Cut(v.text[strings.Index(v.text, "://")+1:], ":"); ok {
+		if _, password, ok := strings.Cut(v.Text[strings.Index(v.Text, "://")+1:], ":"); ok {
 			password, _, _ = strings.Cut(password, "@")
-			if o.name == "proxy-user" || strings.Contains(v.text, "@") {
+			if o.name == "proxy-user" || strings.Contains(v.Text, "@") {
 				c.secret(password)
 			}
 		}
 	}
 }
 
-func (c *curlCommand) hint(d *document, kind HintKind, v word) {
-	if v.text != "" && !v.open {
-		c.hints = append(c.hints, Hint{kind, v.text, wordPlace(d, v)})
+func (c *curlCommand) hint(d *document, kind HintKind, v commandline.Word) {
+	if v.Text != "" && !v.Open {
+		c.hints = append(c.hints, Hint{kind, v.Text, wordPlace(d, v)})
 	}
 }
 
@@ -158,28 +159,28 @@ func (c *curlCommand) secret(text string) {
 }
 
 // wordPlace returns the place of a word: what it holds, where it stands there unchanged.
-func wordPlace(d *document, w word) Place {
-	if i := strings.Index(d.text[w.at:min(len(d.text), w.at+len(w.text)+2)], w.text); i >= 0 {
-		return d.place(w.at+i, w.at+i+len(w.text))
+func wordPlace(d *document, w commandline.Word) Place {
+	if i := strings.Index(d.text[w.At:min(len(d.text), w.At+len(w.Text)+2)], w.Text); i >= 0 {
+		return d.place(w.At+i, w.At+i+len(w.Text))
 	}
-	return d.place(w.at, w.at+len(w.text))
+	return d.place(w.At, w.At+len(w.Text))
 }
 
 // connect reads --connect-to HOST1:PORT1:HOST2:PORT2, which changes where the socket goes and nothing
 // else. --resolve names the host that is called already.
 func (c *curlCommand) connect(d *document, o curlOption) {
-	parts := strings.Split(o.value.text, ":")
-	if o.name == "connect-to" && len(parts) == 4 && parts[2] != "" && !o.value.open {
+	parts := strings.Split(o.value.Text, ":")
+	if o.name == "connect-to" && len(parts) == 4 && parts[2] != "" && !o.value.Open {
 		c.hosts = append(c.hosts, Text{parts[2], wordPlace(d, o.value)})
 	}
 }
 
 // addData adds a piece of the body.
-func (c *curlCommand) addData(o curlOption, input *word) {
+func (c *curlCommand) addData(o curlOption, input *commandline.Word) {
 	c.hasData, c.dataAt = true, o.value
-	text := o.value.text
+	text := o.value.Text
 	c.json = c.json || o.name == "json"
-	c.unknownBody = c.unknownBody || o.value.open || o.value.mended
+	c.unknownBody = c.unknownBody || o.value.Open || o.value.Mended
 	if o.name == "data-urlencode" {
 		c.data = append(c.data, c.urlencoded(text))
 		return
@@ -192,8 +193,8 @@ func (c *curlCommand) addData(o curlOption, input *word) {
 		c.unknownBody = true
 		return
 	}
-	text = input.text
-	c.unknownBody = c.unknownBody || input.open
+	text = input.Text
+	c.unknownBody = c.unknownBody || input.Open
 	if o.name != "data-binary" && o.name != "json" {
 		// Read from a file, the text loses its line ends: https://curl.se/docs/manpage.html#-d
 		text = strings.NewReplacer("\r", "", "\n", "").Replace(text)
@@ -218,11 +219,11 @@ func (c *curlCommand) urlencoded(text string) string {
 
 // build makes the request that the command sends.
 func (c *curlCommand) build(d *document) {
-	scheme, _, _ := strings.Cut(c.url.text, "://")
+	scheme, _, _ := strings.Cut(c.url.Text, "://")
 	r := &Request{Scheme: strings.ToLower(scheme), Place: wordPlace(d, c.url)}
 	r.Method = c.sentMethod()
 	r.Target = c.sentTarget()
-	c.partial = c.partial || c.url.open || c.awscurl || c.sigv4 != nil
+	c.partial = c.partial || c.url.Open || c.awscurl || c.sigv4 != nil
 	c.setHeader(d, r)
 	if c.hasData && !c.asGet {
 		r.Body = []byte(strings.Join(c.data, c.separator()))
@@ -263,10 +264,10 @@ func (c *curlCommand) sentMethod() string {
 
 // sentTarget returns path and query as curl sends them: without dot segments, and with the data of -G.
 func (c *curlCommand) sentTarget() string {
-	if c.target.text != "" {
-		return c.target.text
+	if c.target.Text != "" {
+		return c.target.Text
 	}
-	target := TargetOf(c.url.text)
+	target := TargetOf(c.url.Text)
 	path, query, has := strings.Cut(target, "?")
 	if !c.pathAsIs && !c.awscurl && strings.Contains(path, "/.") {
 		path = withoutDotSegments(path)
@@ -318,7 +319,7 @@ func (c *curlCommand) scope(d *document, host string) {
 	}
 	// PROVIDER1[:PROVIDER2[:REGION[:SERVICE]]]; what is absent, curl takes from the host's first labels:
 	// https://curl.se/docs/manpage.html#--aws-sigv4
-	parts := strings.Split(c.sigv4.text, ":")
+	parts := strings.Split(c.sigv4.Text, ":")
 	labels := strings.Split(host, ".")
 	place := wordPlace(d, *c.sigv4)
 	for i, kind := range []HintKind{HintRegion, HintService} {
@@ -329,11 +330,11 @@ func (c *curlCommand) scope(d *document, host string) {
 		if value == "" && len(labels) > 2 {
 			value = labels[1-i]
 		}
-		if value != "" && !c.sigv4.open {
+		if value != "" && !c.sigv4.Open {
 			c.hints = append(c.hints, Hint{kind, value, place})
 		}
 	}
-	if _, secret, ok := strings.Cut(c.user.text, ":"); ok {
+	if _, secret, ok := strings.Cut(c.user.Text, ":"); ok {
 		c.secret(secret)
 	}
 }

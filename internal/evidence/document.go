@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"sort"
 	"strings"
+
+	"countersign/internal/evidence/plaintext"
 )
 
 // document is one input as text: UTF-8, lines ended by a line feed alone.
@@ -43,13 +45,13 @@ func newDocument(name, text string) *document {
 
 // readDocument turns an input into a document. Of one with more than limit bytes it takes both ends.
 func readDocument(input Input, limit int) (*document, error) {
-	decoded, err := decode(input.Data, limit)
+	text, err := plaintext.Decode(input.Data, limit)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", input.Name, err)
 	}
-	d := newDocument(input.Name, decoded.text)
-	if decoded.lost > 0 {
-		d.gap, d.lost = d.line(max(0, decoded.cut-1)), decoded.lost
+	d := newDocument(input.Name, text.Content)
+	if text.Lost > 0 {
+		d.gap, d.lost = d.line(max(0, text.Cut-1)), text.Lost
 	}
 	return d, nil
 }

@@ -90,21 +90,6 @@ func FuzzRead(f *testing.F) {
 	})
 }
 
-func FuzzDecode(f *testing.F) {
-	for _, s := range seeds() {
-		f.Add([]byte(s))
-	}
-	f.Fuzz(func(t *testing.T, data []byte) {
-		got, err := decode(data, 64)
-		if err != nil {
-			return
-		}
-		if got.cut > len(got.text) || got.lost > strings.Count(string(data), "\n") {
-			t.Fatalf("%+v", got)
-		}
-	})
-}
-
 // fuzzFormat is the fuzz target of one format.
 func fuzzFormat(f *testing.F, name string, read func(*document) []piece) {
 	for _, s := range seeds() {

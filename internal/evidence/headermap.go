@@ -3,6 +3,7 @@ package evidence
 import (
 	"strings"
 
+	"countersign/internal/evidence/dump"
 	"countersign/sigv4"
 )
 
@@ -25,12 +26,12 @@ func readHeaderMaps(d *document) []piece {
 			if at < done || at < 1 || l.text[at-1]|0x20 != 'a' || d.readAsDump(from) || taken[d.line(from)-1] {
 				continue
 			}
-			fields, ok := enclosing(l.text, at-1, func(n node) bool { _, ok := n.get("authorization"); return ok })
+			fields, ok := enclosing(l.text, at-1, func(n dump.Node) bool { _, ok := n.Get("authorization"); return ok })
 			if !ok || !isHeaderMap(fields) {
 				continue
 			}
-			done = fields.end
-			outer, _ := enclosing(l.text, fields.start-1, func(n node) bool { return n.end >= fields.end && isRequestDump(n) })
+			done = fields.End
+			outer, _ := enclosing(l.text, fields.Start-1, func(n dump.Node) bool { return n.End >= fields.End && isRequestDump(n) })
 			pieces = append(pieces, dumpedRequest(l.stretch, fields, outer)...)
 		}
 	}
@@ -38,7 +39,7 @@ func readHeaderMaps(d *document) []piece {
 }
 
 // enclosing returns the value with the nearest bracket before an offset that encloses it and is wanted.
-func enclosing(text string, at int, wanted func(node) bool) (node, bool) {
+func enclosing(text string, at int, wanted func(dump.Node) bool) (dump.Node, bool) {
 	const reach, tries = 8 << 10, 16
 	from := max(0, at-reach)
 	for i, tried := at-1, 0; i >= from && tried < tries; i-- {
@@ -50,23 +51,23 @@ func enclosing(text string, at int, wanted func(node) bool) (node, bool) {
 		if i >= 3 && text[i-3:i] == "map" {
 			start = i - 3
 		}
-		if n, ok := readDump(text, start); ok && n.end > at && wanted(n) {
+		if n, ok := dump.Read(text, start); ok && n.End > at && wanted(n) {
 			return n, true
 		}
 	}
-	return node{}, false
+	return dump.Node{}, false
 }
 
 // isHeaderMap reports whether a value is a set of request header fields: it has a signature, or other
 // fields of a request.
-func isHeaderMap(n node) bool {
-	authorization, _ := n.get("authorization")
-	if value, ok := authorization.scalar(); ok && strings.HasPrefix(value.text, sigv4.Algorithm) {
+func isHeaderMap(n dump.Node) bool {
+	authorization, _ := n.Get("authorization")
+	if value, ok := authorization.Scalar(); ok && strings.HasPrefix(value.Text, sigv4.Algorithm) {
 		return true
 	}
 	known := 0
-	for _, p := range n.pairs {
-		if s := fieldSide(p.key); s == sideRequest || s == sideBoth {
+	for _, p := range n.Pairs {
+		if s := fieldSide(p.Key); s == sideRequest || s == sideBoth {
 			known++
 		}
 	}
@@ -74,25 +75,25 @@ func isHeaderMap(n node) bool {
 }
 
 // isRequestDump reports whether a value describes a request.
-func isRequestDump(n node) bool {
-	_, method := n.get("method", "httpMethod", "requestMethod", "verb")
-	_, url := n.get("url", "uri", "path", "host", "hostname", "requestUrl")
+func isRequestDump(n dump.Node) bool {
+	_, method := n.Get("method", "httpMethod", "requestMethod", "verb")
+	_, url := n.Get("url", "uri", "path", "host", "hostname", "requestUrl")
 	return method || url
 }
 
 // dumpedRequest builds the request that a set of header fields and the value around it describe.
-func dumpedRequest(s stretch, fields, outer node) []piece {
-	r := &Request{Place: s.place(fields.start, fields.end)}
+func dumpedRequest(s stretch, fields, outer dump.Node) []piece {
+	r := &Request{Place: s.place(fields.Start, fields.End)}
 	r.addFields(s, fields)
 	text := func(names ...string) string {
-		value, _ := outer.get(names...)
-		value, _ = value.scalar()
-		return value.text
+		value, _ := outer.Get(names...)
+		value, _ = value.Scalar()
+		return value.Text
 	}
-	start, end := fields.start, fields.end
+	start, end := fields.Start, fields.End
 	var url *Text
-	if outer.pairs != nil {
-		start, end = outer.start, max(end, outer.end)
+	if outer.Pairs != nil {
+		start, end = outer.Start, max(end, outer.End)
 		if method := text("method", "httpMethod", "requestMethod", "verb"); isMethodWord(method) {
 			r.Method = strings.ToUpper(method)
 		}
@@ -117,8 +118,8 @@ func dumpedRequest(s stretch, fields, outer node) []piece {
 				r.Fields = append(r.Fields, r.Place)
 			}
 		}
-		if body, ok := outer.get("body", "data", "payload"); ok && body.quoted {
-			r.Body, r.WholeBody = []byte(body.text), true
+		if body, ok := outer.Get("body", "data", "payload"); ok && body.Quoted {
+			r.Body, r.WholeBody = []byte(body.Text), true
 		}
 	}
 	from, to := s.origin(start), s.originEnd(end)
@@ -133,14 +134,14 @@ func dumpedRequest(s stretch, fields, outer node) []piece {
 
 // addFields adds the pairs of a dump that are header fields. Fields without a value, as None or null,
 // are not sent.
-func (r *Request) addFields(s stretch, fields node) {
-	for _, p := range fields.pairs {
-		value, ok := p.value.scalar()
-		if !ok || !isFieldName(strings.TrimPrefix(p.key, ":")) || !value.quoted && isNothing(value.text) {
+func (r *Request) addFields(s stretch, fields dump.Node) {
+	for _, p := range fields.Pairs {
+		value, ok := p.Value.Scalar()
+		if !ok || !isFieldName(strings.TrimPrefix(p.Key, ":")) || !value.Quoted && isNothing(value.Text) {
 			continue
 		}
-		r.Header = append(r.Header, sigv4.Field{Name: p.key, Value: value.text})
-		r.Fields = append(r.Fields, s.place(value.start, value.end))
+		r.Header = append(r.Header, sigv4.Field{Name: p.Key, Value: value.Text})
+		r.Fields = append(r.Fields, s.place(value.Start, value.End))
 	}
 }
 

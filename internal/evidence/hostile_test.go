@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"countersign/internal/evidence/plaintext"
 	"countersign/internal/growth"
 )
 
@@ -53,7 +54,7 @@ func TestHostileTexts(t *testing.T) {
 		growth.Check(t, fmt.Sprintf("%q", part), size, func(size int) { readRepeated(t, part, size) })
 	}
 	for _, part := range []string{"\x1b[", "\x1b]0;", "\r", "\r\n", "\xff", "\xff\xfe", "\x00a", "\n"} {
-		if _, err := decode([]byte(strings.Repeat(part, size/len(part))), MaxInput); err != nil && !strings.Contains(err.Error(), "binary") {
+		if _, err := plaintext.Decode([]byte(strings.Repeat(part, size/len(part))), MaxInput); err != nil && !strings.Contains(err.Error(), "binary") {
 			t.Errorf("%q: %v", part, err)
 		}
 	}

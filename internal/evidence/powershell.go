@@ -3,6 +3,8 @@ package evidence
 import (
 	"strings"
 
+	"countersign/internal/evidence/commandline"
+	"countersign/internal/evidence/escape"
 	"countersign/sigv4"
 )
 
@@ -51,7 +53,7 @@ type psCall struct {
 func (c *psCall) read() (ok bool) {
 	c.method, c.whole = "GET", true
 	c.head.cut = true // PowerShell adds fields of its own
-	limit := min(len(c.text), c.i+maxCommand)
+	limit := min(len(c.text), c.i+commandline.MaxLength)
 	for parameter := ""; c.i < limit; {
 		at := c.i
 		word, kind := c.next(limit)
@@ -164,7 +166,7 @@ func (c *psCall) next(limit int) (word string, kind psKind) {
 			c.i = min(c.i+2+len(inner)+1, limit)
 			return inner, psTable
 		case rest[0] == '\'' || rest[0] == '"':
-			end := min(closingQuote(c.text, c.i, false), limit)
+			end := min(escape.ClosingQuote(c.text, c.i, false), limit)
 			word = c.text[c.i+1 : max(c.i+1, end)]
 			c.i = min(end+1, limit)
 			return word, psQuoted

@@ -3,6 +3,8 @@ package evidence
 import (
 	"slices"
 	"strings"
+
+	"countersign/internal/evidence/escape"
 )
 
 // settings reads the settings "key: value" and "key = value" in a line, of Envoy, Traefik, Kubernetes,
@@ -135,7 +137,7 @@ func settingsIn(text string) []setting {
 		s := setting{key: key, at: at}
 		switch quote := text[at]; quote {
 		case '"', '\'', '`':
-			end := closingQuote(text, at, true)
+			end := escape.ClosingQuote(text, at, true)
 			s.value, s.at, s.quoted = text[at+1:max(at+1, end)], at+1, true
 			after := strings.TrimLeft(text[min(end+1, len(text)):], " \t")
 			s.joined = after != "" && strings.IndexByte("+.%", after[0]) >= 0

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"countersign/internal/answer"
+	"countersign/internal/evidence/dump"
 )
 
 var _ = register(format{name: formatS3cmd, order: 15, read: readS3cmd})
@@ -54,19 +55,19 @@ func (l *s3cmdLog) readRequest(at, from, end int) {
 	call.keep(0, end-from)
 	call.put(")", max(0, end-from-1))
 	s := call.done()
-	n, ok := readDump(s.text, 0)
+	n, ok := dump.Read(s.text, 0)
 	if !ok {
 		return
 	}
-	method, _ := n.get("method_string")
-	uri, _ := n.get("uri")
+	method, _ := n.Get("method_string")
+	uri, _ := n.Get("uri")
 	r := &Request{Place: l.d.place(at, end)}
-	r.Method = method.text
+	r.Method = method.Text
 	if isURL(l.connection) {
 		r.setURL(l.connection, l.d.place(l.connectionAt, l.connectionAt+len(l.connection)))
 	}
-	r.Target = uri.text
-	if fields, ok := n.get("headers"); ok {
+	r.Target = uri.Text
+	if fields, ok := n.Get("headers"); ok {
 		r.addFields(s, fields)
 	}
 	r.WholeBody = strings.Contains(s.text, "body=(0 bytes)")
@@ -82,23 +83,23 @@ func (l *s3cmdLog) readResponse(at, from int) {
 	if open < 0 {
 		return
 	}
-	n, ok := readDump(l.d.text, from+open)
+	n, ok := dump.Read(l.d.text, from+open)
 	if !ok {
 		return
 	}
 	response := &answer.Response{}
-	if status, ok := n.get("status"); ok {
-		response.Status, _ = strconv.Atoi(status.text)
+	if status, ok := n.Get("status"); ok {
+		response.Status, _ = strconv.Atoi(status.Text)
 	}
-	if data, ok := n.get("data"); ok {
-		response.Body = data.text
+	if data, ok := n.Get("data"); ok {
+		response.Body = data.Text
 	}
-	if fields, ok := n.get("headers"); ok {
+	if fields, ok := n.Get("headers"); ok {
 		var r Request
 		r.addFields(l.d.whole(), fields)
 		response.Header = r.Header
 	}
-	l.d.take(formatS3cmd, at, n.end)
+	l.d.take(formatS3cmd, at, n.End)
 	l.pieces = append(l.pieces, responsePieces(at, l.exchange, response)...)
 	l.exchange = 0
 }

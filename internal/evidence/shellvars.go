@@ -3,6 +3,8 @@ package evidence
 import (
 	"regexp"
 	"strings"
+
+	"countersign/internal/evidence/commandline"
 )
 
 // assignment is a line that gives a shell variable a literal value.
@@ -16,25 +18,25 @@ const maxAssigned = 16 << 10
 
 // expand puts the values of variables that the lines before a command assign into its words, as far as
 // they are parts of URLs. Others stay as they are written: nothing is taken from the environment.
-func (d *document) expand(line commandLine, at int) commandLine {
+func (d *document) expand(line commandline.Line, at int) commandline.Line {
 	var values map[string]string
-	for i, w := range line.words {
-		if !w.open || !strings.Contains(w.text, "$") {
+	for i, w := range line.Words {
+		if !w.Open || !strings.Contains(w.Text, "$") {
 			continue
 		}
 		if values == nil {
 			values = d.assigned(at)
 		}
-		text := variable.ReplaceAllStringFunc(w.text, func(use string) string {
+		text := variable.ReplaceAllStringFunc(w.Text, func(use string) string {
 			value, ok := values[strings.Trim(use, "${}")]
-			if !ok || !strings.Contains(value, "://") && !strings.Contains(w.text, "://") && !isHost(value) {
+			if !ok || !strings.Contains(value, "://") && !strings.Contains(w.Text, "://") && !isHost(value) {
 				return use
 			}
 			return value
 		})
-		if text != w.text {
-			line.words[i].text = text
-			line.words[i].open = strings.Contains(text, "$")
+		if text != w.Text {
+			line.Words[i].Text = text
+			line.Words[i].Open = strings.Contains(text, "$")
 		}
 	}
 	return line

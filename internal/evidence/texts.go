@@ -1,6 +1,10 @@
 package evidence
 
-import "fmt"
+import (
+	"fmt"
+
+	"countersign/internal/evidence/plaintext"
+)
 
 // Texts are what hashes are made of in an evidence: of which text a hash is, only they tell.
 type Texts struct {
@@ -44,9 +48,9 @@ func Plain(input Input) (string, error) {
 	if len(input.Data) > MaxInput {
 		return "", fmt.Errorf("%s: larger than %d MB", input.Name, MaxInput>>20)
 	}
-	decoded, err := decode(input.Data, MaxInput)
+	text, err := plaintext.Decode(input.Data, MaxInput)
 	if err != nil {
 		return "", fmt.Errorf("%s: %w", input.Name, err)
 	}
-	return decoded.text, nil
+	return text.Content, nil
 }

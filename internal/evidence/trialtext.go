@@ -1,6 +1,10 @@
 package evidence
 
-import "strings"
+import (
+	"strings"
+
+	"countersign/internal/evidence/escape"
+)
 
 // trimMarker removes what begins the item of a list, a comment or a quotation.
 func trimMarker(text string) string {
@@ -137,7 +141,7 @@ func quotedPath(text string, at int) (path string, end int) {
 	if at == 0 || strings.IndexByte("'\"`", text[at-1]) < 0 || !strings.HasPrefix(text[at:], "/") || strings.HasPrefix(text[at:], "//") {
 		return "", 0
 	}
-	closing := closingQuote(text, at-1, true)
+	closing := escape.ClosingQuote(text, at-1, true)
 	if closing >= len(text) || closing-at < 2 || strings.Contains(text[at:closing], "${") {
 		return "", 0
 	}

@@ -1,10 +1,9 @@
 package evidence
 
 import (
-	"strconv"
 	"strings"
-	"unicode/utf16"
-	"unicode/utf8"
+
+	"countersign/internal/evidence/escape"
 )
 
 // maxLayers is how many times the escapes of a text are undone: a JSON text inside a JSON text inside a
@@ -116,7 +115,7 @@ func hasEntities(text string) bool {
 		if i < 0 {
 			return false
 		}
-		if _, n := entity(rest[i:]); n > 0 {
+		if _, n := escape.Entity(rest[i:]); n > 0 {
 			return true
 		}
 		rest = rest[i+1:]
@@ -140,7 +139,7 @@ func (s stretch) undoings() []stretch {
 
 // unescape undoes one level of backslash escapes, of JSON, JavaScript, Python, Go, Rust, Java and PHP
 // alike. A backslash that starts no known escape stays.
-func (s stretch) unescape() stretch { return s.replace('\\', backslash) }
+func (s stretch) unescape() stretch { return s.replace('\\', escape.Backslash) }
 
 // replace replaces what read knows, at each byte that begins it. read returns the replacement of what
 // is at the start of its argument and its length, or 0.
@@ -173,98 +172,6 @@ func (s stretch) replace(begins byte, read func(string) (text string, n int)) st
 	return r.done()
 }
 
-// backslash reads the escape at the start of s. n is 0 when there is none.
-func backslash(s string) (text string, n int) {
-	if len(s) < 2 {
-		return "", 0
-	}
-	switch s[1] {
-	case 'n':
-		return "\n", 2
-	case 'r':
-		// CR LF is a line end; a line feed alone is what was hashed.
-		if strings.HasPrefix(s[2:], `\n`) {
-			return "\n", 4
-		}
-		return "\r", 2
-	case 't':
-		return "\t", 2
-	case 'b', 'f', 'a', 'v', '0':
-		return "", 0
-	case '"', '\'', '`', '/', '\\', '$':
-		return s[1:2], 2
-	case 'x':
-		return hexBytes(s)
-	case 'u':
-		return unicodeEscape(s)
-	case 'U':
-		if len(s) >= 10 {
-			if v, err := strconv.ParseUint(s[2:10], 16, 32); err == nil && utf8.ValidRune(rune(v)) {
-				return string(rune(v)), 10
-			}
-		}
-	}
-	return "", 0
-}
-
-// hexBytes reads a run of \xNN. In a dump of bytes each is a byte; in a dump of text, as Python has it,
-// each is a code point. The bytes are right when they are UTF-8.
-func hexBytes(s string) (text string, n int) {
-	var raw []byte
-	for n+4 <= len(s) && s[n] == '\\' && s[n+1] == 'x' {
-		v, err := strconv.ParseUint(s[n+2:n+4], 16, 8)
-		if err != nil {
-			break
-		}
-		raw = append(raw, byte(v))
-		n += 4
-	}
-	if utf8.Valid(raw) {
-		return string(raw), n
-	}
-	points := make([]rune, len(raw))
-	for i, c := range raw {
-		points[i] = rune(c)
-	}
-	return string(points), n
-}
-
-// unicodeEscape reads \uXXXX, a pair of surrogates, or Rust's \u{X}.
-func unicodeEscape(s string) (text string, n int) {
-	if strings.HasPrefix(s, `\u{`) {
-		end := strings.IndexByte(s[:min(len(s), 12)], '}')
-		if end < 0 {
-			return "", 0
-		}
-		v, err := strconv.ParseUint(s[3:end], 16, 32)
-		if err != nil || !utf8.ValidRune(rune(v)) {
-			return "", 0
-		}
-		return string(rune(v)), end + 1
-	}
-	high, ok := hexUnit(s)
-	if !ok {
-		return "", 0
-	}
-	if utf16.IsSurrogate(high) {
-		if low, ok := hexUnit(s[6:]); ok {
-			if both := utf16.DecodeRune(high, low); both != utf8.RuneError {
-				return string(both), 12
-			}
-		}
-		return "", 0
-	}
-	return string(high), 6
-}
-
-func hexUnit(s string) (rune, bool) {
-	if len(s) < 6 || s[0] != '\\' || s[1] != 'u' {
-		return 0, false
-	}
-	v, err := strconv.ParseUint(s[2:6], 16, 16)
-	return rune(v), err == nil
-}
-
 // syslogNewline is how rsyslog writes a line feed inside a message: its octal code.
 // https://www.rsyslog.com/doc/rainerscript/global.html (parser.escapeControlCharactersOnReceive)
 const syslogNewline = "#012"
@@ -279,44 +186,7 @@ func (s stretch) unsyslog() stretch {
 }
 
 // unentity undoes one level of HTML and XML entities.
-func (s stretch) unentity() stretch { return s.replace('&', entity) }
-
-// entity reads the entity at the start of s. The five of XML, the
-// numeric ones and the no-break space are known; n is 0 for others.
-func entity(s string) (text string, n int) {
-	end := strings.IndexByte(s[:min(len(s), 12)], ';')
-	if end < 2 {
-		return "", 0
-	}
-	switch name := s[1:end]; name {
-	case "lt":
-		return "<", end + 1
-	case "gt":
-		return ">", end + 1
-	case "amp":
-		return "&", end + 1
-	case "quot":
-		return `"`, end + 1
-	case "apos":
-		return "'", end + 1
-	case "nbsp":
-		return " ", end + 1
-	default:
-		digits, ok := strings.CutPrefix(name, "#")
-		if !ok {
-			return "", 0
-		}
-		base := 10
-		if hex := strings.TrimLeft(digits, "xX"); len(hex) < len(digits) {
-			digits, base = hex, 16
-		}
-		v, err := strconv.ParseUint(digits, base, 32)
-		if err != nil || !utf8.ValidRune(rune(v)) {
-			return "", 0
-		}
-		return string(rune(v)), end + 1
-	}
-}
+func (s stretch) unentity() stretch { return s.replace('&', escape.Entity) }
 
 // joinLiterals joins string literals that follow each other over a line end, as Python's pprint writes
 // a long text and as source code does: 'ab'⏎ 'cd' becomes 'abcd'.

@@ -1,4 +1,5 @@
-package evidence
+// Package plaintext turns the bytes of a file that somebody pasted or attached into text.
+package plaintext
 
 import (
 	"bytes"
@@ -10,41 +11,41 @@ import (
 	"unicode/utf8"
 )
 
-// decoded is an input as text.
-type decoded struct {
-	// text is UTF-8 with lines ended by a line feed alone. Bytes that are no UTF-8 are kept as they are,
+// Text is an input as text.
+type Text struct {
+	// Content is UTF-8 with lines ended by a line feed alone. Bytes that are no UTF-8 are kept as they are,
 	// since a signature covers bytes.
-	text string
-	// lost is how many lines of a huge input were left out; they stood at text[cut:].
-	cut, lost int
+	Content string
+	// Lost is how many lines of a huge input were left out; they stood at Content[Cut:].
+	Cut, Lost int
 }
 
-// decode turns bytes into text: it reads UTF-8 and UTF-16, with or without a byte order mark, takes
+// Decode turns bytes into text: it reads UTF-8 and UTF-16, with or without a byte order mark, takes
 // CR LF for LF, and removes the escape sequences with which programs colour a terminal. It refuses data
 // that is no text. Of data with more than limit bytes it takes both ends.
-func decode(data []byte, limit int) (decoded, error) {
+func Decode(data []byte, limit int) (Text, error) {
 	if err := refuseKnownBinary(data); err != nil {
-		return decoded{}, err
+		return Text{}, err
 	}
 	if order, start := utf16Order(data); order != nil {
 		data = fromUTF16(data[start:], order)
 	}
 	data = bytes.TrimPrefix(data, []byte("\ufeff"))
-	out := decoded{}
+	out := Text{}
 	tail := []byte(nil)
 	if len(data) > limit {
-		data, tail, out.lost = headAndTail(data, limit)
+		data, tail, out.Lost = headAndTail(data, limit)
 	}
 	text := cleanText(data)
-	out.cut = len(text)
+	out.Cut = len(text)
 	text += cleanText(tail)
 	if !strings.Contains(text, "\n") {
 		text = strings.ReplaceAll(text, "\r", "\n")
 	}
 	if !isText(text) {
-		return decoded{}, errors.New("binary data, not text: give the log, the error text or the HAR itself")
+		return Text{}, errors.New("binary data, not text: give the log, the error text or the HAR itself")
 	}
-	out.text = text
+	out.Content = text
 	return out, nil
 }
 

@@ -1,8 +1,7 @@
-package evidence
+package plaintext
 
 import (
 	"encoding/binary"
-	"fmt"
 	"strings"
 	"testing"
 	"unicode/utf16"
@@ -43,9 +42,9 @@ func TestDecode(t *testing.T) {
 		{"a NUL in a text", []byte(strings.Repeat("some text\n", 10) + "\x00"), strings.Repeat("some text\n", 10) + "\x00"},
 		{"empty", nil, ""},
 	} {
-		got, err := decode(test.data, MaxInput)
-		if err != nil || got.text != test.want || got.lost != 0 {
-			t.Errorf("%s: %q, %v, want %q", test.name, got.text, err, test.want)
+		got, err := Decode(test.data, len(test.data))
+		if err != nil || got.Content != test.want || got.Lost != 0 {
+			t.Errorf("%s: %q, %v, want %q", test.name, got.Content, err, test.want)
 		}
 	}
 }
@@ -65,63 +64,29 @@ func TestDecodeRefuses(t *testing.T) {
 		{noise, "binary"},
 		{make([]byte, 100), "binary"},
 	} {
-		_, err := decode(test.data, MaxInput)
+		_, err := Decode(test.data, len(test.data))
 		if err == nil || !strings.Contains(err.Error(), test.want) {
 			t.Errorf("%.8q: %v, want an error with %q", test.data, err, test.want)
 		}
 	}
 	// Binary data around a text that can be told, as in a packet capture, is tolerated.
 	capture := append(append([]byte{}, noise...), "GET /a HTTP/1.1\r\nHost: h.example\r\n\r\n"...)
-	if got, err := decode(capture, MaxInput); err != nil || !strings.Contains(got.text, "GET /a HTTP/1.1\nHost: h.example\n") {
+	if got, err := Decode(capture, len(capture)); err != nil || !strings.Contains(got.Content, "GET /a HTTP/1.1\nHost: h.example\n") {
 		t.Errorf("capture: %v", err)
 	}
-	_, err := Read([]Input{{"shot.png", append([]byte("\x89PNG\r\n\x1a\n"), noise...)}})
-	if err == nil || !strings.Contains(err.Error(), "shot.png: ") {
-		t.Errorf("error %v does not name the file", err)
-	}
 }
 
-func TestReadNothing(t *testing.T) {
-	for _, inputs := range [][]Input{nil, {{Name: "a.txt"}}, {{"a.txt", []byte(" \n")}, {"b.txt", []byte("\ufeff")}}} {
-		if c, err := Read(inputs); err == nil {
-			t.Errorf("%q: %+v, want an error", inputs, c)
+func FuzzDecode(f *testing.F) {
+	for _, s := range []string{"a\r\nb", "\x1b[1mred\x1b[0m", "\x1b]0;title\a", "\xff\xfeG\x00", "\xfe\xff\x00G", "\ufeffa", "\x1f\x8b\x08", "\x00", ""} {
+		f.Add([]byte(s))
+	}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		got, err := Decode(data, 64)
+		if err != nil {
+			return
 		}
-	}
-	c := read(t, "note.txt", "my cat\nis grey\n\nand old\n")
-	if c.Answer != nil || c.Request != nil || len(c.Recognised) > 0 {
-		t.Errorf("%+v", c)
-	}
-	if got := fmt.Sprint(c.Unread); got != "[{note.txt 1 2} {note.txt 4 4}]" {
-		t.Errorf("unread %s", got)
-	}
-}
-
-// Of a huge input both ends are read, and lines keep their numbers.
-func TestReadHuge(t *testing.T) {
-	var data strings.Builder
-	data.WriteString("GET /first HTTP/1.1\nHost: h.example\n\n")
-	for data.Len() < 100_000 {
-		data.WriteString("2026-01-02 INFO nothing happens here at all\n")
-	}
-	data.WriteString("Missing Authentication Token\n")
-	want := strings.Count(data.String(), "\n")
-	d, err := readDocument(Input{"huge.log", []byte(data.String())}, 10_000)
-	if err != nil || len(d.text) > 10_000 {
-		t.Fatal(err, len(d.text))
-	}
-	c := assemble([]*document{d}, [][]piece{d.pieces()})
-	if c.Request == nil || c.Request.Target != "/first" {
-		t.Errorf("the beginning was not read: %+v", c.Request)
-	}
-	if c.Answer == nil || c.Answer.Place.Line != want {
-		t.Errorf("answer %+v, want it at line %d", c.Answer, want)
-	}
-	for _, r := range c.Recognised {
-		if r.Format == formatErrorText && r.Span.First != want {
-			t.Errorf("recognised at %v, want line %d", r.Span, want)
+		if got.Cut > len(got.Content) || got.Lost > strings.Count(string(data), "\n") {
+			t.Fatalf("%+v", got)
 		}
-	}
-	if last := c.Unread[len(c.Unread)-1]; last.Last != want-1 {
-		t.Errorf("unread %v, want the last to end before line %d", c.Unread, want)
-	}
+	})
 }

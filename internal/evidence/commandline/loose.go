@@ -1,27 +1,27 @@
-package evidence
+package commandline
 
 import "strings"
 
 // splitWords splits a command line that no POSIX shell would take: of another shell, or with quotes that
 // do not match. It ends with the first line that does not go on.
-func splitWords(text string, at int, in dialect) commandLine {
+func splitWords(text string, at int, in Dialect) Line {
 	s := splitter{text: text, at: at, in: in}
-	if in == cmdExe {
+	if in == CmdExe {
 		s.text, s.from = withoutCarets(text)
 	}
 	s.split()
-	return commandLine{words: s.words, end: s.offset(min(s.i, len(s.text)))}
+	return Line{Words: s.words, End: s.offset(min(s.i, len(s.text)))}
 }
 
 // splitter splits a text into words.
 type splitter struct {
 	text string
 	at   int
-	in   dialect
+	in   Dialect
 	// from holds the offset before carets were removed for each byte, or nil.
 	from  []int
 	i     int
-	words []word
+	words []Word
 	word  strings.Builder
 	begun int // where the current word began, or -1
 	// open and mended are those of the current word.
@@ -51,7 +51,7 @@ func (s *splitter) split() {
 			return
 		case s.continues():
 			s.i++ // the line feed
-		case c == '"' || c == '\'' && s.in != cmdExe:
+		case c == '"' || c == '\'' && s.in != CmdExe:
 			s.begin()
 			s.quoted(c)
 		case s.escapes(c) && s.i+1 < len(s.text):
@@ -60,7 +60,7 @@ func (s *splitter) split() {
 			s.word.WriteByte(s.text[s.i])
 		default:
 			s.begin()
-			s.open = s.open || c == '$' && s.in != cmdExe
+			s.open = s.open || c == '$' && s.in != CmdExe
 			s.word.WriteByte(c)
 		}
 	}
@@ -75,7 +75,7 @@ func (s *splitter) begin() {
 
 func (s *splitter) flush() {
 	if s.begun >= 0 {
-		s.words = append(s.words, word{text: s.word.String(), at: s.begun, open: s.open, mended: s.mended})
+		s.words = append(s.words, Word{Text: s.word.String(), At: s.begun, Open: s.open, Mended: s.mended})
 	}
 	s.word.Reset()
 	s.begun, s.open, s.mended = -1, false, false
@@ -88,9 +88,9 @@ func (s *splitter) endsCommand() bool {
 	case '|', ';':
 		return s.begun < 0 || s.i+1 == len(s.text) || s.text[s.i+1] == ' ' || s.text[s.i+1] == '\n'
 	case '`':
-		return s.in != powerShell
+		return s.in != PowerShell
 	case ')', '&', '>':
-		return s.begun < 0 || s.in == posix && s.text[s.i] == ')'
+		return s.begun < 0 || s.in == POSIX && s.text[s.i] == ')'
 	}
 	return false
 }
@@ -101,15 +101,15 @@ func (s *splitter) continues() bool {
 	if next >= len(s.text) || s.text[next] != '\n' {
 		return false
 	}
-	return s.text[s.i] == '\\' && s.in == posix || s.text[s.i] == '`' && s.in == powerShell
+	return s.text[s.i] == '\\' && s.in == POSIX || s.text[s.i] == '`' && s.in == PowerShell
 }
 
 // escapes reports whether a character takes the next one as it is.
 func (s *splitter) escapes(c byte) bool {
 	switch s.in {
-	case posix:
+	case POSIX:
 		return c == '\\'
-	case powerShell:
+	case PowerShell:
 		return c == '`'
 	}
 	return c == '\\' && s.i+1 < len(s.text) && s.text[s.i+1] == '"'
@@ -130,17 +130,17 @@ func (s *splitter) quoted(quote byte) {
 			next = s.text[s.i+1]
 		}
 		switch {
-		case c == quote && (s.in == posix || next != quote):
+		case c == quote && (s.in == POSIX || next != quote):
 			return
 		case c == '\n' && !closed:
 			s.i--
 			return
-		case c == quote, c == '\\' && s.escaped(quote, next), c == '`' && s.in == powerShell && quote == '"' && next != 0:
+		case c == quote, c == '\\' && s.escaped(quote, next), c == '`' && s.in == PowerShell && quote == '"' && next != 0:
 			// A doubled quote stands for one, in cmd.exe and PowerShell.
 			s.i++
 			s.word.WriteByte(next)
 		default:
-			s.open = s.open || c == '$' && quote == '"' && s.in != cmdExe
+			s.open = s.open || c == '$' && quote == '"' && s.in != CmdExe
 			s.word.WriteByte(c)
 		}
 	}
@@ -149,7 +149,7 @@ func (s *splitter) quoted(quote byte) {
 // escaped reports whether a backslash escapes the next character within a quote. Windows programs read
 // \" in any quotes; a POSIX shell reads no escapes in single quotes.
 func (s *splitter) escaped(quote, next byte) bool {
-	if s.in == posix {
+	if s.in == POSIX {
 		return quote == '"' && next != 0 && strings.IndexByte("$`\"\\\n", next) >= 0
 	}
 	return next == '"'

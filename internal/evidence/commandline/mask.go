@@ -1,8 +1,10 @@
-package evidence
+package commandline
 
 import (
 	"encoding/json"
 	"strings"
+
+	"countersign/internal/evidence/escape"
 )
 
 // maskCommand returns the lines of a command with that replaced, byte by byte, which people paste and a
@@ -26,7 +28,7 @@ func maskCommand(text string) (masked string, meant map[int]string, ok bool) {
 		case c == '\\':
 			end++
 		case c == '\'':
-			closing := closingQuote(text, end, end > 0 && text[end-1] == '$')
+			closing := escape.ClosingQuote(text, end, end > 0 && text[end-1] == '$')
 			if closing == len(text) {
 				return "", nil, false
 			}
@@ -39,13 +41,13 @@ func maskCommand(text string) (masked string, meant map[int]string, ok bool) {
 					meant = map[int]string{}
 				}
 				meant[end+1] = text[end+1 : closing]
-			} else if closing = closingQuote(text, end, true); closing >= len(text) {
+			} else if closing = escape.ClosingQuote(text, end, true); closing >= len(text) {
 				return "", nil, false
 			}
 			end = closing
 		case c == '<' && strings.HasPrefix(text[end:], "<<"):
 			here = true
-		case c == 'h' && isURL(text[end:]) && (end == 0 || text[end-1] == ' ' || text[end-1] == '='):
+		case c == 'h' && startsURL(text[end:]) && (end == 0 || text[end-1] == ' ' || text[end-1] == '='):
 			start := end
 			for end+1 < len(text) && strings.IndexByte(" \t\n\"'`\\", text[end+1]) < 0 {
 				end++
@@ -85,17 +87,6 @@ func maskURL(url string, hide func(i int)) {
 	}
 }
 
-// closingQuote returns the offset of the quote that closes the one at i, or the text's length.
-func closingQuote(text string, i int, escapes bool) int {
-	quote := text[i]
-	for i++; i < len(text) && text[i] != quote; i++ {
-		if escapes && text[i] == '\\' {
-			i++
-		}
-	}
-	return min(i, len(text))
-}
-
 // brokenJSON returns where the JSON ends that begins at an offset after a double quote and holds bare
 // double quotes, when the closing quote follows it; else 0.
 func brokenJSON(text string, start int) int {
@@ -112,4 +103,8 @@ func brokenJSON(text string, start int) int {
 		return 0
 	}
 	return end
+}
+
+func startsURL(s string) bool {
+	return strings.HasPrefix(s, "https://") || strings.HasPrefix(s, "http://")
 }
