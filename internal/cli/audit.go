@@ -91,24 +91,14 @@ report.`,
 	addChoice(cmd, f, &flags.failOn, "fail-on", "", "the least severity that makes the exit code 1", "error", "warning", "note", "never")
 	f.StringVar(&flags.baseline, "baseline", "", "leave out the findings of an earlier report, a `FILE` of -o json")
 	f.StringSliceVar(&flags.as, "as", nil, "predict for a `CLIENT` what becomes of its requests on each route: "+strings.Join(clientNames(), ", ")+"; or all")
-	_ = cmd.RegisterFlagCompletionFunc("as", cobra.FixedCompletions(append(clientNames(), "all"), cobra.ShellCompDirectiveNoFileComp))
+	offerValue(cmd, "as", func() []string { return append(clientNames(), "all") })
 	f.BoolVar(&flags.list, "list", false, "list the rules")
 	f.StringVar(&flags.explain, "explain", "", "print the page of a `RULE`")
 	a.addVerbose(cmd)
 	flags.infra.add(cmd)
 	flags.live.add(cmd)
-	_ = cmd.RegisterFlagCompletionFunc("explain", func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-		return ruleIDs(), cobra.ShellCompDirectiveNoFileComp
-	})
+	offerValue(cmd, "explain", ruleIDs)
 	return cmd
-}
-
-func ruleIDs() []string {
-	var ids []string
-	for _, r := range audit.Rules() {
-		ids = append(ids, r.ID)
-	}
-	return ids
 }
 
 func clientNames() []string {
@@ -138,20 +128,12 @@ func clientsNamed(names []string) ([]audit.Client, error) {
 func (a *app) audit(flags auditFlags, args []string) error {
 	switch {
 	case flags.list:
-		for _, r := range audit.Rules() {
-			fmt.Fprintf(a.Out, "%-40s %-8s %-7s %s\n", r.ID, r.Severity, r.Kind(), r.Title)
-		}
-		return nil
+		return a.listRules(flags.output)
 	case flags.live.permissions:
 		_, err := fmt.Fprint(a.Out, aws.Permissions())
 		return err
 	case flags.explain != "":
-		r, ok := audit.Lookup(flags.explain)
-		if !ok {
-			return withHint(fmt.Errorf("there is no rule %q", flags.explain), "countersign audit --list lists them")
-		}
-		_, err := fmt.Fprint(a.Out, r.Page())
-		return err
+		return a.explainRule(flags.explain, flags.output)
 	}
 	options, err := flags.infra.options()
 	if err != nil {

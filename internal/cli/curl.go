@@ -97,7 +97,7 @@ func completeCurl(_ *cobra.Command, _ []string, text string) ([]string, cobra.Sh
 		names = append(names, "--"+name)
 	}
 	slices.Sort(names)
-	return names, cobra.ShellCompDirectiveNoFileComp
+	return beginning(names, text), cobra.ShellCompDirectiveNoFileComp
 }
 
 func (a *app) curl(cmd *cobra.Command, args []string) error {

@@ -26,7 +26,7 @@ With - the text is read from standard input.`,
   countersign explain 'Missing Authentication Token'
   countersign explain InvalidSignatureException
   countersign explain --list`,
-		ValidArgsFunction: completeCodes,
+		ValidArgsFunction: offer(1, codeCompletions),
 		RunE: func(_ *cobra.Command, args []string) error {
 			text := strings.TrimSpace(strings.Join(args, " "))
 			switch {
@@ -54,15 +54,13 @@ With - the text is read from standard input.`,
 	return cmd
 }
 
-func completeCodes(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
-	if len(args) > 0 {
-		return nil, cobra.ShellCompDirectiveNoFileComp
-	}
+// codeCompletions are the codes of causes as completions, each with its title.
+func codeCompletions() []string {
 	var codes []string
 	for _, cause := range causes.All() {
 		codes = append(codes, cobra.CompletionWithDesc(string(cause.Code), cause.Title))
 	}
-	return codes, cobra.ShellCompDirectiveNoFileComp
+	return codes
 }
 
 // explain prints what is known of a code or a text.

@@ -3,11 +3,8 @@ package cli
 import (
 	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
-	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 
@@ -48,6 +45,9 @@ No secret is written to any file: credentials come from where the client keeps
 them, and secret header fields become variables. What a target cannot do is left
 out with the reason, and the exit code is 1.
 
+Files go where --out says, and one file else to standard output. -o json prints
+their names, or their texts, and what was left out.
+
 --check FILE runs a file that was exported, with its client and AWS's example
 credentials, against an edge and a verifying gateway on this machine. It runs
 what stands in the file.
@@ -56,38 +56,24 @@ Exit codes: 0 all was written, or accepted; 1 a request was left out, or
 refused; 2 could not run.`,
 		Example: `  countersign export postman https://d111111abcdef8.cloudfront.net/pets \
     --sign-host abc123def4.execute-api.eu-west-1.amazonaws.com --sign-path-prefix /prod \
-    --output pets.postman_collection.json
+    --out pets.postman_collection.json
 
   # all of an API, through its distribution
-  countersign export bruno https://d111111abcdef8.cloudfront.net --from openapi.yaml --output pets
+  countersign export bruno https://d111111abcdef8.cloudfront.net --from openapi.yaml --out pets
 
   # a collection that signs with Postman's own AWS authorisation, converted
   countersign export postman --from old.postman_collection.json \
-    --sign-host abc123def4.execute-api.eu-west-1.amazonaws.com --output new.postman_collection.json
+    --sign-host abc123def4.execute-api.eu-west-1.amazonaws.com --out new.postman_collection.json
 
   countersign export python --client httpx https://d111111abcdef8.cloudfront.net/prod/pets \
-    --sign-host abc123def4.execute-api.eu-west-1.amazonaws.com --output pets.py
+    --sign-host abc123def4.execute-api.eu-west-1.amazonaws.com --out pets.py
   countersign export --check pets.py`,
-		Args: cobra.MaximumNArgs(2),
-		ValidArgsFunction: func(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
-			if len(args) > 0 {
-				return nil, cobra.ShellCompDirectiveNoFileComp
-			}
-			return targetNames(), cobra.ShellCompDirectiveNoFileComp
-		},
-		RunE: func(_ *cobra.Command, args []string) error { return a.export(&flags, args) },
+		Args:              cobra.MaximumNArgs(2),
+		ValidArgsFunction: offer(1, targetNames),
+		RunE:              func(_ *cobra.Command, args []string) error { return a.export(&flags, args) },
 	}
 	a.addExport(cmd, &flags)
 	return cmd
-}
-
-// targetNames are the targets as completions, each with what it is.
-func targetNames() []string {
-	var names []string
-	for _, t := range export.All() {
-		names = append(names, t.Name+"\t"+t.Title)
-	}
-	return names
 }
 
 // addExport adds the flags of export.
@@ -104,15 +90,16 @@ func (a *app) addExport(cmd *cobra.Command, flags *exportFlags) {
 	f.StringVar(&flags.keep, "keep", "", "the `PLACE` where the client keeps secrets; see --list")
 	f.StringVar(&flags.proxy, "proxy", export.ProxyBase, "the `URL` of the signing proxy, for --mode proxy")
 	f.StringArrayVar(&flags.variables, "var", nil, "the value of a variable (`NAME=VALUE`), repeatable")
-	f.StringVarP(&flags.out, "output", "o", "", "write to `FILE`, or the folder of that name; standard output by default")
+	flags.addPlace(cmd, a)
 	f.StringVar(&flags.check, "check", "", "run an exported `FILE` against a lab on this machine")
 	f.BoolVar(&flags.list, "list", false, "list the targets")
 	cmd.MarkFlagsMutuallyExclusive("check", "list", "from")
-	cmd.MarkFlagsMutuallyExclusive("list", "output")
 }
 
 func (a *app) export(flags *exportFlags, args []string) error {
 	switch {
+	case flags.out != "" && (flags.list || flags.check != ""):
+		return withHint(errors.New("--out is for what is exported"), "see countersign export --help")
 	case flags.list:
 		return a.listTargets()
 	case flags.check != "":
@@ -141,7 +128,7 @@ func (a *app) export(flags *exportFlags, args []string) error {
 	if files == nil {
 		return errors.New("no request is left to be written")
 	}
-	if err := a.writeFiles(files, flags.out); err != nil {
+	if err := a.writeExport(files, left, flags.out); err != nil {
 		return err
 	}
 	if len(left) > 0 {
@@ -160,68 +147,6 @@ func unknownTarget(name string) error {
 		return withHint(err, "did you mean countersign export "+near[0]+"?")
 	}
 	return withHint(err, "they are "+strings.Join(names, ", "))
-}
-
-// writeFiles writes the files of a target: one to where a person says, several beside each other or, without
-// a name of their own, into a folder.
-func (a *app) writeFiles(files []export.File, out string) error {
-	if out == "" || out == stdinName {
-		return a.printFiles(files)
-	}
-	for _, f := range files {
-		name := filepath.Join(out, filepath.FromSlash(f.Name))
-		if f.Beside {
-			name = filepath.Join(filepath.Dir(out), f.Name)
-		}
-		mode := os.FileMode(0o644)
-		if f.Executable {
-			mode = 0o755
-		}
-		if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
-			return fmt.Errorf("cannot write %s: %w", name, withoutPath(err))
-		}
-		if err := os.WriteFile(name, f.Data, mode); err != nil {
-			return fmt.Errorf("cannot write %s: %w", name, withoutPath(err))
-		}
-		a.say("note", "wrote "+name)
-	}
-	return nil
-}
-
-// printFiles writes the one file that can be printed.
-func (a *app) printFiles(files []export.File) error {
-	if files[0].Name != "" {
-		return withHint(errors.New("a folder of files is written, and it needs a name"), "add --output NAME")
-	}
-	for _, f := range files[1:] {
-		a.say("note", "not written: "+f.Name+"; add --output NAME")
-	}
-	_, err := a.Out.Write(files[0].Data)
-	return err
-}
-
-func (a *app) listTargets() error {
-	w := tabwriter.NewWriter(a.Out, 0, 0, 2, ' ', 0)
-	for _, t := range export.All() {
-		fmt.Fprintf(w, "%s\t%s\n", t.Name, t.Title)
-		for _, choice := range []struct {
-			flag   string
-			values []string
-		}{{"--client", t.Clients}, {"--mode", modes(t)}, {"--keep", t.Keeps}} {
-			if len(choice.values) > 1 {
-				fmt.Fprintf(w, "\t  %s %s\n", choice.flag, strings.Join(choice.values, "|"))
-			}
-		}
-	}
-	return w.Flush()
-}
-
-func modes(t *export.Target) []string {
-	var list []string
-	for _, m := range t.Modes {
-		list = append(list, string(m))
-	}
-	return list
 }
 
 // choose returns what a person said of a few values, or the first.

@@ -13,10 +13,12 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/spf13/cobra"
 	"mvdan.cc/sh/v3/shell"
 
 	"countersign/internal/export"
 	"countersign/internal/export/check"
+	"countersign/internal/report"
 )
 
 // checkWithin is how long a client may take. Some compile what they run.
@@ -28,7 +30,7 @@ func (a *app) checkExport(file string) error {
 	if err != nil {
 		return err
 	}
-	target, flags, err := a.parseExported(line)
+	target, flags, err := parseExported(line)
 	if err != nil {
 		return withHint(fmt.Errorf("%s: %w", file, err), "the line was changed: "+line)
 	}
@@ -50,14 +52,60 @@ func (a *app) checkExport(file string) error {
 	if a.ErrTerminal {
 		a.say("note", "running "+target.Run(file, settings).Words[0]+" against an edge and a gateway on this machine")
 	}
-	result, err := check.Run(ctx, signing, target.Run(file, settings), check.Inherited())
+	environment, remove, err := withItself(check.Inherited())
+	if err != nil {
+		return err
+	}
+	defer remove()
+	result, err := check.Run(ctx, signing, target.Run(file, settings), environment)
 	if err != nil {
 		return err
 	}
 	return a.writeCheck(result)
 }
 
+// withItself is an environment in which "countersign" is this program, wherever it lies: scripts call it so.
+func withItself(environment []string) ([]string, func(), error) {
+	self, err := os.Executable()
+	if err != nil {
+		return nil, nil, fmt.Errorf("cannot find this program: %w", err)
+	}
+	folder, err := os.MkdirTemp("", "countersign-check-*")
+	if err != nil {
+		return nil, nil, err
+	}
+	remove := func() { os.RemoveAll(folder) }
+	if err := os.Symlink(self, filepath.Join(folder, "countersign")); err != nil {
+		remove() // a system without symbolic links: the one on PATH will do
+		return environment, func() {}, nil
+	}
+	path := folder + string(filepath.ListSeparator) + os.Getenv("PATH")
+	return append(environment, "PATH="+path), remove, nil
+}
+
 func (a *app) writeCheck(result *check.Result) error {
+	if len(result.Requests) == 0 {
+		a.Err.Write([]byte(result.Output))
+		return fmt.Errorf("the client ended with %d and sent nothing", result.Code)
+	}
+	if err := a.printCheck(result); err != nil {
+		return err
+	}
+	switch {
+	case !result.Accepted():
+		return exitCode(exitFinding)
+	case result.Code != 0:
+		a.Err.Write([]byte(result.Output))
+		a.say("warning", fmt.Sprintf("all requests were accepted, and the client ended with %d", result.Code))
+		return exitCode(exitFinding)
+	}
+	return nil
+}
+
+func (a *app) printCheck(result *check.Result) error {
+	if a.json() {
+		return report.WriteJSON(a.Out, result)
+	}
 	var text strings.Builder
 	for _, r := range result.Requests {
 		verdict := "accepted"
@@ -69,21 +117,8 @@ func (a *app) writeCheck(result *check.Result) error {
 			fmt.Fprintf(&text, "    %s (%s): %s\n", r.Cause, r.Certainty, export.OneLine(r.Explanation))
 		}
 	}
-	if _, err := io.WriteString(a.Out, text.String()); err != nil {
-		return err
-	}
-	switch {
-	case len(result.Requests) == 0:
-		a.Err.Write([]byte(result.Output))
-		return fmt.Errorf("the client ended with %d and sent nothing", result.Code)
-	case !result.Accepted():
-		return exitCode(exitFinding)
-	case result.Code != 0:
-		a.Err.Write([]byte(result.Output))
-		a.say("warning", fmt.Sprintf("all requests were accepted, and the client ended with %d", result.Code))
-		return exitCode(exitFinding)
-	}
-	return nil
+	_, err := io.WriteString(a.Out, text.String())
+	return err
 }
 
 // exportedBy returns the command that made a file, or a folder of files.
@@ -111,7 +146,7 @@ func exportedBy(path string) (string, error) {
 }
 
 // parseExported reads the command that made a file.
-func (a *app) parseExported(line string) (*export.Target, *exportFlags, error) {
+func parseExported(line string) (*export.Target, *exportFlags, error) {
 	words, err := shell.Fields(line, func(string) string { return "" })
 	if err != nil {
 		return nil, nil, err
@@ -124,9 +159,8 @@ func (a *app) parseExported(line string) (*export.Target, *exportFlags, error) {
 		return nil, nil, unknownTarget(words[2])
 	}
 	var flags exportFlags
-	cmd := a.exportCommand()
-	cmd.ResetFlags()
-	a.addExport(cmd, &flags)
+	cmd := &cobra.Command{}
+	(&app{Streams: Streams{Err: io.Discard}}).addExport(cmd, &flags)
 	if err := cmd.ParseFlags(words[3:]); err != nil {
 		return nil, nil, err
 	}

@@ -49,13 +49,28 @@ func addChoice(cmd *cobra.Command, flags *pflag.FlagSet, target *string, name, s
 		values = values[1:]
 	}
 	flags.VarP(choice{target, values}, name, short, usage)
-	// Fails only for a flag that does not exist or is registered twice.
-	_ = cmd.RegisterFlagCompletionFunc(name, cobra.FixedCompletions(values, cobra.ShellCompDirectiveNoFileComp))
+	offerValue(cmd, name, func() []string { return values })
 }
 
 // addOutput adds -o.
 func (a *app) addOutput(cmd *cobra.Command) {
 	addChoice(cmd, cmd.Flags(), &a.shared.output, "output", "o", "form of the output", "text", "json")
+}
+
+// addOut adds --out: everywhere -o is the form of what is printed, and --out is where files are written.
+func addOut(cmd *cobra.Command, target *string, value, usage string) {
+	cmd.Flags().StringVar(target, "out", value, usage)
+}
+
+// addFormer adds the former name of a flag, which works and is not shown.
+func addFormer(cmd *cobra.Command, target *string, name string, values ...string) {
+	f := cmd.Flags()
+	if values == nil {
+		f.StringVar(target, name, *target, "")
+	} else {
+		f.Var(choice{target, values}, name, "")
+	}
+	_ = f.MarkHidden(name) // fails only for a flag that does not exist
 }
 
 // addVerbose adds -v.

@@ -57,7 +57,7 @@ refused is diagnosed on standard error.`,
 	a.addOutput(cmd)
 	f := cmd.Flags()
 	f.StringVar(&flags.listen, "listen", "127.0.0.1:0", "`ADDRESS` of the edge; port 0 takes a free one")
-	f.StringVar(&flags.out, "out", "countersign.har", "the `FILE` to write; it must not exist")
+	addOut(cmd, &flags.out, "countersign.har", "the `FILE` to write; it must not exist")
 	f.StringArrayVar(&flags.topology, "topology", nil, "a `FILE` or folder that describes the distribution; repeatable")
 	f.BoolVar(&flags.secrets, "with-secrets", false, "write secrets down as well")
 	f.BoolVar(&flags.anywhere, "listen-anywhere", false, "allow an address that other machines can reach")

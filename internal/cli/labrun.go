@@ -3,6 +3,7 @@ package cli
 import (
 	"errors"
 	"fmt"
+	"math"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -55,7 +56,7 @@ func (a *app) labList() error {
 func (a *app) labRunCommand() *cobra.Command {
 	var short bool
 	cmd := &cobra.Command{
-		Use:   "run SCENARIO|all",
+		Use:   "run SCENARIO...|all",
 		Short: "play a failure and its remedies, and draw them",
 		Long: `Plays scenarios in process and draws each request: what the client signs, what
 the edge gets and what the gateway gets, marked where it is not what was signed;
@@ -70,10 +71,8 @@ Exit codes: 0 each behaved as its scenario says, 1 one did not, 2 could not run.
 			}
 			return nil
 		},
-		ValidArgsFunction: func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-			return append(scenarioNames(), "all"), cobra.ShellCompDirectiveNoFileComp
-		},
-		RunE: func(_ *cobra.Command, args []string) error { return a.labRun(args, short) },
+		ValidArgsFunction: offer(math.MaxInt, func() []string { return append(scenarioNames(), "all") }),
+		RunE:              func(_ *cobra.Command, args []string) error { return a.labRun(args, short) },
 	}
 	a.addOutput(cmd)
 	cmd.Flags().BoolVar(&short, "short", false, "print a line for each step")

@@ -31,11 +31,12 @@ Paths, queries, bodies and free text stay, but for the above: read the result
 before you share it.`,
 		Example: `  countersign redact error.log > safe.log
   pbpaste | countersign redact | pbcopy
-  countersign redact request.log answer.json --output-dir safe
+  countersign redact request.log answer.json --out safe
   countersign diagnose safe`,
 		RunE: func(_ *cobra.Command, args []string) error { return a.redact(args, folder) },
 	}
-	cmd.Flags().StringVar(&folder, "output-dir", "", "write files of the same names to this new `FOLDER`")
+	addOut(cmd, &folder, "", "write files of the same names to this new `FOLDER`")
+	addFormer(cmd, &folder, "output-dir")
 	return cmd
 }
 
@@ -45,7 +46,7 @@ func (a *app) redact(args []string, folder string) error {
 		return err
 	}
 	if len(inputs) > 1 && folder == "" {
-		return withHint(fmt.Errorf("%d files do not go to standard output together", len(inputs)), "give --output-dir FOLDER")
+		return withHint(fmt.Errorf("%d files do not go to standard output together", len(inputs)), "give --out FOLDER")
 	}
 	r, err := redact.Evidence(inputs)
 	if err != nil {

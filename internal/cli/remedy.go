@@ -33,7 +33,7 @@ deployed and nothing is overwritten.
 
 func (a *app) customDomainCommand() *cobra.Command {
 	var c remedy.CustomDomain
-	var as, out string
+	var language, out string
 	cmd := &cobra.Command{
 		Use:   "custom-domain --domain NAME --api ID --stage NAME --region REGION",
 		Short: "one name for the distribution and the API",
@@ -43,15 +43,15 @@ the stage; a distribution with the same name, a certificate of us-east-1,
 CachingDisabled and AllViewer; and DNS that leads to the distribution.
 
 As CloudFormation it is two templates where the API is not in us-east-1, since a
-stack has one region: name a folder for them with --output-dir.`,
+stack has one region: name a folder for them with --out.`,
 		Example: `  countersign remedy custom-domain --domain api.example.com --api abc123def4 --stage prod \
-    --region eu-west-1 --as terraform > custom-domain.tf
+    --region eu-west-1 -o terraform > custom-domain.tf
   countersign remedy custom-domain --domain api.example.com --api abc123def4 --stage prod \
-    --region eu-west-1 --output-dir stacks`,
+    --region eu-west-1 --out stacks`,
 		Args: cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
 			write := c.CloudFormation
-			if as == "terraform" {
+			if language == "terraform" {
 				write = c.Terraform
 			}
 			files, err := write()
@@ -68,8 +68,10 @@ stack has one region: name a folder for them with --output-dir.`,
 	f.StringVar(&c.Region, "region", "", "the `REGION` of the API")
 	f.StringVar(&c.Zone, "zone", "", "the `ID` of the hosted zone of Route 53; else it is a parameter")
 	f.BoolVar(&c.HTTP, "http-api", false, "it is an HTTP API, and no REST API")
-	addChoice(cmd, f, &as, "as", "", "language", "cloudformation", "terraform")
-	f.StringVar(&out, "output-dir", "", "write the files into a `FOLDER`, and not to standard output")
+	addChoice(cmd, f, &language, "output", "o", "language of the output", "cloudformation", "terraform")
+	addFormer(cmd, &language, "as", "cloudformation", "terraform")
+	addOut(cmd, &out, "", "write the files into a `FOLDER`, and not to standard output")
+	addFormer(cmd, &out, "output-dir")
 	for _, name := range []string{"domain", "api", "stage", "region"} {
 		_ = cmd.MarkFlagRequired(name) // fails only for a flag that does not exist
 	}
@@ -80,7 +82,7 @@ stack has one region: name a folder for them with --output-dir.`,
 func (a *app) writeTemplates(files []remedy.File, folder string) error {
 	if folder == "" {
 		if len(files) > 1 {
-			return withHint(fmt.Errorf("there are %d files", len(files)), "name a folder for them: --output-dir FOLDER", "or have them as one: --as terraform")
+			return withHint(fmt.Errorf("there are %d files", len(files)), "name a folder for them: --out FOLDER", "or have them as one: -o terraform")
 		}
 		_, err := io.WriteString(a.Out, files[0].Text)
 		return err
@@ -133,8 +135,8 @@ and files of them, and runs with --check what it wrote. At the shell,
 	f.StringVar(&path, "path", "/", "a `PATH` to call")
 	f.StringVar(&target, "target", "curl", "the client (`NAME`): a target of countersign export")
 	f.StringVar(&flags.client, "client", "", "the library or program of the target (`NAME`); see countersign export --list")
-	f.StringVarP(&flags.out, "output", "o", "", "write to `FILE`, or the folder of that name; standard output by default")
-	_ = cmd.RegisterFlagCompletionFunc("target", cobra.FixedCompletions(targetNames(), cobra.ShellCompDirectiveNoFileComp)) // fails only for a flag that does not exist
+	flags.addPlace(cmd, a)
+	offerValue(cmd, "target", targetNames)
 	a.addPurpose(cmd, &flags.signingFlags)
 	for _, name := range []string{"host", "sign-host"} {
 		_ = cmd.MarkFlagRequired(name) // fails only for a flag that does not exist

@@ -19,7 +19,6 @@ import (
 // signFlags are the flags of sign beside those of all commands that sign.
 type signFlags struct {
 	signingFlags
-	as          string
 	expires     string
 	signHeaders []string
 }
@@ -32,8 +31,8 @@ func (a *app) signCommand() *cobra.Command {
 		Long: `Signs a request for AWS and prints what another client needs to send it.
 Nothing is sent.
 
-Forms (--as):
-  http       the header fields to send with the request (the default)
+Forms (-o):
+  text       the header fields to send with the request
   curl       a command line of curl for a POSIX shell
   presigned  a URL with the signature in its query
   json       a document for programs
@@ -53,9 +52,9 @@ terminal: there it is masked, unless --show-secrets is given.`,
 
   # signed for the API, to be sent through CloudFront
   countersign sign GET https://d111111abcdef8.cloudfront.net/prod/pets \
-    --sign-host abc123def4.execute-api.eu-west-1.amazonaws.com --as curl | sh
+    --sign-host abc123def4.execute-api.eu-west-1.amazonaws.com -o curl | sh
 
-  countersign sign GET https://amzn-s3-demo-bucket.s3.eu-west-1.amazonaws.com/report.pdf --as presigned --expires 15m
+  countersign sign GET https://amzn-s3-demo-bucket.s3.eu-west-1.amazonaws.com/report.pdf -o presigned --expires 15m
   countersign sign POST https://api.example.com/pets -d @pet.json -H 'Content-Type: application/json' \
     --service execute-api --region eu-west-1`,
 		Args: func(_ *cobra.Command, args []string) error {
@@ -66,7 +65,8 @@ terminal: there it is masked, unless --show-secrets is given.`,
 		},
 		RunE: func(_ *cobra.Command, args []string) error { return a.sign(&flags, args[0], args[1]) },
 	}
-	addChoice(cmd, cmd.Flags(), &flags.as, "as", "", "form of the output", "http", "curl", "presigned", "json")
+	addChoice(cmd, cmd.Flags(), &a.shared.output, "output", "o", "form of the output", "text", "curl", "presigned", "json")
+	addFormer(cmd, &a.shared.output, "as", "http", "curl", "presigned", "json")
 	a.addSigning(cmd, &flags.signingFlags)
 	f := cmd.Flags()
 	f.StringVar(&flags.expires, "expires", "", "how `LONG` a presigned URL is good: 15m, 12h, or seconds; an hour by default")
@@ -76,7 +76,7 @@ terminal: there it is masked, unless --show-secrets is given.`,
 }
 
 func (a *app) sign(flags *signFlags, method, url string) error {
-	expires, err := flags.lifetime()
+	expires, err := flags.lifetime(a.shared.output)
 	if err != nil {
 		return err
 	}
@@ -110,7 +110,7 @@ func (a *app) sign(flags *signFlags, method, url string) error {
 // signed signs the draft and returns it in the form that is asked for.
 func (a *app) signed(flags *signFlags, d *draft, signer *sigv4.Signer, expires time.Duration) (string, error) {
 	out := signing.Outgoing{Scheme: d.scheme, URLHost: d.urlHost}
-	if flags.as == "presigned" {
+	if a.shared.output == "presigned" {
 		presigned, err := signer.Presign(d.request, d.at, expires)
 		if err != nil {
 			return "", err
@@ -127,7 +127,7 @@ func (a *app) signed(flags *signFlags, d *draft, signer *sigv4.Signer, expires t
 	if file, ok := strings.CutPrefix(flags.data, "@"); ok {
 		out.BodyFile = file
 	}
-	switch flags.as {
+	switch a.shared.output {
 	case "curl":
 		text, err := out.Curl()
 		if err != nil {
@@ -141,14 +141,14 @@ func (a *app) signed(flags *signFlags, d *draft, signer *sigv4.Signer, expires t
 }
 
 // lifetime is how long a presigned URL is to be good; 0 for other forms.
-func (f *signFlags) lifetime() (time.Duration, error) {
+func (f *signFlags) lifetime(form string) (time.Duration, error) {
 	switch {
-	case f.expires == "" && f.as == "presigned":
+	case f.expires == "" && form == "presigned":
 		return time.Hour, nil // as aws s3 presign
 	case f.expires == "":
 		return 0, nil
-	case f.as != "presigned":
-		return 0, withHint(errors.New("--expires is for presigned URLs"), "other signatures are good for five minutes, or what the service allows; see --as presigned")
+	case form != "presigned":
+		return 0, withHint(errors.New("--expires is for presigned URLs"), "other signatures are good for five minutes, or what the service allows; see -o presigned")
 	}
 	seconds, err := strconv.Atoi(f.expires)
 	expires := time.Duration(seconds) * time.Second

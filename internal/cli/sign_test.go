@@ -18,13 +18,13 @@ var temporary = map[string]string{
 // needs it.
 func TestSignMasksTheToken(t *testing.T) {
 	const url = "https://" + testedge.Host + "/prod/pets"
-	for _, form := range []string{"http", "curl", "json", "presigned"} {
+	for _, form := range []string{"text", "curl", "json", "presigned"} {
 		for _, test := range []struct {
 			width int
 			flag  bool
 			shown bool
 		}{{80, false, false}, {80, true, true}, {0, false, true}} {
-			args := []string{"sign", "GET", url, "--as", form}
+			args := []string{"sign", "GET", url, "-o", form}
 			if test.flag {
 				args = append(args, "--show-secrets")
 			}

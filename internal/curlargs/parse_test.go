@@ -99,7 +99,7 @@ func TestParseRefuses(t *testing.T) {
 		{"--trace - " + url, "--trace", "-v"},
 		{"--http3 " + url, "--http3", "--http2"},
 		{"--socks5 a:1 " + url, "--socks5", "-x http://"},
-		{"--ftp-port - " + url, "--ftp-port", "countersign sign --as curl"},
+		{"--ftp-port - " + url, "--ftp-port", "countersign sign -o curl"},
 		{"-b cookies.txt " + url, "no file of cookies", ""},
 		{"-u AKIAIOSFODNN7EXAMPLE " + url, "wants KEYID:SECRET", ""},
 		{"--netrc " + url, "the signature stands in Authorization", "curl itself"},

@@ -69,5 +69,5 @@ func instead(name string) string {
 	if strings.HasPrefix(name, "proxy-") {
 		return "use -x http://USER:PASSWORD@PROXY:PORT"
 	}
-	return "let curl send it, signed beforehand: countersign sign --as curl METHOD URL"
+	return "let curl send it, signed beforehand: countersign sign -o curl METHOD URL"
 }

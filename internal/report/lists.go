@@ -84,10 +84,21 @@ func widestName(entries []Entry) int {
 	return widest
 }
 
-// entry prints a name, and its text wrapped in the column beside it.
+// narrowest is how few columns a text takes beside its name: with fewer it stands below it.
+const narrowest = 30
+
+// entry prints a name, and its text wrapped in the column beside it, or below it where that would be narrow.
 func (p *printer) entry(lead string, e Entry, widest int) {
 	column := len(lead) + widest + 2
-	lines := wrap(e.Text, max(p.prose-column, 20))
+	if p.prose-column < narrowest {
+		p.line(lead + p.command(e.Name))
+		indent := strings.Repeat(" ", len(lead)+4)
+		for _, line := range wrap(e.Text, p.prose-len(indent)) {
+			p.line(indent + line)
+		}
+		return
+	}
+	lines := wrap(e.Text, p.prose-column)
 	p.line(lead + p.command(e.Name) + strings.Repeat(" ", column-len(lead)-len(e.Name)) + strings.Join(lines[:min(1, len(lines))], ""))
 	for _, line := range lines[min(1, len(lines)):] {
 		p.line(strings.Repeat(" ", column) + line)

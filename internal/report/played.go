@@ -105,7 +105,13 @@ func (p *printer) played(s *Played) {
 }
 
 func (p *printer) playedStep(n int, s *PlayedStep) {
-	p.line(p.strong(strconv.Itoa(n)+". "+plain(s.Name)) + p.faint("  "+plain(s.Request)))
+	name := strconv.Itoa(n) + ". " + plain(s.Name)
+	if request := plain(s.Request); textWidth(name)+2+textWidth(request) <= p.width {
+		p.line(p.strong(name) + p.faint("  "+request))
+	} else {
+		p.line(p.strong(name))
+		p.line(strings.Repeat(" ", partColumn) + p.faint(request))
+	}
 	for _, line := range wrap(plain(s.About), p.prose-partColumn) {
 		p.line(strings.Repeat(" ", partColumn) + line)
 	}
@@ -211,33 +217,33 @@ func (p *printer) column(name, lead, text string) {
 	}
 }
 
-// WritePlayedShort prints a line for each step: what was answered, and what the diagnosis says.
+// WritePlayedShort prints a line for each step: what was answered, what the diagnosis says, which step it is.
 func WritePlayedShort(w io.Writer, list []Played, o TextOptions) error {
 	p := newPrinter(o)
 	widest := 0
-	for _, s := range list {
-		for _, step := range s.Steps {
-			widest = max(widest, textWidth(step.Name))
+	for i := range list {
+		for _, step := range list[i].Steps {
+			widest = max(widest, textWidth(step.short().Name))
 		}
 	}
 	for i := range list {
 		p.line(p.strong(plain(list[i].Name)))
 		for _, step := range list[i].Steps {
-			p.line(p.shortStep(&step, widest))
+			p.entry("  "+strconv.Itoa(step.Status)+"  ", step.short(), widest)
 		}
 	}
 	_, err := io.WriteString(w, p.String())
 	return err
 }
 
-func (p *printer) shortStep(s *PlayedStep, widest int) string {
-	name := plain(s.Name)
-	line := "  " + name + strings.Repeat(" ", widest-textWidth(name)+2) + strconv.Itoa(s.Status)
+// short is a step as an entry of a list.
+func (s *PlayedStep) short() Entry {
+	e := Entry{Name: "-", Text: plain(s.Name)}
 	if s.Finding != nil {
-		line += "  " + plain(s.Finding.name())
+		e.Name = plain(s.Finding.name())
 	}
 	if len(s.Faults) > 0 {
-		line += "  " + p.mark("not as expected: ") + plain(strings.Join(s.Faults, "; "))
+		e.Text += "; not as expected: " + plain(strings.Join(s.Faults, "; "))
 	}
-	return line
+	return e
 }

@@ -39,7 +39,7 @@ func TestSignedForCurl(t *testing.T) {
 		{"PATCH", "/prod/pets", "@file", []string{"-d", "-"}},
 	} {
 		name := test.method + " " + test.target
-		args := append([]string{"sign", test.method, server.URL + test.target, "--as", "curl", "--service", "execute-api"}, test.args...)
+		args := append([]string{"sign", test.method, server.URL + test.target, "-o", "curl", "--service", "execute-api"}, test.args...)
 		line, stderr, code := run(t, "@file", countersign, args...)
 		if code != 0 {
 			t.Errorf("%s: exit code %d: %s", name, code, stderr)
@@ -76,7 +76,7 @@ func TestSignedFieldsAndURLForCurl(t *testing.T) {
 	if out, stderr, _ := run(t, fields, "curl", "-sS", "-H", "@-", server.URL+"/pets?b&a"); out != want {
 		t.Errorf("with the fields: %q, want %q\n%s", out, want, stderr)
 	}
-	url, stderr, code := run(t, "", countersign, append([]string{"sign", "GET", server.URL + "/pets?b&a", "--as", "presigned"}, flags...)...)
+	url, stderr, code := run(t, "", countersign, append([]string{"sign", "GET", server.URL + "/pets?b&a", "-o", "presigned"}, flags...)...)
 	if code != 0 {
 		t.Fatalf("exit code %d: %s", code, stderr)
 	}

@@ -132,7 +132,7 @@ func written(t *testing.T, c *client, more ...string) string {
 	}
 	file := filepath.Join(folder, c.file)
 	args := append([]string{"export"}, c.args...)
-	args = append(args, distribution, "--from", document, "--sign-host", signing.Host, "--sign-path-prefix", signing.PathPrefix, "--output", file)
+	args = append(args, distribution, "--from", document, "--sign-host", signing.Host, "--sign-path-prefix", signing.PathPrefix, "--out", file)
 	out, code := countersign(t, longTerm, append(args, more...)...)
 	if code != 1 || !strings.Contains(out, "cannot sign POST /upload: form-data") || !strings.Contains(out, c.why) {
 		t.Fatalf("exit code %d, and form-data was not refused:\n%s", code, out)

@@ -49,7 +49,7 @@ func startProxy(t *testing.T, p *path) string {
 func exportForProxy(t *testing.T, proxy, target, file string) {
 	t.Helper()
 	out, code := countersign(t, longTerm, "export", target, distribution, "--from", document, "--mode", "proxy", "--proxy", proxy,
-		"--sign-host", signing.Host, "--sign-path-prefix", signing.PathPrefix, "--output", file)
+		"--sign-host", signing.Host, "--sign-path-prefix", signing.PathPrefix, "--out", file)
 	if code == 2 {
 		t.Fatal(out)
 	}

@@ -52,7 +52,7 @@ func TestOpenSSLShowsTheSteps(t *testing.T) {
 	for _, environment := range [][]string{longTerm, temporary} {
 		for _, c := range cases {
 			file := filepath.Join(t.TempDir(), "x.sh")
-			args := append([]string{"export", "openssl", distribution + c.target, "-X", c.method, "--sign-host", signing.Host, "--sign-path-prefix", signing.PathPrefix, "--output", file}, c.args...)
+			args := append([]string{"export", "openssl", distribution + c.target, "-X", c.method, "--sign-host", signing.Host, "--sign-path-prefix", signing.PathPrefix, "--out", file}, c.args...)
 			if out, code := countersign(t, nil, args...); code != 0 {
 				t.Fatal(out)
 			}

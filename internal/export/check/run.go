@@ -19,19 +19,22 @@ import (
 
 // Result is what became of the requests of a file.
 type Result struct {
-	Requests []Request
+	Requests []Request `json:"requests"`
 	// Output is what the client printed, Code its exit code.
-	Output string
-	Code   int
+	Output string `json:"-"`
+	Code   int    `json:"exit_code"`
 }
 
 // Request is a request as the lab saw it.
 type Request struct {
-	Method, Target string
-	Status         int
-	Accepted       bool
+	Method   string `json:"method"`
+	Target   string `json:"target"`
+	Status   int    `json:"status"`
+	Accepted bool   `json:"accepted"`
 	// Cause is the code of what broke the signature, Certainty how sure that is, Explanation says it.
-	Cause, Certainty, Explanation string
+	Cause       string `json:"cause,omitempty"`
+	Certainty   string `json:"certainty,omitempty"`
+	Explanation string `json:"explanation,omitempty"`
 }
 
 // Accepted reports whether there were requests, and all were accepted.
