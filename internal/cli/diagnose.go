@@ -43,6 +43,10 @@ HTTP, canonical requests and strings to sign, Authorization headers, presigned
 URLs, and the words round them. Nothing is executed or fetched. Secrets in the
 evidence are not printed.
 
+Of a folder the files in it are read, but not source code, READMEs, hidden files
+and what is no text; which were not is said. Each folder in it may be another
+case, and is not read.
+
 With credentials it recomputes the signature until it finds the text that the
 client signed: that is the proof. They stay in this process. The search tries
 everything alone, then what is likely together, up to three mistakes at once; at
@@ -195,7 +199,7 @@ func (a *app) given(args []string, flags diagnoseFlags) (*given, error) {
 		}
 	}
 	for _, path := range flags.works {
-		read, err := readPath(path)
+		read, err := a.readEvidence(path)
 		if err != nil {
 			return nil, err
 		}

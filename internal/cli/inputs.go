@@ -46,7 +46,7 @@ func (a *app) inputs(args []string) ([]evidence.Input, error) {
 			inputs = append(inputs, input)
 			continue
 		}
-		read, err := readPath(arg)
+		read, err := a.readEvidence(arg)
 		if err != nil {
 			return nil, err
 		}
