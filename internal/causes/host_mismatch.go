@@ -305,8 +305,8 @@ func fixHostMismatch(c *evidence.Case, f Finding) []Fix {
 	}
 	if c.ThroughCloudFront() || sigv4Service(verified) == "execute-api" {
 		name := f.Signed
-		if name == "" || strings.HasSuffix(strings.ToLower(name), ".cloudfront.net") {
-			// A distribution's own name can be nobody's custom domain.
+		if name == "" || strings.HasSuffix(strings.ToLower(name), ".cloudfront.net") || isPrivateHost(name) {
+			// A distribution's own name can be nobody's custom domain, and so can an address of this machine.
 			name = "such as api.example.com"
 		}
 		return append(fixes, Fix{

@@ -17,6 +17,9 @@ var _ = register(Cause{
 	Commit: commitHostUnknown,
 	Fixes: func(c *evidence.Case, _ Finding) []Fix {
 		host := calledHost(c)
+		if isPrivateHost(host) {
+			host = "" // an address of this machine cannot be one either
+		}
 		name := orElse(host, "the name that clients call")
 		fixes := []Fix{{
 			Text:    fmt.Sprintf("Give the API a Regional custom domain with the name %s and a mapping to the stage, and keep forwarding Host.", name),
