@@ -99,6 +99,10 @@ const (
 
 // formatOf tells the language of a document by its name and content.
 func formatOf(d topology.Document) string {
+	// Before what looks through all of a text: plans are the largest.
+	if strings.EqualFold(path.Ext(d.Name), ".json") && terraform.IsPlan(d.Data) {
+		return formatPlan
+	}
 	if proxyconf.Recognise(d.Name, d.Data) != "" {
 		return formatProxy
 	}

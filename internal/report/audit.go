@@ -36,8 +36,9 @@ type Audit struct {
 	Redacted bool        `json:"redacted"`
 	// Rules describe all rules that were applied, for formats that list them.
 	Rules []AuditRule `json:"-"`
-	// Lines returns a line of a document, for formats that show it; nil where none can.
-	Lines func(file string, line int) string `json:"-"`
+	// Lines returns what is shown of a document for a place, and the column of the place in that, from 1: the
+	// line, or the part of it that is around the column. nil where no format shows it.
+	Lines func(file string, line, column int) (text string, at int) `json:"-"`
 }
 
 // AuditRule describes a rule.
@@ -136,7 +137,10 @@ func (r *Redactor) Audit(a *Audit) *Audit {
 	clean := r.value(reflect.ValueOf(*a)).Interface().(Audit)
 	clean.Redacted, clean.Lines, clean.Rules = true, nil, a.Rules
 	if a.Lines != nil {
-		clean.Lines = func(file string, line int) string { return r.Text(a.Lines(file, line)) }
+		clean.Lines = func(file string, line, column int) (string, int) {
+			text, at := a.Lines(file, line, column)
+			return r.Text(text), at
+		}
 	}
 	return &clean
 }

@@ -100,12 +100,11 @@ func (p *printer) sourceLine(a *Audit, w *Where) {
 	if w == nil || a.Lines == nil {
 		return
 	}
-	text := a.Lines(w.File, w.Line)
+	text, start := a.Lines(w.File, w.Line, max(w.Start, 1))
 	if strings.TrimSpace(text) == "" {
 		return
 	}
 	number := fmt.Sprintf("%6d | ", w.Line)
-	start := max(w.Start, 1)
 	runes := []rune(text)
 	first := 0
 	for first < len(runes) && (runes[first] == ' ' || runes[first] == '\t') {

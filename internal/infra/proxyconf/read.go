@@ -22,13 +22,13 @@ func Recognise(name string, data []byte) string {
 	switch ext := path.Ext(base); {
 	case strings.HasPrefix(base, "caddyfile"), ext == ".caddyfile":
 		return "Caddy"
-	case looksEnvoy.Match(data) && (ext == ".yaml" || ext == ".yml" || ext == ".json"):
+	case (ext == ".yaml" || ext == ".yml" || ext == ".json") && looksEnvoy.Match(data):
 		return "Envoy"
 	case ext == ".yaml" || ext == ".yml" || ext == ".json":
 		return ""
 	case strings.Contains(base, "haproxy") || ext == ".cfg" && looksHAProxy.Match(data):
 		return "HAProxy"
-	case looksNginx.Match(data) && (ext == ".conf" || ext == "" || strings.Contains(base, "nginx")):
+	case (ext == ".conf" || ext == "" || strings.Contains(base, "nginx")) && looksNginx.Match(data):
 		return "nginx"
 	}
 	return ""
