@@ -37,9 +37,10 @@ func lookChunked(c *evidence.Case) []Finding {
 	if c.AnsweredWith(answer.ChunkedRefused) {
 		return said(c, "chunked-signing", "The server says that it does not take this form of a body signed in chunks.")
 	}
-	if c.AnsweredWith(answer.PayloadHashMismatch) && strings.HasPrefix(c.Answer.Client, "STREAMING-") {
+	compared := c.AnsweredWith(answer.PayloadHashMismatch)
+	if compared && c.Answer.Client != "" {
 		word = c.Answer.Client
-	} else if !mismatch(c) {
+	} else if !compared && !mismatch(c) {
 		return nil
 	}
 	if !strings.HasPrefix(word, "STREAMING-") || word == sigv4.StreamingEvents {
@@ -49,7 +50,10 @@ func lookChunked(c *evidence.Case) []Finding {
 		Code: "chunked-signing", Certainty: Possible, Label: "payload", Signed: word,
 		Explanation: fmt.Sprintf("The payload line is %s: the body is signed in chunks. Not every server and proxy takes this.", word),
 	}
-	if service := c.Service(); service != "" && !strings.HasPrefix(service, "s3") {
+	if compared {
+		f.Certainty, f.Weight = Likely, 2
+		f.Explanation = fmt.Sprintf("The payload line is %s: the body is signed in chunks. The server compared that with a hash of the body, as a server does that does not know it.", word)
+	} else if service := c.Service(); service != "" && !strings.HasPrefix(service, "s3") {
 		f.Certainty, f.Weight = Likely, 1
 		f.Explanation = fmt.Sprintf("The payload line is %s. Only S3 takes bodies that are signed in chunks; %s does not.", word, service)
 	}

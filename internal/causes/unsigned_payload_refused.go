@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"iter"
 	"math/rand/v2"
+	"strings"
 
 	"countersign/internal/answer"
 	"countersign/internal/evidence"
@@ -25,7 +26,8 @@ var _ = register(Cause{
 	},
 })
 
-// payloadToken is the word that stands in for the payload's hash on the client's side, or "".
+// payloadToken is the word that stands in for the payload's hash on the client's side, or "". What other lines of
+// the evidence name counts where no request and no canonical request tells.
 func payloadToken(c *evidence.Case) string {
 	words := []string{}
 	if c.Request != nil {
@@ -38,9 +40,17 @@ func payloadToken(c *evidence.Case) string {
 		header, _ := canonical.Header(payloadHeader)
 		words = append(words, canonical.PayloadHash, header)
 	}
+	told := false
 	for _, word := range words {
+		word = strings.Trim(word, " \t")
+		told = told || word != ""
 		if word != "" && !sigv4.IsPayloadHash(word) && !Redacted(word) {
 			return word
+		}
+	}
+	for _, h := range c.Hints {
+		if h.Kind == evidence.HintPayloadWord && !told {
+			return h.Value
 		}
 	}
 	return ""

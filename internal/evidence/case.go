@@ -284,6 +284,8 @@ const (
 	HintV2Type HintKind = "v2-content-type"
 	// HintBodyNotSigned: a body is sent that was not handed to the signer.
 	HintBodyNotSigned HintKind = "body-not-signed"
+	// HintPayloadWord: Value stands for the hash of a body that is signed in chunks.
+	HintPayloadWord HintKind = "payload-word"
 	// HintQueryInPath: code joins path and query in the argument that takes the path.
 	HintQueryInPath HintKind = "query-in-path"
 	// HintQuerySort: code sorts joined name=value strings.
