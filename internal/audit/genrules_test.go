@@ -18,7 +18,8 @@ func TestDocuments(t *testing.T) {
 	index.WriteString("# Rules of countersign audit\n\n")
 	index.WriteString("A rule marked `proof` sends a signed request through the audited path and shows the refusal; one marked `advice`\n")
 	index.WriteString("reads a setting that no request can show. Severities: an error refuses requests, a warning may, a note is for those\n")
-	index.WriteString("who write clients.\n\n| rule | severity | kind | what |\n|---|---|---|---|\n")
+	index.WriteString("who write clients. The examples are short: Terraform's leave out what a distribution must have besides and no rule\n")
+	index.WriteString("is about, such as restrictions, viewer_certificate and the ports of an origin.\n\n| rule | severity | kind | what |\n|---|---|---|---|\n")
 	for _, r := range audit.Rules() {
 		want[r.ID+".md"] = []byte(r.Page())
 		fmt.Fprintf(&index, "| [%s](%s.md) | %s | %s | %s |\n", r.ID, r.ID, r.Severity, r.Kind(), r.Title)
