@@ -21,7 +21,7 @@ func secretsIn(header sigv4.Header) []string {
 			if _, after, ok := strings.Cut(value, " "); ok {
 				value = strings.TrimSpace(after)
 			}
-		case name != "cookie" && name != "set-cookie" && name != "x-api-key" && !strings.HasSuffix(name, "-token"):
+		case name != "cookie" && name != "set-cookie" && name != "x-api-key" && !strings.HasSuffix(name, "token") && !strings.HasSuffix(name, "-encryption-customer-key"):
 			continue
 		}
 		if isSecret(value) {
@@ -41,7 +41,7 @@ func isSecret(value string) bool {
 func presignedToken(r *sigv4.Request) []string {
 	query, _ := r.Query()
 	for _, p := range sigv4.ParseQuery(query) {
-		if strings.EqualFold(p.Name, "X-Amz-Security-Token") && isSecret(p.Value) {
+		if (strings.EqualFold(p.Name, "X-Amz-Security-Token") || strings.EqualFold(p.Name, "X-Amz-S3session-Token")) && isSecret(p.Value) {
 			if decoded := sigv4.Decode(p.Value); decoded != p.Value {
 				return []string{p.Value, decoded}
 			}

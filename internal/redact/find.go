@@ -30,8 +30,14 @@ var patterns = sync.OnceValue(func() finders {
 	}
 })
 
-// secretWords stand before secrets, or begin them.
-var secretWords = []string{"token", "secret", "key", "cookie", "bearer", "basic", "verify", "iqoj", "fwog", "fqog", "agoj"}
+// secretWords stand before secrets, or begin them; they are in lower case.
+var secretWords = func() []string {
+	words := []string{"token", "secret", "key", "cookie", "bearer", "basic", "verify"}
+	for _, beginning := range report.TokenBeginnings {
+		words = append(words, strings.ToLower(beginning))
+	}
+	return words
+}()
 
 // find collects the values of a text that are to be replaced.
 func (t *table) find(text string) {

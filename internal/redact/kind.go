@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+
+	"countersign/internal/report"
 )
 
 // Kind is what a replaced text was.
@@ -100,7 +102,7 @@ func keyPrefix(id string) (string, bool) {
 }
 
 // markers begin a token and tell its kind: session tokens of STS, JSON web tokens, Login with Amazon.
-var markers = []string{"IQoJ", "FwoG", "FQoG", "AgoJ", "eyJ", "Atza|", "Atzr|"}
+var markers = append([]string{"eyJ", "Atza|", "Atzr|"}, report.TokenBeginnings...)
 
 // scrambled replaces every letter and digit of a text by another of its class, and says EXAMPLE in it. What is
 // neither stays, since it is what encoders change.

@@ -91,10 +91,17 @@ func anyForm(secret string) string {
 	return b.String()
 }
 
-// secretNames are the headers and settings whose values are secrets.
-const secretNames = `x-amz-security-token|x-api-key|x-amz-access-token|x-origin-verify|` +
-	`aws_?secret_?access_?key|aws_?session_?token|aws_?security_?token|secret_?access_?key|secret_?key|session_?token|` +
-	`client_?secret|x-auth-token|api[-_]?key`
+// secretFields are the header fields and parameters whose values are secrets: session tokens and those of other
+// schemes, keys of API Gateway, what a distribution adds for its origin to verify, and the key with which S3 is
+// to encrypt, but not the MD5 sum of that key.
+// https://docs.aws.amazon.com/AmazonS3/latest/userguide/ServerSideEncryptionCustomerKeys.html
+const secretFields = `x-[a-z0-9_-]*token|x-api-key|x-origin-verify|x-amz-(?:copy-source-)?server-side-encryption-customer-key`
+
+// secretSettings are the settings and options whose values are secrets.
+const secretSettings = `(?:aws[-_]?)?secret[-_]?access[-_]?key|(?:aws[-_]?)?(?:session|security)[-_]?token|secret[-_]?key|client[-_]?secret|api[-_]?key`
+
+// TokenBeginnings are how the session tokens of STS begin, of today and of earlier years.
+var TokenBeginnings = []string{"IQoJ", "FwoG", "FQoG", "AgoJ", "FwoD", "FQoD", "AQoD"}
 
 // pattern is a look of a secret, and what is put in its place.
 type pattern struct {
@@ -107,15 +114,18 @@ type pattern struct {
 // patterns are compiled at the first use, since most runs of the program need none of them.
 var patterns = sync.OnceValue(func() []pattern {
 	return []pattern{
-		// NAME: value, NAME=value, "NAME":"value" and, in a HAR, "name":"NAME","value":"…".
-		{regexp.MustCompile(`(?i)\b(` + secretNames + `)((?:\\*["']?\s*[:=]|\\*["']\s*,)\s*\\*["']?(?:value\\*["']?\s*[:=]\s*\\*["']?)?)([^\s"'\\&,;]{8,})`), "${1}${2}" + redacted, 3},
+		// NAME: value, NAME=value, "NAME" => "value", "NAME":["value"], <NAME>value</NAME> and, in a HAR,
+		// "name":"NAME","value":"…".
+		{regexp.MustCompile(`(?i)\b(` + secretFields + `|` + secretSettings + `)((?:\\*["']?\s*(?:=>|[:=>])|\\*["']\s*,)\s*[\[{(]?\s*\\*["']?(?:value\\*["']?\s*[:=]\s*\\*["']?)?)([^\s"'\\&,;<]{8,})`), "${1}${2}" + redacted, 3},
+		// Arguments of a command: --NAME value, and of one that sets a variable or a setting.
+		{regexp.MustCompile(`(?i)((?:--|\bsetx\s+|\bconfigure\s+set\s+)(?:` + secretSettings + `)\s+["']?)([^\s"'&;-][^\s"'&;]{7,})`), "${1}" + redacted, 2},
 		// A cookie header goes to the end of its line or text.
 		{regexp.MustCompile(`(?i)\b((?:set-)?cookie\\*["']?\s*[:=,]\s*\\*["']?)([^\r\n"']{4,})`), "${1}" + redacted, 2},
 		{regexp.MustCompile(`(?i)\b(bearer|basic)(\s+)([A-Za-z0-9._~+/=-]{8,})`), "${1}${2}" + redacted, 3},
-		// Session tokens of STS begin so; they have hundreds of characters.
-		{regexp.MustCompile(`\b(?:IQoJ|FwoG|FQoG|AgoJ)[A-Za-z0-9+/=%]{24,}`), redacted, 0},
-		// A presigned URL works for whoever holds it.
-		{regexp.MustCompile(`(?i)\b(x-amz-signature\\*["']?\s*[:=]\s*\\*["']?)[0-9a-f]{56,60}([0-9a-f]{4})\b`), "${1}...${2}", -1},
+		// Session tokens have hundreds of characters.
+		{regexp.MustCompile(`\b(?:` + strings.Join(TokenBeginnings, "|") + `)[A-Za-z0-9+/=%]{24,}`), redacted, 0},
+		// A presigned URL works for whoever holds it. The signatures of SigV4A are longer.
+		{regexp.MustCompile(`(?i)\b(x-amz-signature\\*["']?\s*[:=]\s*\\*["']?)[0-9a-f]{56,140}([0-9a-f]{4})\b`), "${1}...${2}", -1},
 		// An access key id is no secret, but it names an account. The first and last four letters do.
 		{regexp.MustCompile(`\b(A[KS]IA)[A-Z0-9]{8,}([A-Z0-9]{4})\b`), "${1}...${2}", -1},
 	}
@@ -208,12 +218,10 @@ func (r *Redactor) value(v reflect.Value) reflect.Value {
 
 // SecretName reports whether a header or parameter of this name holds a secret.
 func SecretName(name string) bool {
-	switch strings.ToLower(name) {
-	case "x-amz-security-token", "x-api-key", "x-amz-access-token", "x-auth-token", "cookie", "set-cookie", "x-origin-verify":
-		return true
-	}
-	return false
+	return strings.EqualFold(name, "cookie") || strings.EqualFold(name, "set-cookie") || secretField().MatchString(name)
 }
+
+var secretField = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(?i)^(?:` + secretFields + `)$`) })
 
 // hide replaces a whole value by its length. Blanks at its ends stay.
 func hide(text *string) *string {

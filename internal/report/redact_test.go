@@ -73,15 +73,45 @@ func TestRedactByPattern(t *testing.T) {
 		"Credential=ASIAIOSFODNN7EXAMPLE/20261121":                                             "Credential=ASIA...MPLE/20261121",
 		"?X-Amz-Security-Token=IQoJb3JpZ2lu%2Fabc&X-Amz-Signature=" + strings.Repeat("ab", 32): "?X-Amz-Security-Token=[redacted]&X-Amz-Signature=...abab",
 
+		"x-amz-s3session-token: AAAA1xampleSession":                          "x-amz-s3session-token: [redacted]",
+		"&X-Amz-S3session-Token=AAAA1xampleSession&x=1":                      "&X-Amz-S3session-Token=[redacted]&x=1",
+		"x-amz-server-side-encryption-customer-key:pGmv3cVv0sLk9a2a":         "x-amz-server-side-encryption-customer-key:[redacted]",
+		"x-amz-copy-source-server-side-encryption-customer-key: pGmv3cVv0sL": "x-amz-copy-source-server-side-encryption-customer-key: [redacted]",
+		"<SecretAccessKey>wJalrXUtnFEMI/K7</SecretAccessKey>":                "<SecretAccessKey>[redacted]</SecretAccessKey>",
+		"<SessionToken>AbcdefghijKlmno</SessionToken>":                       "<SessionToken>[redacted]</SessionToken>",
+		"token AQoDYXdzEPT//////////wEXAMPLEtc764bNrC9SAPBSM22":              "token [redacted]",
+		"'x-api-key' => 'a1b2c3d4e5'":                                        "'x-api-key' => '[redacted]'",
+		`"x-api-key":["a1b2c3d4e5"]`:                                         `"x-api-key":["[redacted]"]`,
+		"--secret-access-key wJalrXUtnFEMI/K7 -v":                            "--secret-access-key [redacted] -v",
+		"aws configure set aws_session_token AbcdefghijKlmno":                "aws configure set aws_session_token [redacted]",
+		"X-Aws-Ec2-Metadata-Token: AQAEALnewMd":                              "X-Aws-Ec2-Metadata-Token: [redacted]",
+		"&X-Amz-Signature=" + strings.Repeat("3045", 35):                     "&X-Amz-Signature=...3045",
+
 		// What only speaks of secrets stays.
-		"host;x-amz-date;x-amz-security-token\ne3b0c442":                      "host;x-amz-date;x-amz-security-token\ne3b0c442",
-		"Send x-api-key, then try again.":                                     "Send x-api-key, then try again.",
-		"The x-amz-security-token header is missing.":                         "The x-amz-security-token header is missing.",
-		"SignedHeaders=host;x-amz-security-token, Signature=0123456789abcdef": "SignedHeaders=host;x-amz-security-token, Signature=0123456789abcdef",
-		"A Bearer token is no signature.":                                     "A Bearer token is no signature.",
+		"x-amz-server-side-encryption-customer-key-MD5: ZjQrne1X/iTcskbY2m3tFg==": "x-amz-server-side-encryption-customer-key-MD5: ZjQrne1X/iTcskbY2m3tFg==",
+		"list-type=2&continuation-token=1ueGcxLPRx1Tr/XYExHnhbYLgv":               "list-type=2&continuation-token=1ueGcxLPRx1Tr/XYExHnhbYLgv",
+		"set aws_session_token, which is temporary":                               "set aws_session_token, which is temporary",
+		"set AWS_SECRET_ACCESS_KEY everywhere":                                    "set AWS_SECRET_ACCESS_KEY everywhere",
+		"host;x-amz-date;x-amz-security-token\ne3b0c442":                          "host;x-amz-date;x-amz-security-token\ne3b0c442",
+		"Send x-api-key, then try again.":                                         "Send x-api-key, then try again.",
+		"The x-amz-security-token header is missing.":                             "The x-amz-security-token header is missing.",
+		"SignedHeaders=host;x-amz-security-token, Signature=0123456789abcdef":     "SignedHeaders=host;x-amz-security-token, Signature=0123456789abcdef",
+		"A Bearer token is no signature.":                                         "A Bearer token is no signature.",
 	} {
 		if got := r.Text(text); got != want {
 			t.Errorf("Text(%q)\n got %q\nwant %q", text, got, want)
+		}
+	}
+}
+
+func TestSecretName(t *testing.T) {
+	for name, want := range map[string]bool{
+		"X-Amz-Security-Token": true, "x-amz-s3session-token": true, "x-api-key": true, "Cookie": true, "x-vault-token": true,
+		"x-amz-server-side-encryption-customer-key": true, "x-amz-server-side-encryption-customer-key-md5": false,
+		"x-amz-date": false, "continuation-token": false, "host": false, "": false,
+	} {
+		if got := SecretName(name); got != want {
+			t.Errorf("%s: %v, want %v", name, got, want)
 		}
 	}
 }
