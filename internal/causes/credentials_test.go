@@ -26,6 +26,8 @@ func TestCredentials(t *testing.T) {
 	withToken := func(id string, fields ...string) evidence.Case {
 		return signedRequest("GET", gatewayHost, "/prod", authorization(id, "execute-api", "host;x-amz-date;x-amz-security-token"), fields...)
 	}
+	ofBucket := signedRequest("GET", "example-bucket--usw2-az1--x-s3.s3express-usw2-az1.us-west-2.amazonaws.com", "/key",
+		authorization(sessionKey, "s3express", "host;x-amz-content-sha256;x-amz-date;x-amz-s3session-token"), "x-amz-s3session-token: AAAAexample")
 	onlyHeader := evidence.Case{Claim: claimed(authorization(sessionKey, "execute-api", "host;x-amz-date"))}
 	elements := func(got string) *evidence.Answer {
 		return with(answered(answer.CredentialElements, "tagging"), func(a *answer.Answer) { a.Got = got })
@@ -48,6 +50,7 @@ func TestCredentials(t *testing.T) {
 		{"a temporary key without its token", and(signed(sessionKey), unknown()), []string{"missing-session-token shown", "unknown-access-key likely"}, nil},
 		{"the same, no answer", signed(sessionKey), []string{"missing-session-token shown"}, nil},
 		{"the same, and yet a mismatch", and(signed(sessionKey), answered(answer.SignatureMismatch, answer.ByRESTAPI)), []string{"missing-session-token possible"}, nil},
+		{"the session of a directory bucket", ofBucket, nil, []Code{"missing-session-token"}},
 		{"the header alone", and(onlyHeader, unknown()), []string{"missing-session-token likely"}, nil},
 		{"a temporary key with its token", and(withToken(sessionKey, token), unknown()), []string{"session-token-damaged likely", "unknown-access-key likely"}, []Code{"missing-session-token"}},
 		{"the token is signed and was left out of the paste", and(withToken(sessionKey), unknown()), []string{"missing-session-token likely"}, nil},

@@ -293,6 +293,9 @@ func headerVariant(s Signing, name, value, explanation string, penalty float64) 
 
 func fixHeader(c *evidence.Case, f Finding) []Fix {
 	name := orElse(f.Subject, "the header")
+	if strings.HasPrefix(name, "x-amz-") {
+		return []Fix{{Text: fmt.Sprintf("Let every hop pass %s unchanged: as an x-amz-* header it has to be signed.", name)}}
+	}
 	fixes := []Fix{{
 		Client: true,
 		Text:   fmt.Sprintf("Do not sign %s. Only host and the x-amz-* headers have to be signed.", name),

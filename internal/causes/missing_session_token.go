@@ -27,6 +27,9 @@ var _ = register(Cause{
 // lookMissingToken recognises temporary credentials by their key id (ASIA...) and looks for the token.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html
 func lookMissingToken(c *evidence.Case) []Finding {
+	if sessionOfBucket(c) {
+		return nil
+	}
 	id, _ := keyID(c)
 	temporary := isTemporary(id)
 	refusedKey := c.AnsweredWith(answer.UnknownKey, answer.InvalidToken)
@@ -81,6 +84,15 @@ func lookMissingToken(c *evidence.Case) []Finding {
 		f.Explanation = fmt.Sprintf("The key id %s is one of temporary credentials, and no session token is to be seen.", id)
 	}
 	return one(f)
+}
+
+// sessionOfBucket reports whether a request belongs to the session of a directory bucket, whose keys are temporary
+// too and whose token has a name of its own.
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateSession.html
+func sessionOfBucket(c *evidence.Case) bool {
+	const name = "x-amz-s3session-token"
+	_, inQuery := presignValue(c, "X-Amz-S3session-Token")
+	return inQuery || slices.Contains(c.SignedNames(), name) || headerSent(c, name) == sent
 }
 
 // tokenValue is the value of X-Amz-Security-Token in the request or in the client's own canonical request.
