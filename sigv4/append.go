@@ -2,6 +2,7 @@ package sigv4
 
 import (
 	"errors"
+	"slices"
 	"strings"
 )
 
@@ -117,16 +118,10 @@ func (w *scratch) chooseFields(s *Signer, header Header) (hasHost bool) {
 		case s.Headers == nil || !s.Headers(strings.ToLower(name)):
 			continue
 		}
-		// Insertion keeps the order received among equal names.
 		w.fields = append(w.fields, i)
-		for at := len(w.fields) - 1; at > 0; at-- {
-			before := w.fields[at-1]
-			if compareNames(fieldName(header, before), fieldName(header, i)) <= 0 {
-				break
-			}
-			w.fields[at-1], w.fields[at] = i, before
-		}
 	}
+	// A stable sort keeps the order received among equal names.
+	slices.SortStableFunc(w.fields, func(a, b int) int { return compareNames(fieldName(header, a), fieldName(header, b)) })
 	return hasHost
 }
 

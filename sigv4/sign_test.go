@@ -3,6 +3,7 @@ package sigv4_test
 import (
 	"errors"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -47,6 +48,42 @@ func TestSigningErrors(t *testing.T) {
 			t.Errorf("expires in %v: got %v, want %v", expires, err, sigv4.ErrExpires)
 		}
 	}
+}
+
+// TestManyFields signs as many fields as fit into a megabyte: with a comparison of each with each, that takes a
+// minute. Both forms sign the same names, and a name that comes again in another case is joined.
+func TestManyFields(t *testing.T) {
+	const many = 60_000
+	request := plain.Clone()
+	for i := many; i > 0; i-- {
+		request.Header = append(request.Header, sigv4.Field{Name: "x-amz-meta-" + strconv.Itoa(i), Value: "a"})
+	}
+	request.Header = append(request.Header, sigv4.Field{Name: "X-Amz-Meta-1", Value: "b"})
+	signer := &sigv4.Signer{Credentials: testCredentials, Region: "us-east-1", Service: "execute-api"}
+	signed, err := signer.Sign(request, testTime)
+	if err != nil {
+		t.Fatal(err)
+	}
+	presigned, err := signer.Presign(request, testTime, time.Hour)
+	if err != nil {
+		t.Fatal(err)
+	}
+	auth, err := sigv4.ParseAuthorization(signed.Header.Value("authorization"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	again, _, err := presigned.Presigned()
+	if err != nil || len(auth.SignedHeaders) != many+2 || len(again.SignedHeaders) != many+1 {
+		t.Errorf("%d and %d names, %v", len(auth.SignedHeaders), len(again.SignedHeaders), err)
+	}
+	trace := sigv4.Compute(&signed, auth, "20150830T123600Z", testCredentials.SecretAccessKey, sigv4.RulesFor("execute-api"))
+	if trace.Signature != auth.Signature {
+		t.Error("the signature is not the computed one")
+	}
+	if value, _ := trace.Canonical.Header("x-amz-meta-1"); value != "a,b" {
+		t.Errorf("the repeated field is %q", value)
+	}
+	trace.Locate(&signed)
 }
 
 // TestSignReplaces signs what has been signed before, by others, in other spelling.

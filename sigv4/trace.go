@@ -69,9 +69,10 @@ func (t *Trace) Locate(req *Request) {
 		{c.Path, []Source{{Part: PartTarget, Start: start, End: end}}},
 		{c.Query, t.querySources(req)},
 	}
+	behind := req.Header.finder(len(c.Headers))
 	for _, f := range c.Headers {
 		line := Line{Text: f.Name + ":" + f.Value}
-		for i := range req.Header.behind(f.Name) {
+		for i := range behind(f.Name) {
 			line.Sources = append(line.Sources, Source{Part: PartHeader, Field: i, End: len(req.Header[i].Value)})
 		}
 		t.Lines = append(t.Lines, line)
