@@ -34,6 +34,8 @@ func TestScope(t *testing.T) {
 		{"a load balancer's name is no service", signedRequest("GET", "internal-lb-1.elb.us-east-2.amazonaws.com", "/", good), nil, []Code{"wrong-service", "wrong-region"}},
 		{"S3's global name", signedRequest("GET", "example-bucket.s3.amazonaws.com", "/a", authorization(longTermKey, "s3", "host;x-amz-date")), nil, []Code{"wrong-region"}},
 		{"the global name of STS", signedRequest("GET", "sts.amazonaws.com", "/", authorization(longTermKey, "sts", "host;x-amz-date")), []string{"wrong-region likely"}, nil},
+		{"a broker's login", signedRequest("GET", "kafka.eu-west-1.amazonaws.com", "/", authorization(longTermKey, "kafka-cluster", "host;x-amz-date")), nil, []Code{"wrong-service"}},
+		{"another IoT service", signedRequest("GET", "example-ats.iot.eu-west-1.amazonaws.com", "/", authorization(longTermKey, "iotdeviceadvisor", "host;x-amz-date")), []string{"wrong-service likely"}, nil},
 		{"a masked scope", signedRequest("GET", gatewayHost, "/prod", authorization(longTermKey, "<redacted>", "host;x-amz-date")), nil, []Code{"wrong-service"}},
 		{"the bucket is elsewhere", evidence.Case{Answer: with(answered(answer.WrongEndpoint, answer.ByS3), func(a *answer.Answer) { a.Expected = "eu-west-1" })}, []string{"wrong-region likely"}, nil},
 		{"a Multi-Region Access Point", multi, []string{"sigv4a-required likely"}, nil},

@@ -90,16 +90,15 @@ func endpointService(c *evidence.Case) string {
 	return ""
 }
 
-// sameService compares signing names. AWS IoT has two for one host: iotdata over HTTPS, iotdevicegateway
-// for MQTT over WebSocket.
+// dataPlanes are the signing names that a service has beside the one that its host tells: AWS IoT for MQTT over
+// WebSocket, Amazon MSK for the token with which a client logs in to a broker.
+// https://docs.aws.amazon.com/iot/latest/developerguide/protocols.html
+// (aws/aws-msk-iam-sasl-signer-go, signer/msk_auth_token_provider.go)
+var dataPlanes = map[string]string{"iotdevicegateway": "iotdata", "kafka-cluster": "kafka"}
+
+// sameService compares signing names.
 func sameService(a, b string) bool {
-	iot := func(name string) string {
-		if strings.HasPrefix(name, "iotd") {
-			return "iotdata"
-		}
-		return name
-	}
-	return strings.EqualFold(iot(a), iot(b))
+	return strings.EqualFold(orElse(dataPlanes[a], a), orElse(dataPlanes[b], b))
 }
 
 // neighbours are signing names that are taken for one another.
