@@ -201,15 +201,16 @@ func (w *scratch) signedCanonical(req *Request, list string, rules Rules) bool {
 	start := len(w.text)
 	w.payload(req)
 	claim := req.claimedPayload()
-	if claim != "" && req.PayloadHash == "" {
-		// The claim stands in the text: it has to be the body's own hash.
-		sum := sha256.Sum256(req.Body)
-		w.signed = appendHex(w.signed[:0], sum[:])
-		if string(w.signed) != string(w.text[start:]) {
-			return false
-		}
-	} else if claim == "" && rules.PayloadHeader {
+	switch {
+	case claim == "":
+		return !rules.PayloadHeader
+	case rules.HashRefused:
 		return false
+	case req.PayloadHash != "":
+		return req.hasPayload(claim)
 	}
-	return true
+	// The claim stands in the text: it has to be the body's own hash.
+	sum := sha256.Sum256(req.Body)
+	w.signed = appendHex(w.signed[:0], sum[:])
+	return string(w.signed) == string(w.text[start:])
 }

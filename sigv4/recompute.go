@@ -9,8 +9,8 @@ type Recomputer struct {
 
 // Recomputed is what a signature depends on beside the request.
 type Recomputed struct {
-	// AccessKeyID and SecretAccessKey are the key's.
-	AccessKeyID, SecretAccessKey string
+	// Credentials are the key's; the session token is not looked at.
+	Credentials Credentials
 	// Scope is the credential scope, Time the time as in the string to sign, in [TimeLayout].
 	Scope Scope
 	Time  string
@@ -22,10 +22,10 @@ type Recomputed struct {
 }
 
 // Matches reports whether a signature, in lower-case hexadecimal, is that of req. It computes what [Compute] does,
-// and keeps nothing of it: it allocates nothing, except for a path that has to be normalised. The comparison takes
+// and keeps nothing of it: once the key is known it allocates nothing, except for a path that has to be normalised. The comparison takes
 // constant time. The payload is what stands for it in req: see [Request.PayloadHash].
 func (r *Recomputer) Matches(req *Request, in *Recomputed, signature string) bool {
-	key := r.keys.key(in.AccessKeyID, in.SecretAccessKey, in.Scope)
+	key := r.keys.key(in.Credentials.AccessKeyID, in.Credentials.SecretAccessKey, in.Scope)
 	w := key.scratches.Get().(*scratch)
 	w.requestLine(req, "", in.Rules)
 	w.headerLines(req.Header, in.SignedHeaders)

@@ -28,8 +28,8 @@ func ExampleRecomputer() {
 	}
 	var recomputer sigv4.Recomputer
 	in := sigv4.Recomputed{
-		AccessKeyID: keys.AccessKeyID, SecretAccessKey: keys.SecretAccessKey,
-		Scope: claim.Credential.Scope, Time: request.Header.Value("x-amz-date"),
+		Credentials: keys,
+		Scope:       claim.Credential.Scope, Time: request.Header.Value("x-amz-date"),
 		SignedHeaders: strings.Join(claim.SignedHeaders, ";"), Rules: sigv4.RulesFor("execute-api"),
 	}
 	fmt.Println(recomputer.Matches(&request, &in, claim.Signature))
@@ -47,13 +47,13 @@ func TestMatchesIsCompute(t *testing.T) {
 		request := requests().Draw(t, "request")
 		names := sigv4.SignedNames(rapid.SliceOfN(rapid.SampledFrom([]string{"host", ":authority", "x-amz-meta", "accept", "b"}), 1, 4).Draw(t, "signed"))
 		in := sigv4.Recomputed{
-			AccessKeyID: "AKIDEXAMPLE", SecretAccessKey: rapid.SampledFrom([]string{"secret", "other"}).Draw(t, "secret"),
-			Scope: sigv4.NewScope(testTime, rapid.SampledFrom([]string{"us-east-1", "eu-west-1"}).Draw(t, "region"), "execute-api"),
-			Time:  testTime.Format(sigv4.TimeLayout), SignedHeaders: strings.Join(names, ";"),
+			Credentials: sigv4.Credentials{AccessKeyID: "AKIDEXAMPLE", SecretAccessKey: rapid.SampledFrom([]string{"secret", "other"}).Draw(t, "secret")},
+			Scope:       sigv4.NewScope(testTime, rapid.SampledFrom([]string{"us-east-1", "eu-west-1"}).Draw(t, "region"), "execute-api"),
+			Time:        testTime.Format(sigv4.TimeLayout), SignedHeaders: strings.Join(names, ";"),
 			Rules: sigv4.RulesFor(rapid.SampledFrom(services).Draw(t, "rules")),
 		}
-		auth := sigv4.Authorization{Algorithm: sigv4.Algorithm, Credential: sigv4.Credential{AccessKeyID: in.AccessKeyID, Scope: in.Scope}, SignedHeaders: names}
-		trace := sigv4.Compute(&request, auth, in.Time, in.SecretAccessKey, in.Rules)
+		auth := sigv4.Authorization{Algorithm: sigv4.Algorithm, Credential: sigv4.Credential{AccessKeyID: in.Credentials.AccessKeyID, Scope: in.Scope}, SignedHeaders: names}
+		trace := sigv4.Compute(&request, auth, in.Time, in.Credentials.SecretAccessKey, in.Rules)
 		if !recomputer.Matches(&request, &in, trace.Signature) {
 			t.Fatalf("%q does not match what was computed over %q", trace.Signature, trace.Canonical.String())
 		}

@@ -20,6 +20,10 @@ type Rules struct {
 	// hash. Lambda function URLs are the example of a service that refuses it.
 	// https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-lambda.html
 	UnsignedPayload bool
+	// HashRefused says that the service does not take the hash of a payload: [UnsignedPayload] stands in its
+	// place. VPC Lattice is the example.
+	// https://docs.aws.amazon.com/vpc-lattice/latest/ug/sigv4-authenticated-requests.html
+	HashRefused bool
 	// EventStream says that the service takes [StreamingEvents] in place of a hash.
 	EventStream bool
 	// PresignUnsigned says that a presigned URL of this service signs [UnsignedPayload] by default.
@@ -55,8 +59,7 @@ func RulesFor(service string) Rules {
 	case "aoss":
 		rules.PayloadHeader = true
 	case "vpc-lattice-svcs":
-		// https://docs.aws.amazon.com/vpc-lattice/latest/ug/sigv4-authenticated-requests.html
-		rules.UnsignedPayload = true
+		rules.PayloadHeader, rules.UnsignedPayload, rules.HashRefused = true, true, true
 	case "iotdevicegateway":
 		rules.TokenAfterSigning = true
 	case "sts", "iam", "sqs", "dynamodb":
@@ -64,4 +67,13 @@ func RulesFor(service string) Rules {
 		rules.MaxSkew = 15 * time.Minute
 	}
 	return rules
+}
+
+// Payload returns what a signature sent in the header has in place of a payload with this hash, or token: the
+// same, or [UnsignedPayload] where the service takes no hash.
+func (r Rules) Payload(hash string) string {
+	if r.HashRefused {
+		return UnsignedPayload
+	}
+	return hash
 }

@@ -19,7 +19,7 @@ func TestRulesFor(t *testing.T) {
 		"lambda":           {NormalizePath: true, MaxSkew: five},
 		"unheard-of":       {NormalizePath: true, MaxSkew: five},
 		"aoss":             {NormalizePath: true, PayloadHeader: true, MaxSkew: five},
-		"vpc-lattice-svcs": {NormalizePath: true, UnsignedPayload: true, MaxSkew: five},
+		"vpc-lattice-svcs": {NormalizePath: true, PayloadHeader: true, UnsignedPayload: true, HashRefused: true, MaxSkew: five},
 		"iotdevicegateway": {NormalizePath: true, TokenAfterSigning: true, MaxSkew: five},
 		"transcribe":       {NormalizePath: true, EventStream: true, MaxSkew: five},
 		"lex":              {NormalizePath: true, EventStream: true, MaxSkew: five},

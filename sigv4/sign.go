@@ -52,8 +52,8 @@ var (
 const MaxExpires = 7 * 24 * time.Hour
 
 // Sign returns a copy of req with the signature in its header: X-Amz-Date, X-Amz-Security-Token for
-// temporary credentials, X-Amz-Region-Set with a [Scheme], X-Amz-Content-Sha256 where the rules ask for it,
-// and Authorization. Fields of these names that req has already are replaced, and the signature of
+// temporary credentials, X-Amz-Region-Set with a [Scheme], X-Amz-Content-Sha256 where the rules ask for it or a
+// token stands for the payload, and Authorization. Fields of these names that req has already are replaced, and the signature of
 // a presigned target is removed. The rest of the target and all other fields stay as they are.
 // It fails with [ErrNoHost], [ErrNoCredentials] or [ErrNoScope].
 func (s *Signer) Sign(req Request, at time.Time) (Request, error) {
@@ -74,8 +74,9 @@ func (s *Signer) Sign(req Request, at time.Time) (Request, error) {
 	if token.Value != "" && !rules.TokenAfterSigning {
 		out.Header = append(out.Header, token)
 	}
-	if rules.PayloadHeader {
-		out.Header = out.Header.With("X-Amz-Content-Sha256", out.payload())
+	if payload := rules.Payload(out.payload()); rules.PayloadHeader || !IsPayloadHash(payload) {
+		out.PayloadHash = payload
+		out.Header = out.Header.With("X-Amz-Content-Sha256", payload)
 	}
 	authorization, err := s.AppendAuthorization(nil, &out)
 	if err != nil {

@@ -261,30 +261,41 @@ func (c *claim) checkHeaders(req *Request, rules Rules) error {
 	if payload == "" && rules.PayloadHeader && !c.presigned {
 		return &Refusal{Reason: ReasonNoPayloadHash}
 	}
-	if payload == "" || req.PayloadHash != "" {
+	if payload == "" {
 		return nil
 	}
-	return checkPayload(payload, req.Body, rules)
+	return checkPayload(payload, req, rules)
 }
 
-// checkPayload compares what the payload header claims with the body.
-func checkPayload(claim string, body []byte, rules Rules) error {
+// checkPayload compares what the payload header claims with the body, or with the hash that stands for it.
+func checkPayload(claim string, req *Request, rules Rules) error {
 	taken := false
 	switch claim {
-	case UnsignedPayload, StreamingPayload, StreamingPayloadTrailer, StreamingUnsignedTrailer,
-		StreamingECDSAPayload, StreamingECDSAPayloadTrailer:
+	case UnsignedPayload:
 		taken = rules.UnsignedPayload
+	case StreamingPayload, StreamingPayloadTrailer, StreamingUnsignedTrailer,
+		StreamingECDSAPayload, StreamingECDSAPayloadTrailer:
+		taken = rules.UnsignedPayload && !rules.HashRefused
 	case StreamingEvents:
 		taken = rules.EventStream
-	case HashPayload(body):
-		return nil
 	default:
-		return &Refusal{Reason: ReasonPayloadHash}
+		if !req.hasPayload(claim) {
+			return &Refusal{Reason: ReasonPayloadHash}
+		}
+		taken = !rules.HashRefused
 	}
 	if !taken {
 		return &Refusal{Reason: ReasonPayloadHash, Detail: "the service does not take " + claim}
 	}
 	return nil
+}
+
+// hasPayload reports whether a claim is the hash of the payload.
+func (r *Request) hasPayload(claim string) bool {
+	if r.PayloadHash == "" {
+		return claim == HashPayload(r.Body)
+	}
+	return IsPayloadHash(claim) && claim == r.PayloadHash
 }
 
 // printableKeyID returns an access key id that can be repeated, or "": a client that exchanged its

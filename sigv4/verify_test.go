@@ -59,6 +59,7 @@ func TestPayloadTokens(t *testing.T) {
 		{"s3", sigv4.StreamingEvents, sigv4.ReasonPayloadHash},
 		{"s3", "STREAMING-SOMETHING", sigv4.ReasonPayloadHash},
 		{"vpc-lattice-svcs", sigv4.UnsignedPayload, ""},
+		{"vpc-lattice-svcs", "", ""},
 		{"transcribe", sigv4.StreamingEvents, ""},
 		{"transcribe", sigv4.UnsignedPayload, sigv4.ReasonPayloadHash},
 		{"lambda", sigv4.UnsignedPayload, sigv4.ReasonPayloadHash},
@@ -89,9 +90,94 @@ func TestHashElsewhere(t *testing.T) {
 			t.Errorf("%s: %v", service, err)
 		}
 		request.PayloadHash = sigv4.EmptyPayloadHash
-		if _, err := verifier.Verify(&request); reason(err) != sigv4.ReasonSignatureMismatch {
+		want := sigv4.ReasonSignatureMismatch
+		if service == "s3" {
+			want = sigv4.ReasonPayloadHash // it is claimed in the header
+		}
+		if _, err := verifier.Verify(&request); reason(err) != want {
 			t.Errorf("%s, another body: %v", service, err)
 		}
+		if got := reason(verifier.Check(&request)); got != want {
+			t.Errorf("%s, another body: Check says %q", service, got)
+		}
+	}
+}
+
+// TestClaimOfHandedHash: whoever hands the hash that the header claims to the verifier, since the body is checked
+// as it goes by, is not made to take what says nothing about a body.
+func TestClaimOfHandedHash(t *testing.T) {
+	for _, tc := range []struct {
+		service, claim string
+		want           sigv4.Reason
+	}{
+		{"s3", sigv4.HashPayload([]byte("{}")), ""},
+		{"s3", sigv4.UnsignedPayload, ""},
+		{"s3", strings.ToUpper(sigv4.HashPayload([]byte("{}"))), sigv4.ReasonPayloadHash},
+		{"s3", "STREAMING-SOMETHING", sigv4.ReasonPayloadHash},
+		{"s3", sigv4.StreamingEvents, sigv4.ReasonPayloadHash},
+		{"transcribe", sigv4.StreamingEvents, ""},
+		{"execute-api", sigv4.UnsignedPayload, sigv4.ReasonPayloadHash},
+		{"execute-api", sigv4.HashPayload([]byte("{}")), ""},
+		{"execute-api", "anything", sigv4.ReasonPayloadHash},
+	} {
+		signer := &sigv4.Signer{Credentials: testCredentials, Region: "us-east-1", Service: tc.service}
+		request := plain.Clone()
+		request.Header = append(request.Header, sigv4.Field{Name: "X-Amz-Content-Sha256", Value: tc.claim})
+		signed, err := signer.Sign(request, testTime)
+		if err != nil {
+			t.Fatal(err)
+		}
+		signed.PayloadHash = tc.claim
+		verifier := verifierFor(tc.service, testCredentials, testTime)
+		if _, err := verifier.Verify(&signed); reason(err) != tc.want {
+			t.Errorf("%s, %q: %v, want %q", tc.service, tc.claim, err, tc.want)
+		}
+		if got := reason(verifier.Check(&signed)); got != tc.want {
+			t.Errorf("%s, %q: Check says %q, want %q", tc.service, tc.claim, got, tc.want)
+		}
+	}
+}
+
+// TestHashRefused signs for VPC Lattice, which takes no hash of a payload.
+// https://docs.aws.amazon.com/vpc-lattice/latest/ug/sigv4-authenticated-requests.html
+func TestHashRefused(t *testing.T) {
+	const service = "vpc-lattice-svcs"
+	signer := &sigv4.Signer{Credentials: testCredentials, Region: "us-east-1", Service: service}
+	request := plain.Clone()
+	request.Body, request.PayloadHash = []byte("{}"), sigv4.HashPayload([]byte("{}"))
+	signed, err := signer.Sign(request, testTime)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := signed.Header.Value("x-amz-content-sha256"); got != sigv4.UnsignedPayload {
+		t.Errorf("sent %q", got)
+	}
+	verifier := verifierFor(service, testCredentials, testTime)
+	if err := verifier.Check(&signed); err != nil {
+		t.Error(err)
+	}
+	none := sigv4.RulesFor(service)
+	none.HashRefused = false
+	signer = &sigv4.Signer{Credentials: testCredentials, Region: "us-east-1", Service: service, Rules: &none}
+	if signed, err = signer.Sign(request, testTime); err != nil {
+		t.Fatal(err)
+	}
+	if err := verifier.Check(&signed); reason(err) != sigv4.ReasonPayloadHash {
+		t.Errorf("a hash: %v", err)
+	}
+}
+
+// TestTokenIsSent: a verifier cannot know of a token that is not sent.
+func TestTokenIsSent(t *testing.T) {
+	request := plain.Clone()
+	request.PayloadHash = sigv4.StreamingEvents
+	signed, err := (&sigv4.Signer{Credentials: testCredentials, Region: "us-east-1", Service: "transcribe"}).Sign(request, testTime)
+	if err != nil {
+		t.Fatal(err)
+	}
+	signed.PayloadHash = ""
+	if err := verifierFor("transcribe", testCredentials, testTime).Check(&signed); err != nil {
+		t.Error(err)
 	}
 }
 

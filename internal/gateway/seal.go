@@ -23,7 +23,7 @@ func (g *Gateway) verify(req *sigv4.Request, c *claim, key *Key) (ok, differs bo
 		view, differs = &hashed, claimed != "" && claimed != hashed.PayloadHash
 	}
 	in := sigv4.Recomputed{
-		AccessKeyID: c.id, SecretAccessKey: key.SecretAccessKey, Scope: c.scope, Time: c.time(),
+		Credentials: sigv4.Credentials{AccessKeyID: c.id, SecretAccessKey: key.SecretAccessKey}, Scope: c.scope, Time: c.time(),
 		SignedHeaders: sortedNames(c.signedHeaders), Rules: rules,
 	}
 	return g.signatures.Matches(view, &in, c.signature), differs

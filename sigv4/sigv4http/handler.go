@@ -50,21 +50,19 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		}
 	}
 	claimed := r.Header.Get("X-Amz-Content-Sha256")
-	switch {
-	case claimed != "" && !sigv4.IsPayloadHash(claimed) && !h.rules().UnsignedPayload:
-		// A token in place of the hash leaves the body open to change.
-		h.refuse(w, r, &sigv4.Refusal{Reason: sigv4.ReasonPayloadHash, Detail: "the service takes no unsigned payload"})
-		return
-	case claimed != "":
+	if claimed != "" {
 		request.PayloadHash = claimed
-	default:
+	} else {
 		limit := h.MaxBody
 		if limit == 0 {
 			limit = DefaultMaxBuffer
 		}
 		body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, limit))
-		if err != nil {
+		if errors.As(err, new(*http.MaxBytesError)) {
 			http.Error(w, "request body too large", http.StatusRequestEntityTooLarge)
+			return
+		} else if err != nil {
+			http.Error(w, "request body cannot be read", http.StatusBadRequest)
 			return
 		}
 		request.Body = body
@@ -84,13 +82,6 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		id = auth.Credential.AccessKeyID
 	}
 	h.Next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), contextKey{}, id)))
-}
-
-func (h *Handler) rules() sigv4.Rules {
-	if h.Verifier.Rules != nil {
-		return *h.Verifier.Rules
-	}
-	return sigv4.RulesFor(h.Verifier.Service)
 }
 
 func (h *Handler) refuse(w http.ResponseWriter, r *http.Request, err error) {

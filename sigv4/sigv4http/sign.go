@@ -12,7 +12,7 @@ import (
 
 // Sign signs r in place, as net/http will send it: it sets X-Amz-Date, X-Amz-Security-Token for temporary
 // credentials, X-Amz-Region-Set with a [sigv4.Scheme], X-Amz-Content-Sha256 where the service's rules ask for
-// it, and Authorization.
+// it or a token stands for the body, and Authorization.
 //
 // payloadHash stands for the body, which Sign does not read: the lower-case hexadecimal SHA-256 of it,
 // [sigv4.EmptyPayloadHash] when there is none, or a token such as [sigv4.UnsignedPayload]. It fails as
@@ -27,6 +27,7 @@ func Sign(signer *sigv4.Signer, r *http.Request, payloadHash string, at time.Tim
 		header = http.Header{}
 		r.Header = header
 	}
+	payloadHash = rules.Payload(payloadHash)
 	// One array behind all values: a header keeps a slice of its own for each name. The names are in the form
 	// of http.CanonicalHeaderKey already, so the map is written directly.
 	values := &[4]string{stamp(at), signer.Credentials.SessionToken, payloadHash, ""}
@@ -36,7 +37,7 @@ func Sign(signer *sigv4.Signer, r *http.Request, payloadHash string, at time.Tim
 	} else {
 		header["X-Amz-Security-Token"] = values[1:2:2]
 	}
-	if rules.PayloadHeader {
+	if rules.PayloadHeader || !sigv4.IsPayloadHash(payloadHash) {
 		header["X-Amz-Content-Sha256"] = values[2:3:3]
 	}
 	if signer.Scheme != nil {

@@ -10,6 +10,7 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"testing/iotest"
 	"time"
 
 	"countersign/sigv4"
@@ -186,6 +187,71 @@ func TestHandlerRefuses(t *testing.T) {
 	} {
 		if status := serve(test.body, test.hash, test.change); status != test.want {
 			t.Errorf("%s: %d (%v), want %d", name, status, refused, test.want)
+		}
+	}
+}
+
+// TestUnknownTokenIsRefused: what is signed in place of a hash must say something about the body.
+func TestUnknownTokenIsRefused(t *testing.T) {
+	handler := &sigv4http.Handler{Next: echo, Verifier: verifier("s3")}
+	for claim, want := range map[string]int{
+		sigv4.HashPayload([]byte("body")): 200, sigv4.UnsignedPayload: 200,
+		strings.ToUpper(sigv4.HashPayload([]byte("body"))): 403, "anything": 403,
+	} {
+		request := httptest.NewRequest("PUT", "http://"+gatewayHost+"/key", strings.NewReader("body"))
+		if err := sigv4http.Sign(&sigv4.Signer{Credentials: keys, Region: "eu-west-1", Service: "s3"}, request, claim, at); err != nil {
+			t.Fatal(err)
+		}
+		recorder := httptest.NewRecorder()
+		if handler.ServeHTTP(recorder, request); recorder.Code != want {
+			t.Errorf("%s: %d, want %d", claim, recorder.Code, want)
+		}
+	}
+}
+
+func TestUnreadableBody(t *testing.T) {
+	handler := &sigv4http.Handler{Next: echo, Verifier: verifier("execute-api")}
+	request := httptest.NewRequest("PUT", "http://"+gatewayHost+"/", io.MultiReader(strings.NewReader("half"), iotest.ErrReader(io.ErrUnexpectedEOF)))
+	recorder := httptest.NewRecorder()
+	if handler.ServeHTTP(recorder, request); recorder.Code != 400 {
+		t.Errorf("%d %s, want 400", recorder.Code, recorder.Body)
+	}
+}
+
+// TestRedirectElsewhere: a signature for the gateway must not be handed to the host that a redirect names.
+func TestRedirectElsewhere(t *testing.T) {
+	var stolen []string
+	thief := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		stolen = append(stolen, r.Header.Get("Authorization"))
+	}))
+	defer thief.Close()
+	// It redirects within itself first.
+	mux := http.NewServeMux()
+	mux.Handle("/near", http.RedirectHandler("/far", http.StatusTemporaryRedirect))
+	mux.Handle("/far", http.RedirectHandler(strings.Replace(thief.URL, "127.0.0.1", "localhost", 1)+"/prod/secret", http.StatusTemporaryRedirect))
+	mux.Handle("/", echo)
+	edge := httptest.NewServer(mux)
+	defer edge.Close()
+	for _, test := range []struct {
+		signHost, path string
+		want           error
+		stolen         int
+	}{
+		{gatewayHost, "/", nil, 0},
+		{gatewayHost, "/near", sigv4http.ErrRedirected, 0},
+		// A signature for the thief's own name is of no use to him.
+		{"", "/near", nil, 1},
+	} {
+		client := &http.Client{Transport: &sigv4http.Transport{
+			Signer: &sigv4.Signer{Credentials: keys, Region: "eu-west-1", Service: "execute-api", Host: test.signHost}, Now: clock,
+		}}
+		stolen = nil
+		response, err := client.Get(edge.URL + test.path)
+		if err == nil {
+			response.Body.Close()
+		}
+		if !errors.Is(err, test.want) || len(stolen) != test.stolen {
+			t.Errorf("sign host %q, %s: %v, the other host was sent %q", test.signHost, test.path, err, stolen)
 		}
 	}
 }

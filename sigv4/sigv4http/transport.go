@@ -22,6 +22,10 @@ const DefaultMaxBuffer = 16 << 20
 // GetBody on the request, or Payload on the transport where the service takes [sigv4.UnsignedPayload].
 var ErrBodyTooLarge = errors.New("sigv4http: body is larger than MaxBuffer and cannot be read twice")
 
+// ErrRedirected is the error for a redirect to another host where the signature is for a fixed one: what is
+// signed for [sigv4.Signer.Host] would be handed to a stranger, who chose the path as well.
+var ErrRedirected = errors.New("sigv4http: a redirect leads to another host than the one that the signature is for")
+
 // Transport is an http.RoundTripper that signs each request before Base sends it. It may be used by
 // several goroutines at once; its fields must not change meanwhile.
 type Transport struct {
@@ -48,7 +52,14 @@ type Transport struct {
 
 // RoundTrip signs a copy of r and sends it. Bodies stream: one that can be read twice (GetBody) is hashed
 // from a second reader and never held in memory.
+//
+// It does not sign what a redirect sends to another host, and fails with [ErrRedirected], where the signature is
+// for [sigv4.Signer.Host] whatever the URL says.
 func (t *Transport) RoundTrip(r *http.Request) (*http.Response, error) {
+	if t.Signer.Host != "" && t.Connect == "" && redirectedElsewhere(r) {
+		closeBody(r)
+		return nil, ErrRedirected
+	}
 	out := r.Clone(r.Context())
 	hash, err := t.hashBody(out)
 	if err != nil {
@@ -135,6 +146,17 @@ func (t *Transport) hashBody(r *http.Request) (string, error) {
 	r.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(data)), nil }
 	r.ContentLength = int64(len(data))
 	return sigv4.HashPayload(data), nil
+}
+
+// redirectedElsewhere reports whether r was made of a redirect, or of several, that led to another host.
+func redirectedElsewhere(r *http.Request) bool {
+	for from := r; from.Response != nil && from.Response.Request != nil; {
+		from = from.Response.Request
+		if from.URL.Host != r.URL.Host {
+			return true
+		}
+	}
+	return false
 }
 
 // closeBody keeps the contract of http.RoundTripper for a request that is not sent.
