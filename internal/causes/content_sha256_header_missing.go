@@ -3,6 +3,7 @@ package causes
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
 
 	"countersign/internal/answer"
@@ -18,6 +19,12 @@ var _ = register(Cause{
 	Look:   lookPayloadHeaderMissing,
 	Commit: commitPayloadHeaderMissing,
 	Fixes: func(c *evidence.Case, _ Finding) []Fix {
+		if rules, known := c.Rules(); known && rules.HashRefused {
+			return []Fix{{
+				Client: true, Text: "Send x-amz-content-sha256 with the word UNSIGNED-PAYLOAD, and sign the word in place of the hash.",
+				Command: "-H 'x-amz-content-sha256: " + sigv4.UnsignedPayload + "'",
+			}}
+		}
 		fix := Fix{
 			Client:  true,
 			Text:    "Send x-amz-content-sha256 with the SHA-256 of the body in lower-case hexadecimal, and sign it where your client signs.",
@@ -56,18 +63,19 @@ func lookPayloadHeaderMissing(c *evidence.Case) []Finding {
 		f.Explanation = fmt.Sprintf("The code sets %s. The name of the header is %s.", hint.Value, payloadHeader)
 		return one(f)
 	}
+	service := c.Service()
+	rules, known := c.Rules()
+	if known && rules.HashRefused && headerSent(c, payloadHeader) == sent && payloadToken(c) == "" {
+		f.Weight = 2
+		f.Explanation = fmt.Sprintf("The service %s takes no hash of a payload: x-amz-content-sha256 has to say UNSIGNED-PAYLOAD.", service)
+		return one(f)
+	}
 	if headerSent(c, payloadHeader) == sent || presigned(c) {
 		return nil
 	}
-	if listed, known := c.SignedNames(), c.SignedNames() != nil; known {
-		for _, name := range listed {
-			if name == payloadHeader {
-				return nil
-			}
-		}
+	if slices.Contains(c.SignedNames(), payloadHeader) {
+		return nil
 	}
-	service := c.Service()
-	rules, known := c.Rules()
 	switch {
 	case c.Remarked(evidence.EdgeSigns) && !c.Remarked(evidence.HostForwarded) && c.Claim == nil:
 		f.Weight = 2

@@ -18,11 +18,16 @@ func TestPayloadHeader(t *testing.T) {
 	}
 	api := and(signedRequest("POST", gatewayHost, "/prod", authorization(longTermKey, "execute-api", "host;x-amz-content-sha256;x-amz-date"), "X-Amz-Content-Sha256: "+sigv4.UnsignedPayload), answered(answer.SignatureMismatch, answer.ByRESTAPI))
 	bucket := and(signedRequest("PUT", bucketHost, "/a", authorization(longTermKey, "s3", "host;x-amz-content-sha256;x-amz-date"), "X-Amz-Content-Sha256: "+sigv4.StreamingPayload), answered(answer.SignatureMismatch, answer.ByS3))
+	lattice := func(claim string) evidence.Case {
+		return and(signedRequest("POST", "svc-0123456789abcdef0.7d67968.vpc-lattice-svcs.eu-west-1.on.aws", "/", authorization(longTermKey, "vpc-lattice-svcs", "host;x-amz-content-sha256;x-amz-date"), "X-Amz-Content-Sha256: "+claim), answered(answer.Forbidden, answer.ByUnknown))
+	}
 	testLooks(t, []lookRow{
 		{"S3 says so", evidence.Case{Answer: answered(answer.PayloadHeaderMissing, answer.ByS3)}, []string{"content-sha256-header-missing shown"}, nil},
 		{"POST through an origin access control", post, []string{"content-sha256-header-missing likely"}, nil},
 		{"GET through an origin access control", evidence.Case{Request: request("GET", edgeHost, "/items"), Answer: mismatch}, []string{"content-sha256-header-missing possible"}, nil},
 		{"OpenSearch Serverless", and(signedRequest("GET", "abcdefghij.eu-west-1.aoss.amazonaws.com", "/_search", collection), answered(answer.Forbidden, "aoss")), []string{"content-sha256-header-missing likely"}, nil},
+		{"VPC Lattice takes no hash", lattice(sigv4.EmptyPayloadHash), []string{"content-sha256-header-missing likely"}, nil},
+		{"VPC Lattice takes no signed payload", lattice(sigv4.UnsignedPayload), nil, []Code{"content-sha256-header-missing", "unsigned-payload-refused"}},
 		{
 			"misspelt",
 			and(signedRequest("PUT", bucketHost, "/a", authorization(longTermKey, "s3", "host;x-amz-date"), "x-amz-content-sha-256: "+sigv4.EmptyPayloadHash), answered(answer.Unknown, answer.ByS3)),

@@ -147,6 +147,22 @@ func TestUnsignedPayloadStreams(t *testing.T) {
 	}
 }
 
+// TestHashRefused: VPC Lattice takes no hash of a body, whatever the client or the route says.
+func TestHashRefused(t *testing.T) {
+	const host = "svc-0123456789abcdef0.7d67968.vpc-lattice-svcs.eu-west-1.on.aws"
+	b := newBackend(t, "vpc-lattice-svcs", host, exampleKeys().Credentials)
+	p := start(t, Options{}, Route{To: b.URL, SignHost: host})
+	for _, body := range []string{"", "hello"} {
+		answer := raw(t, p.address, fmt.Sprintf("POST /b HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: %d\r\n\r\n%s", len(body), body))
+		if !strings.HasPrefix(answer, "HTTP/1.1 200") {
+			t.Fatalf("%q: %.300s", body, answer)
+		}
+		if got := b.last(t); string(got.body) != body || got.Header.Get("X-Amz-Content-Sha256") != sigv4.UnsignedPayload {
+			t.Errorf("%q arrived, signed as %q", got.body, got.Header.Get("X-Amz-Content-Sha256"))
+		}
+	}
+}
+
 // chunkedServer verifies a request for S3 whose body is in signed chunks, and answers with what it holds.
 func chunkedServer(t *testing.T) string {
 	return newPlain(t, func(w http.ResponseWriter, r *http.Request) {

@@ -64,13 +64,13 @@ func (x *exchange) takePayload() error {
 	case sigv4.StreamingPayload, sigv4.StreamingPayloadTrailer, sigv4.StreamingECDSAPayload, sigv4.StreamingECDSAPayloadTrailer:
 		return x.unframe(true)
 	case sigv4.StreamingUnsignedTrailer:
-		if u.rules.UnsignedPayload && r.ContentLength > 0 {
+		if u.rules.UnsignedPayload && !u.rules.HashRefused && r.ContentLength > 0 {
 			x.payload = payload{hash: claim, size: r.ContentLength, stream: x.passing()}
 			return nil
 		}
 		return x.unframe(false)
 	}
-	passes := u.Route.Payload == PayloadUnsigned || claim == sigv4.UnsignedPayload && u.rules.UnsignedPayload
+	passes := u.Route.Payload == PayloadUnsigned || u.rules.HashRefused || claim == sigv4.UnsignedPayload && u.rules.UnsignedPayload
 	switch {
 	case passes:
 		x.payload = payload{hash: sigv4.UnsignedPayload, size: r.ContentLength, stream: x.passing(), trailer: r.Trailer}

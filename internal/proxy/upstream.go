@@ -133,7 +133,7 @@ func (u *upstream) bodies() error {
 		}
 	case PayloadStreaming:
 		switch {
-		case !u.rules.UnsignedPayload:
+		case !u.rules.UnsignedPayload || u.rules.HashRefused:
 			return fmt.Errorf("payload: %s takes no bodies in signed chunks, only Amazon S3 and its kin do", u.Purpose.Service)
 		case u.scheme4 != nil:
 			return errors.New("payload: bodies in signed chunks are not implemented for SigV4A")
