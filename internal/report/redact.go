@@ -116,7 +116,7 @@ var patterns = sync.OnceValue(func() []pattern {
 	return []pattern{
 		// NAME: value, NAME=value, "NAME" => "value", "NAME":["value"], <NAME>value</NAME> and, in a HAR,
 		// "name":"NAME","value":"…".
-		{regexp.MustCompile(`(?i)\b(` + secretFields + `|` + secretSettings + `)((?:\\*["']?\s*(?:=>|[:=>])|\\*["']\s*,)\s*[\[{(]?\s*\\*["']?(?:value\\*["']?\s*[:=]\s*\\*["']?)?)([^\s"'\\&,;<]{8,})`), "${1}${2}" + redacted, 3},
+		{regexp.MustCompile(`(?i)\b(` + secretFields + `|` + secretSettings + `)((?:\\*["']?\s*(?:=>|[:=>])|\\*["']\s*,)\s*(?:[\[{(]\s*\\*["']|\\*["']?)(?:value\\*["']?\s*[:=]\s*\\*["']?)?)([^\s"'\\&,;<]{8,})`), "${1}${2}" + redacted, 3},
 		// Arguments of a command: --NAME value, and of one that sets a variable or a setting.
 		{regexp.MustCompile(`(?i)((?:--|\bsetx\s+|\bconfigure\s+set\s+)(?:` + secretSettings + `)\s+["']?)([^\s"'&;-][^\s"'&;]{7,})`), "${1}" + redacted, 2},
 		// A cookie header goes to the end of its line or text.

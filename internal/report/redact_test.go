@@ -87,6 +87,9 @@ func TestRedactByPattern(t *testing.T) {
 		"X-Aws-Ec2-Metadata-Token: AQAEALnewMd":                              "X-Aws-Ec2-Metadata-Token: [redacted]",
 		"&X-Amz-Signature=" + strings.Repeat("3045", 35):                     "&X-Amz-Signature=...3045",
 
+		"map[X-Api-Key:[a1b2c3d4e5]]": "map[X-Api-Key:[redacted]",
+		"x-api-key:[redacted]":        "x-api-key:[redacted]",
+
 		// What only speaks of secrets stays.
 		"x-amz-server-side-encryption-customer-key-MD5: ZjQrne1X/iTcskbY2m3tFg==": "x-amz-server-side-encryption-customer-key-MD5: ZjQrne1X/iTcskbY2m3tFg==",
 		"list-type=2&continuation-token=1ueGcxLPRx1Tr/XYExHnhbYLgv":               "list-type=2&continuation-token=1ueGcxLPRx1Tr/XYExHnhbYLgv",
