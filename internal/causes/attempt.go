@@ -1,6 +1,7 @@
 package causes
 
 import (
+	"errors"
 	"fmt"
 	"iter"
 	"math/rand/v2"
@@ -30,7 +31,7 @@ type Attempt struct {
 	Headers []string
 
 	// Mistakes change what the client signs; what it sends stays as it is, but for the signature.
-	Mistakes []func(*Signing)
+	Mistakes []Mistake
 	// Sending changes the signed request before it is sent.
 	Sending []func(*sigv4.Request)
 	// OnTheWay changes the request between the client and the verifier.
@@ -42,6 +43,16 @@ type Attempt struct {
 
 	taken []Part
 }
+
+// A Mistake returns what it changes in the signing of a finished attempt: what is committed later may change the
+// request that it is made on. It returns nil where the attempt does not lend itself to it any more.
+type Mistake func(*Attempt) func(*Signing)
+
+// mistake is a Mistake that does not depend on the attempt.
+func mistake(change func(*Signing)) Mistake { return func(*Attempt) func(*Signing) { return change } }
+
+// ErrUnfit is the error of [Attempt.Play] where two of the causes that were committed exclude each other.
+var ErrUnfit = errors.New("the attempt does not lend itself to all of its mistakes")
 
 // Truth is what a verifier holds to be true. The zero value agrees with the client in everything.
 type Truth struct {
@@ -72,7 +83,7 @@ type Played struct {
 	Called string
 }
 
-// Play signs the attempt, sends it and passes it on. The error is that of signing.
+// Play signs the attempt, sends it and passes it on. The error is that of signing, or [ErrUnfit].
 func (a *Attempt) Play() (Played, error) {
 	signed, signing, err := a.sign()
 	if err != nil {
@@ -81,8 +92,12 @@ func (a *Attempt) Play() (Played, error) {
 	p := Played{Sent: signed, Signing: signing, Called: "https://" + signed.Host() + signed.Target}
 	if len(a.Mistakes) > 0 {
 		right := signing.Signature(signing.Key())
-		for _, mistake := range a.Mistakes {
-			mistake(&p.Signing)
+		for _, m := range a.Mistakes {
+			change := m(a)
+			if change == nil {
+				return Played{}, ErrUnfit
+			}
+			change(&p.Signing)
 		}
 		wrong := p.Signing.Signature(p.Signing.Key())
 		p.Sent = replaceSignature(signed, right, wrong)
@@ -189,28 +204,44 @@ func (a *Attempt) known() (*evidence.Case, Signing, error) {
 // signsVariant returns a Commit in which the client signs one of the variants that vary yields, of those that
 // fit; fits may be nil.
 func signsVariant(vary func(*evidence.Case, Signing) iter.Seq[Variant], fits func(*Attempt, Variant) bool) func(*rand.Rand, *Attempt) bool {
-	return func(r *rand.Rand, a *Attempt) bool {
+	// list returns the variants that a finished attempt has, and what it is due to sign.
+	list := func(a *Attempt) (variants []Variant, due Signing) {
 		c, due, err := a.known()
 		if err != nil {
-			return false
+			return nil, due
 		}
-		var list []Variant
 		right := due.Signature(due.Key())
 		for v := range vary(c, due) {
 			changed := due
 			v.Apply(&changed)
 			if (fits == nil || fits(a, v)) && changed.Signature(changed.Key()) != right {
-				list = append(list, v)
+				variants = append(variants, v)
 			}
 		}
-		if len(list) == 0 {
+		return variants, due
+	}
+	return func(r *rand.Rand, a *Attempt) bool {
+		variants, was := list(a)
+		if len(variants) == 0 {
 			return false
 		}
-		v := list[r.IntN(len(list))]
-		if !a.take(v.Part) {
+		n := r.IntN(len(variants))
+		picked := variants[n]
+		if !a.take(picked.Part) {
 			return false
 		}
-		a.Mistakes = append(a.Mistakes, v.Apply)
+		a.Mistakes = append(a.Mistakes, func(a *Attempt) func(*Signing) {
+			if _, due, err := a.known(); err == nil && due.Canonical.String() == was.Canonical.String() {
+				return picked.Apply
+			}
+			// The same mistake on another request.
+			again, _ := list(a)
+			again = slices.DeleteFunc(again, func(v Variant) bool { return v.Part != picked.Part })
+			if len(again) == 0 {
+				return nil
+			}
+			return again[n%len(again)].Apply
+		})
 		return true
 	}
 }

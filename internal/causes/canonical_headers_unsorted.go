@@ -2,7 +2,6 @@ package causes
 
 import (
 	"iter"
-	"math/rand/v2"
 	"slices"
 	"strings"
 
@@ -15,7 +14,7 @@ var _ = register(Cause{
 	Title:  "the canonical header lines are not in alphabetical order",
 	Look:   lookHeadersUnsorted,
 	Vary:   varyHeadersUnsorted,
-	Commit: commitHeadersUnsorted,
+	Commit: signsVariant(varyHeadersUnsorted, nil),
 	Fixes: func(*evidence.Case, Finding) []Fix {
 		return []Fix{{Client: true, Text: "Sort the canonical header lines by lower-case name, in byte order, and list SignedHeaders in the same order."}}
 	},
@@ -37,16 +36,16 @@ func byName(a, b sigv4.Field) int {
 	return strings.Compare(strings.ToLower(a.Name), strings.ToLower(b.Name))
 }
 
-// varyHeadersUnsorted yields the order in which the request carries the headers, and host first.
+// varyHeadersUnsorted yields host first, the order in which the request carries the headers, and the order of the
+// client's own canonical request; each with a list in that order and with one that is sorted.
 func varyHeadersUnsorted(c *evidence.Case, s Signing) iter.Seq[Variant] {
 	return func(yield func(Variant) bool) {
 		orders := [][]string{{"host"}}
 		if c.Request != nil {
-			var wire []string
-			for _, f := range c.Request.Header {
-				wire = append(wire, strings.ToLower(f.Name))
-			}
-			orders = append(orders, wire)
+			orders = append(orders, strings.Split(strings.ToLower(fieldNames(c.Request.Header)), ";"))
+		}
+		if c.Signed != nil {
+			orders = append(orders, strings.Split(strings.ToLower(fieldNames(c.Signed.Headers)), ";"))
 		}
 		for _, order := range orders {
 			rank := func(f sigv4.Field) int {
@@ -55,19 +54,25 @@ func varyHeadersUnsorted(c *evidence.Case, s Signing) iter.Seq[Variant] {
 				}
 				return len(order)
 			}
-			lines := slices.SortedStableFunc(slices.Values(s.Canonical.Headers), func(a, b sigv4.Field) int { return rank(a) - rank(b) })
+			inOrder := func(lines []sigv4.Field) []sigv4.Field {
+				return slices.SortedStableFunc(slices.Values(lines), func(a, b sigv4.Field) int { return rank(a) - rank(b) })
+			}
+			lines := inOrder(s.Canonical.Headers)
 			if slices.Equal(lines, s.Canonical.Headers) {
 				continue
 			}
 			v := Variant{
 				Part: PartHeaderOrder, Label: "header order", Signed: fieldNames(lines), Verified: fieldNames(s.Canonical.Headers),
 				Explanation: "The client did not sort the canonical header lines.",
-				Apply:       func(s *Signing) { s.Canonical.Headers = lines },
+				Apply:       func(s *Signing) { s.Canonical.Headers = inOrder(s.Canonical.Headers) },
 			}
 			if !yield(v) {
 				return
 			}
-			v.Apply = func(s *Signing) { s.Canonical.Headers, s.Canonical.SignedHeaders = lines, fieldNames(lines) }
+			v.Apply = func(s *Signing) {
+				s.Canonical.Headers = inOrder(s.Canonical.Headers)
+				s.Canonical.SignedHeaders = fieldNames(s.Canonical.Headers)
+			}
 			if !yield(v) {
 				return
 			}
@@ -81,37 +86,4 @@ func fieldNames(fields []sigv4.Field) string {
 		list[i] = f.Name
 	}
 	return strings.Join(list, ";")
-}
-
-// commitHeadersUnsorted writes the header lines in the order of the wire, or host first, with a list in that order
-// or sorted.
-func commitHeadersUnsorted(r *rand.Rand, a *Attempt) bool {
-	c, due, err := a.known()
-	if err != nil || !a.take(PartHeaderOrder) {
-		return false
-	}
-	order := []string{"host"}
-	if r.IntN(2) == 0 {
-		order = strings.Split(strings.ToLower(fieldNames(c.Request.Header)), ";")
-	}
-	rank := func(f sigv4.Field) int {
-		if i := slices.Index(order, f.Name); i >= 0 {
-			return i
-		}
-		return len(order)
-	}
-	inOrder := func(lines []sigv4.Field) []sigv4.Field {
-		return slices.SortedStableFunc(slices.Values(lines), func(a, b sigv4.Field) int { return rank(a) - rank(b) })
-	}
-	if slices.Equal(inOrder(due.Canonical.Headers), due.Canonical.Headers) {
-		return false
-	}
-	listed := r.IntN(2) == 0
-	a.Mistakes = append(a.Mistakes, func(s *Signing) {
-		s.Canonical.Headers = inOrder(s.Canonical.Headers)
-		if listed {
-			s.Canonical.SignedHeaders = fieldNames(s.Canonical.Headers)
-		}
-	})
-	return true
 }

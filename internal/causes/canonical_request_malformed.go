@@ -5,6 +5,7 @@ import (
 	"iter"
 	"math/rand/v2"
 	"strings"
+	"sync"
 
 	"countersign/internal/evidence"
 	"countersign/sigv4"
@@ -13,11 +14,12 @@ import (
 var _ = register(Cause{
 	Code: "canonical-request-malformed", Family: FamilyHeader, Hop: HopClient, Prior: 1,
 	Title:  "the canonical request as a whole is built wrongly",
+	Hides:  []Code{"wrong-secret"},
 	Look:   lookMalformedRequest,
 	Commit: commitCanonicalMalformed,
 	Vary:   varyMalformed,
-	Fixes: func(*evidence.Case, Finding) []Fix {
-		return []Fix{{Client: true, Text: "Build it of six parts joined by one line feed: method, path, query (an empty line when there is none), header lines each with its own line feed, the list of signed headers, the payload hash."}}
+	Fixes: func(_ *evidence.Case, f Finding) []Fix {
+		return []Fix{{Client: true, Text: orElse(f.Fix, "Build it of six parts joined by one line feed: method, path, query (an empty line when there is none), header lines each with its own line feed, the list of signed headers, the payload hash.")}}
 	},
 })
 
@@ -38,11 +40,29 @@ func upperName(c *evidence.Case) (string, evidence.Place) {
 }
 
 // varyMalformed yields queries with what does not belong to one: the question mark, and all parameters once more,
-// as where they are given both in the URL and beside it.
+// as where they are given both in the URL and beside it. With the secret, it yields the texts of [joins] too.
 func varyMalformed(c *evidence.Case, s Signing) iter.Seq[Variant] {
+	return func(yield func(Variant) bool) {
+		for _, v := range malformedQueries(c, s) {
+			if !yield(v) {
+				return
+			}
+		}
+		if s.Credentials == nil {
+			return // a hash is compared with these texts in Look
+		}
+		for v := range computed(s, "The client %s.", joined()) {
+			if !yield(v) {
+				return
+			}
+		}
+	}
+}
+
+func malformedQueries(c *evidence.Case, s Signing) []Variant {
 	query := s.Canonical.Query
 	if query == "" {
-		return variants(queryVariant(s, "?", "", "The client wrote a question mark into the line of the query, which is empty.", 3))
+		return []Variant{queryVariant(s, "?", "", "The client wrote a question mark into the line of the query, which is empty.", 3)}
 	}
 	list := []Variant{queryVariant(s, "?"+query, "", "The client began the canonical query with a question mark.", 1)}
 	if querySentAsVerified(c, s) {
@@ -50,7 +70,7 @@ func varyMalformed(c *evidence.Case, s Signing) iter.Seq[Variant] {
 			queryVariant(s, sigv4.CanonicalQuery(query+"&"+query), "", "The client signed each parameter of the query twice, and sent it once.", 2),
 			queryVariant(s, query+"&"+query, "", "The client signed the whole query twice, and sent it once.", 3))
 	}
-	return variants(list...)
+	return list
 }
 
 // lookMalformedRequest recognises a text of the client's that has another form, and one whose hash comes out when
@@ -69,6 +89,11 @@ func lookMalformedRequest(c *evidence.Case) []Finding {
 	if c.Signed != nil && c.Signed.Raw != "" {
 		f.Certainty, f.Where, f.Proof = Shown, c.Signed.Place, &Proof{Kind: ProofCanonical}
 		f.Explanation = "Your client's canonical request does not have the form method, path, query, header lines, empty line, list, payload hash."
+		for _, m := range joins {
+			if c.Signed.Has == evidence.HasAll && c.Signed.Raw == m.text(c.Signed.CanonicalRequest) {
+				f.Explanation, f.Fix = fmt.Sprintf("The client hashed the canonical request %s.", m.how), m.fix
+			}
+		}
 		return one(f)
 	}
 	if c.SignedString == nil || !mismatch(c) {
@@ -86,7 +111,7 @@ func lookMalformedRequest(c *evidence.Case) []Finding {
 			}
 			hash := c.SignedString.Hash
 			f.Certainty, f.Where, f.Proof = Proven, base.Place, &Proof{Kind: ProofHash, Tried: tried, Value: "..." + hash[len(hash)-4:]}
-			f.Explanation = fmt.Sprintf("The client hashed the canonical request %s.", m.how)
+			f.Explanation, f.Fix = fmt.Sprintf("The client hashed the canonical request %s.", m.how), m.fix
 			return one(f)
 		}
 	}
@@ -105,48 +130,69 @@ func MalformedTexts(c sigv4.CanonicalRequest) []string {
 
 // joins are ways in which programs put the six parts together wrongly.
 var joins = []struct {
-	how  string
-	text func(sigv4.CanonicalRequest) string
+	how, fix string
+	penalty  float64
+	text     func(sigv4.CanonicalRequest) string
 }{
-	{"with CR LF between its lines", func(c sigv4.CanonicalRequest) string { return strings.ReplaceAll(c.String(), "\n", "\r\n") }},
-	{"with a backslash and an n between its lines", func(c sigv4.CanonicalRequest) string { return strings.ReplaceAll(c.String(), "\n", `\n`) }},
-	{"with a line feed at its end", func(c sigv4.CanonicalRequest) string { return c.String() + "\n" }},
-	{"with CR LF between its lines and at its end", func(c sigv4.CanonicalRequest) string {
+	{"with CR LF for LF", fixLineFeeds, 0, func(c sigv4.CanonicalRequest) string { return strings.ReplaceAll(c.String(), "\n", "\r\n") }},
+	{"with a backslash and an n for each line break", fixLineFeeds, 0, func(c sigv4.CanonicalRequest) string { return strings.ReplaceAll(c.String(), "\n", `\n`) }},
+	{"with a line break at its end", fixLineFeeds, 0, func(c sigv4.CanonicalRequest) string { return c.String() + "\n" }},
+	{"with CR LF for LF and at its end", fixLineFeeds, 1, func(c sigv4.CanonicalRequest) string {
 		return strings.ReplaceAll(c.String(), "\n", "\r\n") + "\r\n"
 	}},
-	{"without the empty line behind the header lines", func(c sigv4.CanonicalRequest) string {
-		return strings.Replace(c.String(), "\n\n"+c.SignedHeaders+"\n", "\n"+c.SignedHeaders+"\n", 1)
+	{"without the empty line between the header lines and their list", fixGap, 0, func(c sigv4.CanonicalRequest) string {
+		return beforeList(c, "\n")
 	}},
-	{"without the line of the query", func(c sigv4.CanonicalRequest) string {
+	{"with two empty lines between the header lines and their list", fixGap, 1, func(c sigv4.CanonicalRequest) string {
+		return beforeList(c, "\n\n\n")
+	}},
+	{"without a line break between the header lines and their list", fixGap, 4, func(c sigv4.CanonicalRequest) string {
+		return beforeList(c, "")
+	}},
+	{"without the line of the query", "Write the line of the query always: it is empty where there is none.", 1, func(c sigv4.CanonicalRequest) string {
 		return strings.Replace(c.String(), "\n"+c.Query+"\n", "\n", 1)
 	}},
-	{"with one empty line too many behind the header lines", func(c sigv4.CanonicalRequest) string {
-		return strings.Replace(c.String(), "\n\n"+c.SignedHeaders+"\n", "\n\n\n"+c.SignedHeaders+"\n", 1)
-	}},
-	{"without the list of signed headers", func(c sigv4.CanonicalRequest) string {
+	{"without the list of signed headers", "Write the list of signed headers before the payload hash, on a line of its own.", 2, func(c sigv4.CanonicalRequest) string {
 		return strings.Replace(c.String(), "\n"+c.SignedHeaders+"\n", "\n", 1)
 	}},
-	{"without its payload hash", func(c sigv4.CanonicalRequest) string {
+	{"without its payload hash", fixPayloadLine, 1, func(c sigv4.CanonicalRequest) string {
 		return strings.TrimSuffix(c.String(), "\n"+c.PayloadHash)
 	}},
-	{"with an empty line in the place of its payload hash", func(c sigv4.CanonicalRequest) string {
+	{"with an empty line in the place of its payload hash", fixPayloadLine, 1, func(c sigv4.CanonicalRequest) string {
 		return strings.TrimSuffix(c.String(), c.PayloadHash)
 	}},
-	{"without a line break before the list of signed headers", func(c sigv4.CanonicalRequest) string {
-		return strings.Replace(c.String(), "\n\n"+c.SignedHeaders+"\n", c.SignedHeaders+"\n", 1)
+	{"with its payload hash in upper case", "Write the SHA-256 of the body in lower case.", 1, func(c sigv4.CanonicalRequest) string {
+		return strings.TrimSuffix(c.String(), c.PayloadHash) + strings.ToUpper(c.PayloadHash)
 	}},
-	{"in upper case", func(c sigv4.CanonicalRequest) string { return strings.ToUpper(c.String()) }},
-	{"in lower case", func(c sigv4.CanonicalRequest) string { return strings.ToLower(c.String()) }},
+	{"in upper case", "Hash the text as it is.", 2, func(c sigv4.CanonicalRequest) string { return strings.ToUpper(c.String()) }},
+	{"in lower case", "Hash the text as it is.", 2, func(c sigv4.CanonicalRequest) string { return strings.ToLower(c.String()) }},
 }
+
+const (
+	fixGap         = "Each header line ends with a line feed, and one more line feed follows the last."
+	fixPayloadLine = "End the canonical request with the SHA-256 of the body, e3b0c442...b855 where there is none."
+)
+
+// beforeList is a canonical request with other line breaks between the header lines and their list.
+func beforeList(c sigv4.CanonicalRequest, breaks string) string {
+	behind := c.SignedHeaders + "\n" + c.PayloadHash
+	return strings.TrimSuffix(c.String(), "\n\n"+behind) + breaks + behind
+}
+
+// joined are the computations that hash one of [joins].
+var joined = sync.OnceValue(func() []*Computation {
+	list := make([]*Computation, len(joins))
+	for i, m := range joins {
+		list[i] = &Computation{
+			Mistake: "hashed the canonical request " + m.how, Fix: m.fix, penalty: m.penalty, mayBeRight: true,
+			hash: func(s *Signing) string { return sigv4.HashPayload([]byte(m.text(s.Canonical))) },
+		}
+	}
+	return list
+})
 
 // commitCanonicalMalformed hashes a canonical request whose lines are not the six parts.
 func commitCanonicalMalformed(r *rand.Rand, a *Attempt) bool {
-	if !a.take(PartPayload) {
-		return false // some of them leave the payload out
-	}
-	return signsVariant(varyComputation, func(_ *Attempt, v Variant) bool {
-		var s Signing
-		v.Apply(&s)
-		return s.Computation != nil && s.Computation.malforms
-	})(r, a)
+	// Some of them leave the payload out.
+	return a.take(PartPayload) && signsVariant(varyMalformed, nil)(r, a)
 }

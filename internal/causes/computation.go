@@ -78,8 +78,6 @@ type Computation struct {
 	signature func(key []byte, text string) string
 	// penalty is more for mistakes that few make.
 	penalty float64
-	// malforms says that the canonical request that is hashed does not have the six parts.
-	malforms bool
 	// mayBeRight says that the way gives the right value for some keys.
 	mayBeRight bool
 }

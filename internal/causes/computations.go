@@ -166,24 +166,6 @@ var textMistakes = []*Computation{
 	{Mistake: "put the canonical request itself, not its hash, into the string to sign", Fix: fixHash, hash: func(s *Signing) string { return s.Canonical.String() }},
 	{Mistake: "wrote the hash in the string to sign in upper case", Fix: fixHash, hash: func(s *Signing) string { return strings.ToUpper(s.Canonical.Hash()) }},
 	{Mistake: "wrote the hash in the string to sign in Base64", Fix: fixHash, hash: func(s *Signing) string { return base64.StdEncoding.EncodeToString(sum256(s.Canonical.String())) }, penalty: 1},
-	{Mistake: "hashed the canonical request with a line break at its end", Fix: fixLineFeeds, hash: hashOf(func(text string) string { return text + "\n" })},
-	{Mistake: "hashed the canonical request with CR LF for LF", Fix: fixLineFeeds, hash: hashOf(func(text string) string { return strings.ReplaceAll(text, "\n", "\r\n") })},
-	{Mistake: "hashed the canonical request with CR LF for LF and at its end", Fix: fixLineFeeds, hash: hashOf(func(text string) string { return strings.ReplaceAll(text, "\n", "\r\n") + "\r\n" }), penalty: 1},
-	{Mistake: "hashed the canonical request with a backslash and an n for each line break", Fix: fixLineFeeds, hash: hashOf(func(text string) string { return strings.ReplaceAll(text, "\n", `\n`) })},
-	{malforms: true, Mistake: "left out the empty line between the headers and their list", Fix: "Each header line ends with a line feed, and one more line feed follows the last.", hash: func(s *Signing) string {
-		head, list, _ := strings.Cut(s.Canonical.String(), "\n\n"+s.Canonical.SignedHeaders+"\n")
-		return sigv4.HashPayload([]byte(head + "\n" + s.Canonical.SignedHeaders + "\n" + list))
-	}},
-	{malforms: true, Mistake: "put two empty lines between the headers and their list", Fix: "Each header line ends with a line feed, and one more line feed follows the last.", hash: func(s *Signing) string {
-		head, list, _ := strings.Cut(s.Canonical.String(), "\n\n"+s.Canonical.SignedHeaders+"\n")
-		return sigv4.HashPayload([]byte(head + "\n\n\n" + s.Canonical.SignedHeaders + "\n" + list))
-	}, penalty: 1},
-	{malforms: true, Mistake: "left out the payload hash at the end of the canonical request", Fix: "End the canonical request with the SHA-256 of the body, e3b0c442...b855 where there is none.", hash: hashOf(func(text string) string { return text[:strings.LastIndexByte(text, '\n')] }), penalty: 1},
-	{malforms: true, Mistake: "left the line of the payload hash empty", Fix: "End the canonical request with the SHA-256 of the body, e3b0c442...b855 where there is none.", hash: hashOf(func(text string) string { return text[:strings.LastIndexByte(text, '\n')+1] }), penalty: 1},
-	{Mistake: "wrote the payload hash in upper case", Fix: "Write the SHA-256 of the body in lower case.", hash: hashOf(func(text string) string {
-		at := strings.LastIndexByte(text, '\n')
-		return text[:at] + strings.ToUpper(text[at:])
-	}), penalty: 1, mayBeRight: true},
 	{Mistake: "hashed the canonical request twice", Fix: fixHash, hash: func(s *Signing) string { return sigv4.HashPayload([]byte(s.Canonical.Hash())) }, penalty: 2},
 	{Mistake: "hashed the canonical request with SHA-1", Fix: fixHash, hash: func(s *Signing) string {
 		sum := sha1.Sum([]byte(s.Canonical.String()))
@@ -194,10 +176,6 @@ var textMistakes = []*Computation{
 		return hex.EncodeToString(sum[:])
 	}, penalty: 3},
 	{Mistake: "put the payload hash in place of the hash of the canonical request", Fix: fixHash, hash: func(s *Signing) string { return s.Canonical.PayloadHash }, penalty: 1},
-	{malforms: true, Mistake: "put no line break between the header lines and their list", Fix: "Each header line ends with a line feed, and one more line feed follows the last.", hash: func(s *Signing) string {
-		head, list, _ := strings.Cut(s.Canonical.String(), "\n\n"+s.Canonical.SignedHeaders+"\n")
-		return sigv4.HashPayload([]byte(head + s.Canonical.SignedHeaders + "\n" + list))
-	}, penalty: 4},
 }
 
 func keyIDOf(s *Signing) string {
@@ -216,9 +194,4 @@ func rewritten(change func(string) string) func(*Signing) string {
 		str.Hash = s.Hash()
 		return change(str.String())
 	}
-}
-
-// hashOf hashes the canonical request with its text changed.
-func hashOf(change func(string) string) func(*Signing) string {
-	return func(s *Signing) string { return sigv4.HashPayload([]byte(change(s.Canonical.String()))) }
 }

@@ -158,10 +158,10 @@ func commitPayloadHeaderMissing(_ *rand.Rand, a *Attempt) bool {
 	if !sigv4.RulesFor(a.Service).PayloadHeader || a.Expires > 0 || !a.decides() {
 		return false
 	}
-	a.Mistakes = append(a.Mistakes, func(s *Signing) {
+	a.Mistakes = append(a.Mistakes, mistake(func(s *Signing) {
 		s.Canonical.Headers = sigv4.Header(s.Canonical.Headers).Without(payloadHeader)
 		s.Canonical.SignedHeaders = fieldNames(s.Canonical.Headers)
-	})
+	}))
 	a.Sending = append(a.Sending, dropHeader(payloadHeader), rewriteAuthorization(func(value string) string {
 		return strings.Replace(value, payloadHeader+";", "", 1)
 	}))

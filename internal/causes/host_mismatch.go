@@ -342,7 +342,7 @@ func commitHostMismatch(r *rand.Rand, a *Attempt) bool {
 		return false
 	}
 	if r.IntN(4) == 0 {
-		a.Mistakes = append(a.Mistakes, SetHeader("host", host+":443"))
+		a.Mistakes = append(a.Mistakes, mistake(SetHeader("host", host+":443")))
 		return true
 	}
 	a.hop(r)

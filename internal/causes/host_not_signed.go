@@ -71,10 +71,10 @@ func commitHostNotSigned(_ *rand.Rand, a *Attempt) bool {
 	if a.Expires > 0 || !a.decides() {
 		return false
 	}
-	a.Mistakes = append(a.Mistakes, func(s *Signing) {
+	a.Mistakes = append(a.Mistakes, mistake(func(s *Signing) {
 		s.Canonical.Headers = sigv4.Header(s.Canonical.Headers).Without("host")
 		s.Canonical.SignedHeaders = fieldNames(s.Canonical.Headers)
-	})
+	}))
 	a.Sending = append(a.Sending, rewriteAuthorization(func(value string) string {
 		return strings.NewReplacer("SignedHeaders=host;", "SignedHeaders=", ";host,", ",", ";host;", ";").Replace(value)
 	}))

@@ -98,6 +98,17 @@ func answeredByCloudflare(c *evidence.Case) bool {
 	return c.Answer != nil && (c.Answer.Response.Header.Has("cf-ray") || strings.EqualFold(c.Answer.Response.Header.Value("server"), "cloudflare"))
 }
 
+// otherMethod gives a request a method, or another where it has that.
+func otherMethod(method, otherwise string) func(*sigv4.Request) {
+	return func(req *sigv4.Request) {
+		if was := req.Method; was == method {
+			req.Method = otherwise
+		} else {
+			req.Method = method
+		}
+	}
+}
+
 // commitMethodChanged lets a hop, or a redirect that is followed, change the method, or the client sign another.
 func commitMethodChanged(r *rand.Rand, a *Attempt) bool {
 	if a.Expires > 0 {
@@ -111,9 +122,6 @@ func commitMethodChanged(r *rand.Rand, a *Attempt) bool {
 	}
 	a.hop(r)
 	method := pick(r, "GET", "POST", "PUT")
-	if method == a.Request.Method {
-		method = "DELETE"
-	}
-	a.OnTheWay = append(a.OnTheWay, func(req *sigv4.Request) { req.Method = method })
+	a.OnTheWay = append(a.OnTheWay, otherMethod(method, "DELETE"))
 	return true
 }

@@ -61,7 +61,7 @@ func commitExpiry(r *rand.Rand, a *Attempt) bool {
 	}
 	was := fmt.Sprintf("X-Amz-Expires=%d", int(a.Expires.Seconds()))
 	is := "X-Amz-Expires=" + pick(r, "1209600", "604801", "31536000", "-1")
-	a.Mistakes = append(a.Mistakes, func(s *Signing) { s.Canonical.Query = strings.Replace(s.Canonical.Query, was, is, 1) })
+	a.Mistakes = append(a.Mistakes, mistake(func(s *Signing) { s.Canonical.Query = strings.Replace(s.Canonical.Query, was, is, 1) }))
 	a.Sending = append(a.Sending, rewriteTarget(func(path, query string) (string, string) {
 		return path, strings.Replace(query, was, is, 1)
 	}))

@@ -5,8 +5,6 @@ import (
 	"iter"
 	"math/rand/v2"
 
-	"countersign/sigv4"
-
 	"countersign/internal/answer"
 	"countersign/internal/evidence"
 )
@@ -82,10 +80,6 @@ func commitPresignMethod(r *rand.Rand, a *Attempt) bool {
 	if a.Expires <= 0 || !a.take(PartMethod) {
 		return false
 	}
-	method := pick(r, "PUT", "HEAD", "POST")
-	if method == a.Request.Method {
-		method = "GET"
-	}
-	a.Sending = append(a.Sending, func(req *sigv4.Request) { req.Method = method })
+	a.Sending = append(a.Sending, otherMethod(pick(r, "PUT", "HEAD", "POST"), "GET"))
 	return true
 }

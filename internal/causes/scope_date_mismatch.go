@@ -177,7 +177,7 @@ func commitScopeDate(r *rand.Rand, a *Attempt) bool {
 		return false
 	}
 	day, other := a.At.UTC().Format(sigv4.DateLayout), a.At.UTC().AddDate(0, 0, pick(r, -1, 1)).Format(sigv4.DateLayout)
-	a.Mistakes = append(a.Mistakes, func(s *Signing) { s.Scope.Date = other })
+	a.Mistakes = append(a.Mistakes, mistake(func(s *Signing) { s.Scope.Date = other }))
 	a.Sending = append(a.Sending, rewriteAuthorization(func(value string) string {
 		return strings.Replace(value, "/"+day+"/", "/"+other+"/", 1)
 	}))

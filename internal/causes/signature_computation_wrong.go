@@ -11,15 +11,11 @@ import (
 
 var _ = register(Cause{
 	Code: "signature-computation-wrong", Family: FamilyCredentials, Hop: HopClient, Prior: 1,
-	Title: "the signature was computed in a wrong way from the right inputs",
-	Hides: []Code{"wrong-secret"},
-	Look:  lookComputation,
-	Vary:  varyComputation,
-	Commit: signsVariant(varyComputation, func(_ *Attempt, v Variant) bool {
-		var s Signing
-		v.Apply(&s)
-		return s.Computation == nil || !s.Computation.malforms // which canonical-request-malformed commits
-	}),
+	Title:  "the signature was computed in a wrong way from the right inputs",
+	Hides:  []Code{"wrong-secret"},
+	Look:   lookComputation,
+	Vary:   varyComputation,
+	Commit: signsVariant(varyComputation, nil),
 	Fixes: func(_ *evidence.Case, f Finding) []Fix {
 		return []Fix{{
 			Client: true, Text: orElse(f.Fix, "Begin with the bytes of AWS4 and the secret; take each HMAC's result as bytes for the key of the next: date, region, service, aws4_request. Write only the last one, over the string to sign, as lower-case hexadecimal."),
@@ -45,11 +41,28 @@ func varyComputation(_ *evidence.Case, s Signing) iter.Seq[Variant] {
 		if s.Credentials == nil {
 			return
 		}
+		for v := range computed(s, "Text and secret are right, and the client %s.", computations()) {
+			if !yield(v) {
+				return
+			}
+		}
+		for v := range varyElements(s) {
+			if !yield(v) {
+				return
+			}
+		}
+	}
+}
+
+// computed yields wrong computations as variants, without those that give the right signature after all. The
+// explanation has a place for the mistake.
+func computed(s Signing, explanation string, list []*Computation) iter.Seq[Variant] {
+	return func(yield func(Variant) bool) {
 		right := sync.OnceValue(func() string { return s.Signature(s.Key()) })
-		for _, computation := range computations() {
+		for _, computation := range list {
 			v := Variant{
 				Part: PartKey, Label: "computation", Penalty: computation.penalty,
-				Explanation: fmt.Sprintf("Text and secret are right, and the client %s.", computation.Mistake), Fix: computation.Fix,
+				Explanation: fmt.Sprintf(explanation, computation.Mistake), Fix: computation.Fix,
 				Apply: func(s *Signing) { s.Computation = computation },
 			}
 			if computation.mayBeRight {
@@ -59,11 +72,6 @@ func varyComputation(_ *evidence.Case, s Signing) iter.Seq[Variant] {
 					continue
 				}
 			}
-			if !yield(v) {
-				return
-			}
-		}
-		for v := range varyElements(s) {
 			if !yield(v) {
 				return
 			}

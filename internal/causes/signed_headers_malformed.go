@@ -123,7 +123,7 @@ func commitSignedHeaders(r *rand.Rand, a *Attempt) bool {
 			return strings.Join(names, ";")
 		},
 	)
-	a.Mistakes = append(a.Mistakes, func(s *Signing) { s.Canonical.SignedHeaders = change(s.Canonical.SignedHeaders) })
+	a.Mistakes = append(a.Mistakes, mistake(func(s *Signing) { s.Canonical.SignedHeaders = change(s.Canonical.SignedHeaders) }))
 	a.Sending = append(a.Sending, rewriteAuthorization(func(value string) string {
 		before, rest, _ := strings.Cut(value, "SignedHeaders=")
 		list, rest, _ := strings.Cut(rest, ",")

@@ -52,25 +52,35 @@ func explain(c *evidence.Case, signed, verified *side) []causes.Finding {
 		}}
 	}
 	working := verified.signing
-	var list []choice
+	// Causes say what may have been signed in view of the rest of a text: they are asked about the verifier's,
+	// and then about what it becomes with each difference that is explained.
+	var now, first []choice
 	var findings []causes.Finding
 	differing := 0
 	for _, part := range parts(signed, verified) {
 		want, ok := signed.text(part)
 		have, known := verified.text(part)
-		now, _ := working.Text(part)
-		if !ok || !known || want == have || want == now || causes.Redacted(want) || causes.Redacted(have) {
+		is, _ := working.Text(part)
+		if !ok || !known || want == have || want == is || causes.Redacted(want) || causes.Redacted(have) {
 			continue
 		}
 		differing++
-		if list == nil {
-			list = choices(c, verified.signing)
+		if now == nil {
+			now = choices(c, working)
 		}
-		best := match(list, working, part, want, signed, onTheWay(c, part, want, have))
+		if first == nil {
+			first = now
+		}
+		changed := onTheWay(c, part, want, have)
+		best := match(now, working, part, want, signed, changed)
+		if best == nil {
+			best = match(first, working, part, want, signed, changed)
+		}
 		if best == nil {
 			continue
 		}
 		best.variant.Apply(&working)
+		now = nil
 		findings = append(findings, causes.Finding{
 			Code: best.cause.Code, Subject: best.variant.Subject, Certainty: certainty, Proof: proof,
 			Hop:    hop(c, best.cause, part, want, have, verified),

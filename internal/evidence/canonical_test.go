@@ -107,6 +107,7 @@ func TestCanonicalBroken(t *testing.T) {
 		{"upper case names", "GET\n/a\n\nHost:h.example\nX-Amz-Date:20260102T030405Z\n\nHost;X-Amz-Date\n" + hash, false, HasAll},
 		{"empty path", "GET\n\n\nhost:h.example\nx-amz-date:20260102T030405Z\n\nhost;x-amz-date\n" + hash, false, HasAll},
 		{"whole URL as path", "GET\nhttps://h.example/a\n\nhost:h.example\n\nhost\n" + hash, false, HasAll},
+		{"whole URL as path, encoded", "GET\nhttps%3A//h.example/a\n\nhost:h.example\n\nhost\n" + hash, false, HasAll},
 		{"query with a colon", "GET\n/a\nfilter:x\nhost:h.example\nx-amz-date:20260102T030405Z\n\nhost;x-amz-date\n" + hash, false, HasAll},
 		{"host not signed", "GET\n/a\n\nx-amz-date:20260102T030405Z\n\nx-amz-date\n" + hash, false, HasAll},
 		{"blanks in path and query", "GET\n/a b/c.txt\nq=d e\nhost:h.example\nx-amz-date:20260102T030405Z\n\nhost;x-amz-date\n" + hash, false, HasAll},

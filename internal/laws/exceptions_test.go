@@ -24,17 +24,13 @@ type equivalence struct {
 // sameAs lists what cannot be told apart, each with the reason: where the left was committed, the right may be
 // named in its place.
 var sameAs = []equivalence{
-	{"canonical-request-malformed", "signature-computation-wrong", always, "one act: a secret shows the step, a log the text"},
 	{"credential-encoding", "wrong-secret", keyByLog, onlyKey},
 	{"credential-whitespace", "wrong-secret", keyByLog, onlyKey},
 	{"signature-computation-wrong", "wrong-secret", keyByLog, onlyKey},
-	{"canonical-request-malformed", "wrong-secret", keyByLog, onlyKey},
 	{"wrong-region", "wrong-secret", keyByLog, onlyKey},
 	{"wrong-service", "wrong-secret", keyByLog, onlyKey},
 	{"scope-date-mismatch", "wrong-secret", keyByLog, onlyKey},
 }
-
-func always(*run) bool { return true }
 
 func keyByLog(x *run) bool { return x.mode == withLog }
 
@@ -105,10 +101,11 @@ func (x *run) shownByForm() bool {
 }
 
 // hidden reports whether one of two causes cannot be seen beside the other: key material without the secret, a
-// secret of AWS's own behind a text that is wrong already, the form of what is sent, which no signature covers, and
-// whatever stands beside a word in x-amz-content-sha256, which shows without a search.
+// secret of AWS's own behind a text that is wrong already, the form of what is sent, which no signature covers, a
+// text that a signature does not cover, and whatever stands beside a word in x-amz-content-sha256, which shows
+// without a search.
 func (x *run) hidden() bool {
-	return len(x.attempt.Sending) > 0 || x.declaresWord() || slices.ContainsFunc(x.committed, func(code causes.Code) bool {
+	return len(x.attempt.Sending) > 0 || x.declaresWord() || !x.coversText() || slices.ContainsFunc(x.committed, func(code causes.Code) bool {
 		key := slices.ContainsFunc(sameAs, func(row equivalence) bool { return row.committed == code && row.named == "wrong-secret" })
 		return code == "wrong-secret" || x.mode == withLog && key
 	})

@@ -1,6 +1,7 @@
 package laws
 
 import (
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -34,7 +35,10 @@ func play(r *rand.Rand, a causes.Attempt, committed ...*causes.Cause) (x run, ok
 		x.committed = append(x.committed, c.Code)
 	}
 	x.attempt = a
-	if x.played, err = a.Play(); err != nil {
+	switch x.played, err = a.Play(); {
+	case errors.Is(err, causes.ErrUnfit):
+		return run{}, false, nil
+	case err != nil:
 		return run{}, false, err
 	}
 	x.verdict = verify(&a, &x.played)
@@ -98,6 +102,17 @@ func (x *run) tells() bool {
 		return x.textDiffers() || x.verdict.dump
 	}
 	return x.mode == withSecret
+}
+
+// coversText reports whether the client's signature depends on what it signed otherwise than is due: there are ways
+// to compute a signature wrongly in which nothing of the request goes into it, or not all.
+func (x *run) coversText() bool {
+	if x.verdict.trace == nil || x.played.Signing.Computation == nil {
+		return true
+	}
+	due := x.played.Signing
+	due.Canonical = x.verdict.trace.Canonical
+	return due.Signature(due.Key()) != x.played.Signing.Signature(x.played.Signing.Key())
 }
 
 // declaresWord reports whether a word stands in x-amz-content-sha256 for the hash.

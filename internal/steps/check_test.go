@@ -169,7 +169,7 @@ func TestNamed(t *testing.T) {
 		{"query not sorted", []string{"canonical=" + hashWith(base, func(c *sigv4.CanonicalRequest) { c.Query = "type=cat&limit=10" })}, []string{"query-order"}},
 		{"a signature over it", []string{"signature=" + hexOf(hmacOf(k[3].Value, strings.Replace(text, base.Canonical.Hash(), hashWith(base, func(c *sigv4.CanonicalRequest) { c.Query = "" }), 1)))}, []string{"query-not-signed"}},
 		{"the text of a canonical request", []string{"canonical=" + strings.Replace(base.Canonical.String(), "limit=10&type=cat", "type=cat&limit=10", 1)}, []string{"query-order"}},
-		{"CR LF in the canonical request", []string{"canonical=" + sigv4.HashPayload([]byte(strings.ReplaceAll(base.Canonical.String(), "\n", "\r\n")))}, []string{"signature-computation-wrong You hashed the canonical request with CR LF for LF."}},
+		{"CR LF in the canonical request", []string{"canonical=" + sigv4.HashPayload([]byte(strings.ReplaceAll(base.Canonical.String(), "\n", "\r\n")))}, []string{"canonical-request-malformed You hashed the canonical request with CR LF for LF."}},
 		{
 			"a wrong hash, rightly used",
 			[]string{"canonical=" + strings.Repeat("ab", 32), "string-to-sign=" + strings.Replace(text, base.Canonical.Hash(), strings.Repeat("ab", 32), 1), "signature=" + hexOf(hmacOf(k[3].Value, strings.Replace(text, base.Canonical.Hash(), strings.Repeat("ab", 32), 1)))},
