@@ -28,7 +28,9 @@ func describePayload(hash string) string {
 	return hash
 }
 
+// withoutBody reports whether requests with a method, however it is written, have no body as a rule.
 func withoutBody(method string) bool {
+	method = strings.ToUpper(method)
 	return method == "GET" || method == "HEAD" || method == "DELETE" || method == "OPTIONS"
 }
 

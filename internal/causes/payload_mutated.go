@@ -64,11 +64,6 @@ func varyPayloadMutated(c *evidence.Case, s Signing) iter.Seq[Variant] {
 			seen[hash] = true
 			return yield(payloadVariant(s, hash, hash, "The client signed "+what+"; other bytes were verified.", penalty))
 		}
-		for _, a := range accounts(c, PartPayload) {
-			if sigv4.IsPayloadHash(a.text) && !try(a.text, "the hash of another body", 1+a.penalty) {
-				return
-			}
-		}
 		if c.Request != nil && len(c.Request.Body) > 0 {
 			for _, form := range bodyForms(c.Request.Body) {
 				if !try(sigv4.HashPayload(form.body), form.what, 2) {
@@ -76,11 +71,16 @@ func varyPayloadMutated(c *evidence.Case, s Signing) iter.Seq[Variant] {
 				}
 			}
 		}
-		if withoutBody(s.Canonical.Method) {
-			return
+		if !withoutBody(s.Canonical.Method) {
+			for _, body := range emptyBodies {
+				if !try(sigv4.HashPayload([]byte(body)), "the body "+printable(body), 3) {
+					return
+				}
+			}
 		}
-		for _, body := range emptyBodies {
-			if !try(sigv4.HashPayload([]byte(body)), "the body "+printable(body), 3) {
+		for _, a := range accounts(c, PartPayload) {
+			// Dearer than every cause that says what was hashed.
+			if sigv4.IsPayloadHash(a.text) && !try(a.text, "the hash of another body", 4+a.penalty) {
 				return
 			}
 		}

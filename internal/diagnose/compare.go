@@ -52,9 +52,9 @@ func explain(c *evidence.Case, signed, verified *side) []causes.Finding {
 		}}
 	}
 	working := verified.signing
-	// Causes say what may have been signed in view of the rest of a text: they are asked about the verifier's,
-	// and then about what it becomes with each difference that is explained.
-	var now, first []choice
+	// Causes say what may have been signed in view of the rest of a text: they are asked about the verifier's, and
+	// about what it has become with the differences that are explained.
+	var list, first []choice
 	var findings []causes.Finding
 	differing := 0
 	for _, part := range parts(signed, verified) {
@@ -65,22 +65,20 @@ func explain(c *evidence.Case, signed, verified *side) []causes.Finding {
 			continue
 		}
 		differing++
-		if now == nil {
-			now = choices(c, working)
+		switch {
+		case first == nil:
+			first = choices(c, working)
+			list = first
+		case list == nil:
+			list = slices.Concat(first, choices(c, working))
+			slices.SortStableFunc(list, func(a, b choice) int { return cmp.Compare(a.cost, b.cost) })
 		}
-		if first == nil {
-			first = now
-		}
-		changed := onTheWay(c, part, want, have)
-		best := match(now, working, part, want, signed, changed)
-		if best == nil {
-			best = match(first, working, part, want, signed, changed)
-		}
+		best := match(list, working, part, want, signed, onTheWay(c, part, want, have))
 		if best == nil {
 			continue
 		}
 		best.variant.Apply(&working)
-		now = nil
+		list = nil
 		findings = append(findings, causes.Finding{
 			Code: best.cause.Code, Subject: best.variant.Subject, Certainty: certainty, Proof: proof,
 			Hop:    hop(c, best.cause, part, want, have, verified),
