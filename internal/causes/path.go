@@ -108,7 +108,14 @@ func hasDoubleEscapes(wire string) bool {
 // Compared reports whether the answer leaves open that signatures were compared. Where it names another
 // reason, what differs between texts was not looked at, and broke nothing. Of two signatures nobody knows which
 // one was compared.
-func Compared(c *evidence.Case) bool { return mismatch(c) && !signedTwice(c) }
+func Compared(c *evidence.Case) bool { return mayMismatch(c) && !signedTwice(c) }
+
+// mayMismatch reports whether the answer is a signature mismatch, or that of an HTTP API, which says Forbidden of a
+// mismatch as of all else that it refuses. That is no hint at any cause: only what differs in the evidence tells one.
+// https://github.com/KensioSoftware/yulin/issues/303
+func mayMismatch(c *evidence.Case) bool {
+	return mismatch(c) || c.AnsweredWith(answer.Forbidden) && c.Answer.By == answer.ByHTTPAPI
+}
 
 // mismatch reports whether the answer is a signature mismatch, or there is none that says otherwise. Two
 // services do not tell a mismatch from other refusals: EC2 says AuthFailure, OpenSearch Serverless 403 alone.

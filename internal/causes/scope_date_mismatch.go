@@ -68,7 +68,7 @@ func lookScopeDate(c *evidence.Case) []Finding {
 	if f := otherTime(c); f != nil {
 		return f
 	}
-	if c.Claim == nil || c.Claim.Err != nil || !mismatch(c) {
+	if c.Claim == nil || c.Claim.Err != nil || !mayMismatch(c) {
 		return nil
 	}
 	scope, stamp := c.Claim.Credential.Scope.Date, signedTime(c)
@@ -91,7 +91,7 @@ func lookScopeDate(c *evidence.Case) []Finding {
 // canonical request.
 func otherTime(c *evidence.Case) []Finding {
 	a, b := c.SignedString, c.VerifiedString
-	if a == nil || a.Time == "" || !mismatch(c) {
+	if a == nil || a.Time == "" || !mayMismatch(c) {
 		return nil
 	}
 	sent := ""

@@ -10,7 +10,7 @@ import (
 // otherScope recognises two strings to sign, the client's and the verifier's, whose scopes differ in the element
 // that a code is about.
 func otherScope(c *evidence.Case, code Code, label string, element func(sigv4.Scope) string) []Finding {
-	if c.SignedString == nil || !mismatch(c) {
+	if c.SignedString == nil || !mayMismatch(c) {
 		return nil
 	}
 	signed, verified, whose := element(c.SignedString.Scope), "", "AWS has %q in its own"

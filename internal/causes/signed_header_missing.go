@@ -40,7 +40,7 @@ var addedByClients = []string{
 // lookSignedHeaderMissing compares the list of signed headers with the request as it was sent. The
 // verifier takes an absent header as an empty value.
 func lookSignedHeaderMissing(c *evidence.Case) []Finding {
-	if c.Request == nil || !c.Request.WholeHeader || !claimWhole(c) || !mismatch(c) {
+	if c.Request == nil || !c.Request.WholeHeader || !claimWhole(c) || !mayMismatch(c) {
 		return nil
 	}
 	if !c.Claim.Presigned && !c.Request.Header.Has("x-amz-date") && !c.Request.Header.Has("date") {
@@ -66,7 +66,7 @@ func lookSignedHeaderMissing(c *evidence.Case) []Finding {
 			f.Certainty = Possible // people take the token out before they paste; clients add the others to a body
 		case !c.Claim.Presigned && !listed:
 			f.Certainty, f.Weight = Likely, 2 // a request that is signed by header may be pasted in part
-		case c.AnsweredWith(answer.Unknown) && !listed:
+		case c.AnsweredWith(answer.Unknown, answer.Forbidden) && !listed:
 			f.Certainty, f.Weight = Likely, 2
 		}
 		findings = append(findings, f)

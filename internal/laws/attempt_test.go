@@ -34,10 +34,17 @@ type endpoint struct {
 	presigns bool
 }
 
+const (
+	restHost     = "abc123def4.execute-api.eu-west-1.amazonaws.com"
+	httpHost     = "ghi567jkl8.execute-api.eu-west-1.amazonaws.com"
+	functionHost = "abcdefghij0123456789.lambda-url.eu-west-1.on.aws"
+)
+
 var endpoints = []endpoint{
-	{"abc123def4.execute-api.eu-west-1.amazonaws.com", "execute-api", "eu-west-1", "/prod", 5, true},
+	{restHost, "execute-api", "eu-west-1", "/prod", 5, true},
+	{httpHost, "execute-api", "eu-west-1", "", 2, true},
 	{"examplebucket.s3.eu-west-1.amazonaws.com", "s3", "eu-west-1", "", 3, true},
-	{"abcdefghij0123456789.lambda-url.eu-west-1.on.aws", "lambda", "eu-west-1", "", 1, false},
+	{functionHost, "lambda", "eu-west-1", "", 2, false},
 	{"sts.eu-west-1.amazonaws.com", "sts", "eu-west-1", "", 1, false},
 	{"a1b2c3d4e5f6g7-ats.iot.eu-west-1.amazonaws.com", "iotdevicegateway", "eu-west-1", "/mqtt", 1, true},
 }

@@ -42,6 +42,9 @@ func play(r *rand.Rand, a causes.Attempt, committed ...*causes.Cause) (x run, ok
 		return run{}, false, err
 	}
 	x.verdict = verify(&a, &x.played)
+	if a.Truth.WantsAPIKey && a.Request.Host() == httpHost {
+		return run{}, false, nil // HTTP APIs have no API keys
+	}
 	return x, true, nil
 }
 
@@ -80,6 +83,9 @@ func (x *run) atHand() sigv4.Credentials {
 // silent reports whether the answer has no words.
 func (x *run) silent() bool { return x.verdict.response.Body == "" }
 
+// withheld reports whether an HTTP API answers, which has one word for all that it refuses.
+func (x *run) withheld() bool { return x.attempt.Request.Host() == httpHost && x.verdict.response.Status == 403 }
+
 // textDiffers reports whether the client signed another text than is due for the request that it sent.
 func (x *run) textDiffers() bool {
 	due := x.verdict.trace
@@ -93,7 +99,7 @@ func (x *run) tells() bool {
 	beyond := len(x.attempt.OnTheWay) > 0 || x.attempt.Truth.Credentials != nil || x.declaresWord()
 	switch {
 	case !x.verdict.mismatch:
-		return !x.silent() // in words
+		return !x.silent() && !x.withheld() // in words
 	case x.attempt.Truth.Credentials != nil && x.mode == withAnswer:
 		return false
 	case beyond:

@@ -110,7 +110,7 @@ func askGateway(t truth, req *sigv4.Request) verdict {
 	if t.UnknownKey {
 		keys = gateway.NewKeyStore(nil, nil)
 	}
-	g, err := gateway.New(gateway.Config{Topology: apiOf(t), Keys: keys, Random: func() uint64 { return 7 }})
+	g, err := gateway.New(gateway.Config{Topology: apisOf(t), Keys: keys, Random: func() uint64 { return 7 }})
 	if err != nil {
 		panic(err)
 	}
@@ -124,7 +124,8 @@ func askGateway(t truth, req *sigv4.Request) verdict {
 
 func known(text string) topology.Text { return topology.Known(text, topology.Source{}) }
 
-func apiOf(t truth) *topology.Topology {
+// apisOf is what the gateway has: a REST API, an HTTP API with a default stage, and a function URL.
+func apisOf(t truth) *topology.Topology {
 	yes := topology.Known(true, topology.Source{})
 	route := func(path string) topology.Route {
 		r := topology.Route{Method: known("ANY"), Path: known(path), Authorization: known("AWS_IAM")}
@@ -133,21 +134,26 @@ func apiOf(t truth) *topology.Topology {
 		}
 		return r
 	}
-	api := topology.API{
-		ID: known("abc123def4"), Protocol: known(topology.REST), Region: known(t.Region), Account: known("123456789012"),
-		EndpointType: known(topology.Regional), Stages: []topology.Stage{{Name: known("prod")}},
-		Routes: []topology.Route{route("/"), route("/{proxy+}")},
+	routes := func(kind string) topology.API {
+		api := topology.API{
+			Protocol: known(kind), Region: known(t.Region), Account: known("123456789012"), EndpointType: known(topology.Regional),
+			Routes: []topology.Route{route("/"), route("/{proxy+}")},
+		}
+		if t.NoRoute {
+			api.Routes = []topology.Route{route("/elsewhere")}
+		}
+		if t.EndpointOff {
+			api.DisableDefaultEndpoint = yes
+		}
+		return api
 	}
-	if t.NoRoute {
-		api.Routes = []topology.Route{route("/elsewhere")}
-	}
-	if t.EndpointOff {
-		api.DisableDefaultEndpoint = yes
-	}
+	rest, http := routes(topology.REST), routes(topology.HTTP)
+	rest.ID, rest.Stages = known("abc123def4"), []topology.Stage{{Name: known("prod")}}
+	http.ID, http.Stages = known("ghi567jkl8"), []topology.Stage{{Name: known("$default")}}
 	return &topology.Topology{
-		APIs: []topology.API{api},
+		APIs: []topology.API{rest, http},
 		FunctionURLs: []topology.FunctionURL{{
-			Host: known(endpoints[2].host), Function: known("arn:aws:lambda:eu-west-1:123456789012:function:orders"), AuthType: known("AWS_IAM"),
+			Host: known(functionHost), Function: known("arn:aws:lambda:eu-west-1:123456789012:function:orders"), AuthType: known("AWS_IAM"),
 		}},
 	}
 }
