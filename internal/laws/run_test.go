@@ -84,7 +84,9 @@ func (x *run) atHand() sigv4.Credentials {
 func (x *run) silent() bool { return x.verdict.response.Body == "" }
 
 // withheld reports whether an HTTP API answers, which has one word for all that it refuses.
-func (x *run) withheld() bool { return x.attempt.Request.Host() == httpHost && x.verdict.response.Status == 403 }
+func (x *run) withheld() bool {
+	return x.attempt.Request.Host() == httpHost && x.verdict.response.Status == 403
+}
 
 // textDiffers reports whether the client signed another text than is due for the request that it sent.
 func (x *run) textDiffers() bool {

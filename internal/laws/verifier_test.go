@@ -117,6 +117,9 @@ func askGateway(t truth, req *sigv4.Request) verdict {
 	got := g.Answer(req, gateway.Arrival{At: t.Clock, SourceIP: netip.MustParseAddr("203.0.113.9")})
 	v := verdict{accepted: got.Allowed, trace: got.Trace()}
 	v.response = answer.Response{Status: got.Status, Header: got.Header, Body: string(got.Body)}
+	if v.accepted {
+		v.response.Status = 200 // by what is behind the gateway
+	}
 	v.mismatch = got.Reason == gateway.SignatureMismatch || got.Reason == gateway.UnsignedPayload
 	v.dump = v.mismatch && got.Family == gateway.REST && len(got.Body) > 0
 	return v
