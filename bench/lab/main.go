@@ -16,12 +16,12 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"regexp"
 	"runtime"
 	"slices"
 	"strconv"
 	"time"
 
+	"countersign/bench/wrk"
 	"countersign/sigv4"
 	"countersign/sigv4/sigv4http"
 )
@@ -58,7 +58,7 @@ func run(rounds int, length time.Duration, connections int) error {
 		Gateway struct{ URL, Host string }
 		Region  string
 	}
-	stopLab, err := start(&lab, program, "lab", "up", "-o", "json", "--log", "none")
+	labProcess, stopLab, err := start(&lab, program, "lab", "up", "-o", "json", "--log", "none")
 	if err != nil {
 		return err
 	}
@@ -77,41 +77,48 @@ func run(rounds int, length time.Duration, connections int) error {
 		return err
 	}
 	var handler struct{ URL string }
-	stopHandler, err := start(&handler, self, "-bare", strconv.Itoa(size))
+	handlerProcess, stopHandler, err := start(&handler, self, "-bare", strconv.Itoa(size))
 	if err != nil {
 		return err
 	}
 	defer stopHandler()
 
-	var labs, handlers, ratios []float64
+	var labs, handlers []wrk.Result
 	for range rounds {
-		a, err := wrk(lab.Gateway.URL, signed, length, connections)
+		a, err := wrk.Run(labProcess, load(lab.Gateway.URL, signed, length, connections))
 		if err != nil {
 			return err
 		}
-		b, err := wrk(handler.URL, signed, length, connections)
+		b, err := wrk.Run(handlerProcess, load(handler.URL, signed, length, connections))
 		if err != nil {
 			return err
 		}
-		labs, handlers, ratios = append(labs, a), append(handlers, b), append(ratios, a/b)
+		labs, handlers = append(labs, a), append(handlers, b)
 	}
 	fmt.Printf("%s, %d cores, %d connections, %d rounds of %v, %d bytes of answer\n\n", runtime.Version(), runtime.NumCPU(), connections, rounds, length, size)
-	fmt.Println("| server | requests per second | of the handler's |\n|---|---:|---:|")
-	fmt.Printf("| the lab's gateway, with verification and policies | %.0f | %.0f %% |\n", median(labs), 100*median(ratios))
-	fmt.Printf("| bare net/http handler | %.0f | 100 %% |\n", median(handlers))
+	fmt.Println("| server | requests per second | of the handler's | processor time of one | to the handler's |\n|---|---:|---:|---:|---:|")
+	for _, server := range []struct {
+		name    string
+		results []wrk.Result
+	}{{"the lab's gateway, with verification and policies", labs}, {"bare net/http handler", handlers}} {
+		of := func(get func(r, bare wrk.Result) float64) float64 { return wrk.Median(server.results, handlers, get) }
+		fmt.Printf("| %s | %.0f | %.0f %% | %.1f µs | %.2f |\n", server.name,
+			of(func(r, _ wrk.Result) float64 { return r.Rate }), of(func(r, bare wrk.Result) float64 { return 100 * r.Rate / bare.Rate }),
+			of(func(r, _ wrk.Result) float64 { return r.Cost }), of(func(r, bare wrk.Result) float64 { return r.Cost / bare.Cost }))
+	}
 	return nil
 }
 
 // start starts a program and reads the line of JSON that it prints when it is ready.
-func start(ready any, name string, args ...string) (stop func(), err error) {
+func start(ready any, name string, args ...string) (process *os.Process, stop func(), err error) {
 	cmd := exec.Command(name, args...)
 	cmd.Stderr = os.Stderr
 	out, err := cmd.StdoutPipe()
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	if err := cmd.Start(); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	stop = func() {
 		_ = cmd.Process.Signal(os.Interrupt)
@@ -119,9 +126,9 @@ func start(ready any, name string, args ...string) (stop func(), err error) {
 	}
 	if err := json.NewDecoder(out).Decode(ready); err != nil {
 		stop()
-		return nil, fmt.Errorf("%s is not ready: %w", filepath.Base(name), err)
+		return nil, nil, fmt.Errorf("%s is not ready: %w", filepath.Base(name), err)
 	}
-	return stop, nil
+	return cmd.Process, stop, nil
 }
 
 // request is signed for five minutes, which is longer than the run.
@@ -152,29 +159,13 @@ func answerSize(signed *http.Request) (int, error) {
 	return len(body), err
 }
 
-var (
-	perSecond = regexp.MustCompile(`Requests/sec:\s+([0-9.]+)`)
-	refused   = regexp.MustCompile(`Non-2xx or 3xx responses: \d+|Socket errors: .*`)
-)
-
-// wrk returns how many requests per second are answered.
-func wrk(url string, signed *http.Request, length time.Duration, connections int) (float64, error) {
-	args := []string{"-t", "1", "-c", strconv.Itoa(connections), "-d", strconv.Itoa(int(length.Seconds())) + "s", "-H", "Host: " + signed.Host}
+// load is wrk sending the signed request.
+func load(url string, signed *http.Request, length time.Duration, connections int) wrk.Load {
+	args := []string{"-H", "Host: " + signed.Host}
 	for name := range signed.Header {
 		args = append(args, "-H", name+": "+signed.Header.Get(name))
 	}
-	out, err := exec.Command("wrk", append(args, url+target)...).CombinedOutput()
-	if err != nil {
-		return 0, fmt.Errorf("wrk (apt-get install wrk): %w: %s", err, out)
-	}
-	if bad := refused.Find(out); bad != nil {
-		return 0, fmt.Errorf("wrk: %s", bad)
-	}
-	found := perSecond.FindSubmatch(out)
-	if found == nil {
-		return 0, fmt.Errorf("wrk: %s", out)
-	}
-	return strconv.ParseFloat(string(found[1]), 64)
+	return wrk.Load{URL: url + target, Connections: connections, Time: length, Args: args}
 }
 
 // serveBare answers everything with so many bytes of JSON.
@@ -190,9 +181,4 @@ func serveBare(size int) error {
 		w.Header().Set("Content-Length", strconv.Itoa(len(body)))
 		_, _ = w.Write(body)
 	}))
-}
-
-func median(values []float64) float64 {
-	sorted := slices.Sorted(slices.Values(values))
-	return sorted[len(sorted)/2]
 }
