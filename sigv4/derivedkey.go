@@ -74,6 +74,8 @@ func (s *Signer) deriveKey(req *Request, stamp string) (*derivedKey, error) {
 
 // keyStore holds the signing keys of the access keys and scopes that a verifier has seen.
 type keyStore struct {
+	// last is the key of the last request: most requests that follow are of the same caller and day.
+	last keyCache
 	mu   sync.RWMutex
 	keys map[storedKey]*derivedKey
 }
@@ -87,13 +89,19 @@ type storedKey struct {
 const maxStoredKeys = 4096
 
 func (s *keyStore) key(keyID, secret string, scope Scope) *derivedKey {
+	k := s.last.Load()
+	if k != nil && k.scope == scope && k.keyID == keyID && k.secret == secret {
+		return k
+	}
 	s.mu.RLock()
-	k := s.keys[storedKey{keyID, scope}]
+	k = s.keys[storedKey{keyID, scope}]
 	s.mu.RUnlock()
 	if k != nil && k.secret == secret {
+		s.last.Store(k)
 		return k
 	}
 	k = newDerivedKey(keyID, secret, Algorithm, scope)
+	s.last.Store(k)
 	s.mu.Lock()
 	if s.keys == nil || len(s.keys) >= maxStoredKeys {
 		s.keys = make(map[storedKey]*derivedKey)

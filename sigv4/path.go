@@ -57,5 +57,10 @@ func NormalizePath(path string) string {
 
 // isNormalPath reports whether a path certainly has nothing to normalise.
 func isNormalPath(path string) bool {
-	return !strings.Contains(path, "//") && !strings.Contains(path, "/.")
+	for i := 1; i < len(path); i++ {
+		if path[i-1] == '/' && (path[i] == '/' || path[i] == '.') {
+			return false
+		}
+	}
+	return true
 }

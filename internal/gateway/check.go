@@ -112,12 +112,11 @@ func (c *claim) readCredential() *refusal {
 // (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-troubleshooting.html).
 // An empty region is not compared.
 func (c *claim) checkScope(region, service string) *refusal {
-	var day [len(sigv4.DateLayout)]byte
-	date := c.at.AppendFormat(day[:0], sigv4.DateLayout)
+	date := c.time()[:len(sigv4.DateLayout)]
 	badRegion := region != "" && c.scope.Region != region
 	badService := c.scope.Service != service
 	badTerminator := c.scope.Terminator != sigv4.Terminator
-	badDate := c.scope.Date != string(date)
+	badDate := c.scope.Date != date
 	if !badRegion && !badService && !badTerminator && !badDate {
 		return nil
 	}
@@ -136,7 +135,7 @@ func (c *claim) checkScope(region, service string) *refusal {
 	}
 	if badDate {
 		message += "Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: '" +
-			c.scope.Date + "' != '" + string(date) + "', from '" + c.at.Format(sigv4.TimeLayout) + "'."
+			c.scope.Date + "' != '" + date + "', from '" + c.at.Format(sigv4.TimeLayout) + "'."
 		detail += " date"
 	}
 	return invalid(WrongScope, message, "wrong"+detail)

@@ -110,7 +110,11 @@ func readHeader(req *sigv4.Request, value string) (claim, *refusal) {
 		if part == "" {
 			continue
 		}
-		bad, several := withoutEquals(part)
+		name, v, equals := strings.Cut(part, "=")
+		bad, several := !equals, false
+		if strings.IndexByte(part, ' ') >= 0 || strings.IndexByte(part, '\t') >= 0 {
+			bad, several = withoutEquals(part)
+		}
 		if bad {
 			// awslabs/time-addressable-media-store#8; the text before 2024 quoted the header itself.
 			return c, incomplete(MalformedSignature, "Invalid key=value pair (missing equal-sign) in Authorization header "+
@@ -118,7 +122,6 @@ func readHeader(req *sigv4.Request, value string) (claim, *refusal) {
 		}
 		blanks = blanks || several
 		// 6c: of a duplicate the last wins.
-		name, v, _ := strings.Cut(part, "=")
 		switch name {
 		case "Credential":
 			c.credential, hasCredential = v, v != ""
@@ -201,11 +204,12 @@ func withoutEquals(part string) (bad, several bool) {
 
 // cutBlank cuts at the first run of blanks.
 func cutBlank(s string) (before, after string) {
-	i := strings.IndexAny(s, " \t")
-	if i < 0 {
-		return s, ""
+	for i := 0; i < len(s); i++ {
+		if s[i] == ' ' || s[i] == '\t' {
+			return s[:i], strings.TrimLeft(s[i:], " \t")
+		}
 	}
-	return s[:i], strings.TrimLeft(s[i:], " \t")
+	return s, ""
 }
 
 // hashed is how AWS quotes an Authorization header since it stopped to repeat it.

@@ -17,6 +17,7 @@ type api struct {
 	id       string
 	region   string // "" when not known
 	account  string
+	arn      string // see methodsARN
 	disabled bool
 	private  bool
 	policy   *iam.Policy
@@ -102,6 +103,7 @@ func (c *compiler) api(top *topology.API) {
 		a.account = c.g.keys.account()
 		a.unknown = append(a.unknown, "the account of API "+id+" is not known: assumed "+a.account)
 	}
+	a.arn = methodsARN(a.region, a.account, id)
 	if a.family == REST {
 		a.policy = c.policy(top.ResourcePolicy, "the resource policy of API "+id).ForAPI(a.policyARN())
 	}
@@ -113,6 +115,12 @@ func (c *compiler) api(top *topology.API) {
 	} else {
 		c.g.byID[topology.HostName(id)] = a
 	}
+}
+
+// methodsARN begins the ARNs of an API's methods: up to the stage.
+// https://docs.aws.amazon.com/apigateway/latest/developerguide/arn-format-reference.html
+func methodsARN(region, account, api string) string {
+	return "arn:" + partitionOf(region) + ":execute-api:" + region + ":" + account + ":" + api + "/"
 }
 
 // policyARN is the API's ARN for the resources of its policy; what is not known becomes a wildcard.

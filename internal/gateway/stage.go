@@ -81,8 +81,11 @@ func (q *inquiry) getWithBody() bool { return q.req.Method == "GET" && len(q.req
 func (q *inquiry) enter(a *api) {
 	q.v.API, q.v.Family = a.top, a.family
 	q.account = a.account
+	q.arnStart = a.arn
 	if a.region != "" {
 		q.region = a.region
+	} else if q.region != "" {
+		q.arnStart = methodsARN(q.region, a.account, a.id)
 	}
 	q.unknown(a.unknown)
 	if strings.EqualFold(a.top.AccessMode.Or(""), "STRICT") {
@@ -194,14 +197,13 @@ func (q *inquiry) take(r *route) {
 	q.v.Route = r.top
 	q.unknown(r.unknown)
 	q.v.Action = "execute-api:Invoke"
-	q.v.ARN = q.arn(q.v.Method + q.v.Path)
+	q.v.ARN = q.arn(q.v.Method, q.v.Path)
 }
 
 // arn returns the ARN that policies are asked for: with the API's id and the stage, whatever the domain
 // and base path (https://docs.aws.amazon.com/apigateway/latest/developerguide/arn-format-reference.html).
-func (q *inquiry) arn(resource string) string {
-	return "arn:" + partitionOf(q.region) + ":execute-api:" + q.region + ":" + q.account + ":" +
-		q.v.API.ID.Or("") + "/" + q.v.Stage + "/" + resource
+func (q *inquiry) arn(method, path string) string {
+	return q.arnStart + q.v.Stage + "/" + method + path
 }
 
 // httpRoute finds the route of an HTTP API.

@@ -25,7 +25,7 @@ func (q *inquiry) webSocket(a *api, path string) {
 	}
 	q.v.Route = r.top
 	q.unknown(r.unknown)
-	q.v.Action, q.v.ARN = "execute-api:Invoke", q.arn("$connect")
+	q.v.Action, q.v.ARN = "execute-api:Invoke", q.arn("$connect", "")
 	q.authorizeRoute(a, r)
 	if q.v.Allowed && r.keyRequired {
 		q.v.Allowed = q.checkAPIKey(a)
@@ -41,7 +41,7 @@ func (q *inquiry) connection(a *api, id string) {
 	v := &q.v
 	v.ConnectionID = id
 	v.Action = "execute-api:ManageConnections"
-	v.ARN = q.arn(q.req.Method + "/@connections/" + id)
+	v.ARN = q.arn(q.req.Method, "/@connections/"+id)
 	switch q.req.Method {
 	case "GET", "POST", "DELETE":
 	default:

@@ -12,6 +12,9 @@ type Pattern struct {
 	text string
 	// glyphs is the compiled text; a wildcard is a negative rune.
 	glyphs []rune
+	// start is the text of the first glyphs, up to a wildcard, a variable or what is not ASCII: it is compared as a
+	// whole.
+	start string
 	// variables are the names to put in: the i-th stands where glyphs holds variable-i.
 	variables []variable
 	fold      bool
@@ -36,7 +39,7 @@ type syntax struct {
 }
 
 func (s syntax) compile(text string) Pattern {
-	p := Pattern{text: text, fold: s.fold}
+	p := Pattern{text: text, fold: s.fold, start: s.start(text)}
 	for i := 0; i < len(text); {
 		if s.variables && strings.HasPrefix(text[i:], "${") {
 			if end := strings.IndexByte(text[i:], '}'); end > 0 {
@@ -60,6 +63,16 @@ func (s syntax) compile(text string) Pattern {
 	return p
 }
 
+// start is the part of text before anything that is not plain.
+func (s syntax) start(text string) string {
+	for i := 0; i < len(text); i++ {
+		if c := text[i]; c >= utf8.RuneSelf || s.wildcards && (c == '*' || c == '?') || s.variables && c == '$' {
+			return text[:i]
+		}
+	}
+	return text
+}
+
 // addVariable compiles what stands between ${ and }: a key, a key and a default in quotes, or one of
 // the characters that are written so to be taken literally.
 func (p *Pattern) addVariable(inner string) {
@@ -81,8 +94,21 @@ func (p Pattern) String() string { return p.text }
 // colons included: "arn:…:api/*" fits every path below it.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html
 func (p *Pattern) Match(text string, context Context) bool {
+	if len(text) < len(p.start) || text[:len(p.start)] != p.start && !(p.fold && foldsTo(text[:len(p.start)], p.start)) {
+		return false
+	}
 	glyphs, ok := p.resolve(context)
-	return ok && glob(glyphs, text, p.fold)
+	return ok && glob(glyphs[len(p.start):], text[len(p.start):], p.fold)
+}
+
+// foldsTo reports whether two texts of one length are the same but for the case of ASCII letters.
+func foldsTo(a, b string) bool {
+	for i := 0; i < len(a); i++ {
+		if lower(rune(a[i])) != lower(rune(b[i])) {
+			return false
+		}
+	}
+	return true
 }
 
 // resolve puts the values of variables in. A variable whose key is absent and has no default, or has
@@ -114,6 +140,9 @@ func (p *Pattern) resolve(context Context) (glyphs []rune, ok bool) {
 func glob(pattern []rune, text string, fold bool) bool {
 	p, t := 0, 0
 	backP, backT := -1, 0
+	if len(pattern) == 1 && pattern[0] == anything {
+		return true
+	}
 	for t < len(text) {
 		c, size := utf8.DecodeRuneInString(text[t:])
 		if fold {
