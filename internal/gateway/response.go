@@ -36,7 +36,7 @@ func (q *inquiry) refuse(status int, reason Reason, errorType, member, message s
 		{Name: "Content-Length", Value: strconv.Itoa(len(v.Body))},
 		{Name: "Connection", Value: "keep-alive"},
 	}
-	ids := v.IDs()
+	ids := v.AppendIDs(nil)
 	v.Header = append(v.Header, ids[0])
 	if v.Family != HTTP {
 		v.Header = append(v.Header, sigv4.Field{Name: "x-amzn-ErrorType", Value: errorType})

@@ -221,7 +221,7 @@ func TestVerdict(t *testing.T) {
 		want   int
 	}{{REST, 2}, {WebSocket, 2}, {HTTP, 1}, {LambdaURL, 1}} {
 		v := Verdict{Family: c.family}
-		if got := v.IDs(); len(got) != c.want {
+		if got := v.AppendIDs(nil); len(got) != c.want {
 			t.Errorf("%s: %v", c.family, got)
 		}
 	}

@@ -67,8 +67,14 @@ func (v *Verdict) RequestID() string {
 	binary.BigEndian.PutUint64(id[:8], v.ids[0])
 	binary.BigEndian.PutUint64(id[8:], v.ids[1])
 	id[6], id[8] = id[6]&0x0f|0x40, id[8]&0x3f|0x80 // RFC 9562, version 4
-	text := hex.EncodeToString(id[:])
-	return text[:8] + "-" + text[8:12] + "-" + text[12:16] + "-" + text[16:20] + "-" + text[20:]
+	text := make([]byte, 0, 36)
+	for i, part := range [...][]byte{id[:4], id[4:6], id[6:8], id[8:10], id[10:]} {
+		if i > 0 {
+			text = append(text, '-')
+		}
+		text = hex.AppendEncode(text, part)
+	}
+	return string(text)
 }
 
 // GatewayID is the id in x-amz-apigw-id and Apigw-Requestid: eleven bytes in the alphabet of base64 for
@@ -77,19 +83,19 @@ func (v *Verdict) GatewayID() string {
 	var id [16]byte
 	binary.BigEndian.PutUint64(id[:8], v.ids[2])
 	binary.BigEndian.PutUint64(id[8:], v.ids[3])
-	return base64.URLEncoding.EncodeToString(id[:11])
+	return string(base64.URLEncoding.AppendEncode(make([]byte, 0, 16), id[:11]))
 }
 
-// IDs returns the fields with which the gateway marks every answer, a backend's too: those of its ids,
+// AppendIDs appends the fields with which the gateway marks every answer, a backend's too: those of its ids,
 // in AWS's order.
-func (v *Verdict) IDs() sigv4.Header {
+func (v *Verdict) AppendIDs(h sigv4.Header) sigv4.Header {
 	switch v.Family {
 	case HTTP:
-		return sigv4.Header{{Name: "Apigw-Requestid", Value: v.GatewayID()}}
+		return append(h, sigv4.Field{Name: "Apigw-Requestid", Value: v.GatewayID()})
 	case LambdaURL:
-		return sigv4.Header{{Name: "x-amzn-RequestId", Value: v.RequestID()}}
+		return append(h, sigv4.Field{Name: "x-amzn-RequestId", Value: v.RequestID()})
 	}
-	return sigv4.Header{{Name: "x-amzn-RequestId", Value: v.RequestID()}, {Name: "x-amz-apigw-id", Value: v.GatewayID()}}
+	return append(h, sigv4.Field{Name: "x-amzn-RequestId", Value: v.RequestID()}, sigv4.Field{Name: "x-amz-apigw-id", Value: v.GatewayID()})
 }
 
 // Trace returns every value of the signature as the gateway computed it: the canonical request of what

@@ -39,6 +39,8 @@ type Exchange struct {
 	path *Path
 	edge *edge.Edge
 	lab  string
+	// verdict is behind Verdict: one allocation for both.
+	verdict gateway.Verdict
 	// origin says that an origin outside the lab has answered.
 	origin bool
 }
@@ -72,6 +74,10 @@ func (x *Exchange) pass(r Reply) Reply {
 	if x.edge == nil {
 		return r
 	}
+	return x.passEdge(r)
+}
+
+func (x *Exchange) passEdge(r Reply) Reply {
 	r.Header = x.edge.Reply(x.Edge, r.Status, r.Header)
 	page, ok := x.edge.ErrorPage(r.Status)
 	if !ok {
@@ -172,18 +178,27 @@ func (x *Exchange) refuse(why string) {
 // renames, its own ids, and what CloudFront does to it. The body may be left out, and come by itself unless
 // the answer is Replaced.
 func (x *Exchange) Deliver(r Reply) {
-	out := make(sigv4.Header, 0, len(r.Header)+8)
+	out := make(sigv4.Header, 0, len(r.Header)+2)
 	for _, f := range r.Header {
-		name := strings.ToLower(f.Name)
 		switch {
-		case slices.Contains(droppedFields, name):
+		case listed(droppedFields, f.Name):
 			continue
-		case x.Verdict.Family == gateway.REST && slices.Contains(renamedFields, name):
+		case x.Verdict.Family == gateway.REST && listed(renamedFields, f.Name):
 			f.Name = "x-amzn-Remapped-" + f.Name
 		}
 		out = append(out, f)
 	}
-	x.Reply = x.pass(Reply{r.Status, append(out, x.Verdict.IDs()...), r.Body})
+	x.Reply = x.pass(Reply{r.Status, x.Verdict.AppendIDs(out), r.Body})
+}
+
+// listed reports whether a name, whatever its case, is in a list.
+func listed(names []string, name string) bool {
+	for _, n := range names {
+		if len(n) == len(name) && strings.EqualFold(n, name) {
+			return true
+		}
+	}
+	return false
 }
 
 // Fields of a backend's answer that a REST API renames, and those that belong to one connection alone.

@@ -125,7 +125,12 @@ func isLocal(host string) bool {
 	if name == "localhost" || strings.HasSuffix(name, ".localhost") {
 		return true
 	}
-	_, err := netip.ParseAddr(strings.Trim(name, "[]"))
+	name = strings.Trim(name, "[]")
+	// An address has a colon or ends in a digit: most names need not be read as one, which fails with an allocation.
+	if name == "" || strings.IndexByte(name, ':') < 0 && (name[len(name)-1] < '0' || name[len(name)-1] > '9') {
+		return false
+	}
+	_, err := netip.ParseAddr(name)
 	return err == nil
 }
 

@@ -180,10 +180,10 @@ func (p *Path) Direct(req sigv4.Request, source netip.Addr) *Exchange {
 
 // ask lets the gateway decide.
 func (p *Path) ask(x *Exchange, received *sigv4.Request, arrival gateway.Arrival) {
-	verdict := p.gateway.Answer(received, arrival)
-	x.Received, x.Verdict = received, &verdict
-	if !verdict.Allowed {
-		x.Reply = x.pass(Reply{verdict.Status, verdict.Header, verdict.Body})
+	x.verdict = p.gateway.Answer(received, arrival)
+	x.Received, x.Verdict = received, &x.verdict
+	if v := x.Verdict; !v.Allowed {
+		x.Reply = x.pass(Reply{v.Status, v.Header, v.Body})
 	}
 }
 
