@@ -10,7 +10,6 @@ import (
 	"net"
 	"os"
 	"os/signal"
-	"runtime/debug"
 	"strings"
 	"syscall"
 	"time"
@@ -126,10 +125,7 @@ func (a *app) proxy(flags *proxyFlags) error {
 	if err != nil {
 		return err
 	}
-	if a.Getenv("GOGC") == "" {
-		// The heap is a few MB: collecting half as often costs little memory, and saves a tenth of the time.
-		debug.SetGCPercent(200)
-	}
+	a.collectSeldom()
 	server := proxy.NewServer(p)
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()

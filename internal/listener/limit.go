@@ -1,4 +1,4 @@
-// Package listener bounds how many connections a listener has open.
+// Package listener bounds how many connections a listener has open, and makes their deadlines cheap.
 package listener
 
 import (
@@ -52,8 +52,10 @@ func (c *limitedConn) Close() error {
 }
 
 // CloseWrite ends the writing side alone, as a server does that has answered before it has read everything.
-func (c *limitedConn) CloseWrite() error {
-	if half, ok := c.Conn.(interface{ CloseWrite() error }); ok {
+func (c *limitedConn) CloseWrite() error { return closeWrite(c.Conn) }
+
+func closeWrite(c net.Conn) error {
+	if half, ok := c.(interface{ CloseWrite() error }); ok {
 		return half.CloseWrite()
 	}
 	return nil

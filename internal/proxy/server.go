@@ -49,7 +49,7 @@ func (s *Server) serve(l net.Listener, h http.Handler, secure *tls.Config) {
 	s.mu.Lock()
 	s.servers = append(s.servers, server)
 	s.mu.Unlock()
-	l = listener.Limit(l, limits.Connections)
+	l = listener.Limit(listener.Deadlines(l, min(limits.HeaderTime, limits.Idle, limits.Stall)), limits.Connections)
 	go func() {
 		var err error
 		if secure != nil {

@@ -121,7 +121,7 @@ func (s *Server) Serve(l net.Listener, h http.Handler) {
 		ErrorLog: log.New(discard{}, "", 0),
 	}
 	s.servers = append(s.servers, server)
-	l = listener.Limit(l, limits.Connections)
+	l = listener.Limit(listener.Deadlines(l, min(limits.Header, limits.Request, limits.Idle)), limits.Connections)
 	go func() {
 		var err error
 		if s.options.TLS != nil {
