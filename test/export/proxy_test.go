@@ -46,10 +46,13 @@ func startProxy(t *testing.T, p *path) string {
 }
 
 // exportForProxy exports the document in mode proxy.
-func exportForProxy(t *testing.T, proxy, target, file string) {
+func exportForProxy(t *testing.T, proxy, target, file string, more ...string) {
 	t.Helper()
-	out, code := countersign(t, longTerm, "export", target, distribution, "--from", document, "--mode", "proxy", "--proxy", proxy,
-		"--sign-host", signing.Host, "--sign-path-prefix", signing.PathPrefix, "--out", file)
+	args := []string{
+		"export", target, distribution, "--from", document, "--mode", "proxy", "--proxy", proxy,
+		"--sign-host", signing.Host, "--sign-path-prefix", signing.PathPrefix, "--out", file,
+	}
+	out, code := countersign(t, longTerm, append(args, more...)...)
 	if code == 2 {
 		t.Fatal(out)
 	}
@@ -94,12 +97,20 @@ func TestNewmanThroughProxy(t *testing.T) {
 	}
 }
 
-// TestHTTPFile runs a .http file with httpYac, which reads the form of REST Client. It is neither of the two
-// editors: what they make of the file is not shown by it. A body that ends in a line end is refused at export.
+// TestHTTPFile runs .http files with httpYac, which reads the form of REST Client and that of JetBrains. It is
+// neither of the two editors: what they make of the file is not shown by it. A body that ends in a line end is
+// refused at export.
 func TestHTTPFile(t *testing.T) {
 	p := newPath(t)
+	proxy := startProxy(t, p)
+	for _, editor := range []string{"vscode", "jetbrains"} {
+		t.Run(editor, func(t *testing.T) { runHTTPFile(t, p, proxy, editor) })
+	}
+}
+
+func runHTTPFile(t *testing.T, p *path, proxy, editor string) {
 	file := filepath.Join(t.TempDir(), "x.http")
-	exportForProxy(t, startProxy(t, p), "http", file)
+	exportForProxy(t, proxy, "http", file, "--client", editor)
 	out, code := run(t, nil, "sh", "-c", `httpyac=$PWD/node_modules/.bin/httpyac; cd "$0" && exec "$httpyac" send x.http --all --no-color --output short`, filepath.Dir(file))
 	came, refused := p.take()
 	for _, fault := range append(refused, differs(came, nil, "DELETE with a body")...) {
