@@ -91,17 +91,18 @@ var neighbours = map[string][]string{
 	"internal/diagnose": {
 		"sigv4", "internal/answer", "internal/causes", "internal/clients", "internal/evidence", "internal/report", "internal/search", "internal/shell",
 	},
-	"internal/report": {}, // it prints what it is given
+	"internal/report":    {"internal/plainjson"}, // it prints what it is given
+	"internal/plainjson": {},
 
 	"internal/topology": {"sigv4"},
 	"internal/edge":     {"sigv4", "internal/topology"},
-	"internal/gateway":  {"sigv4", "internal/jsonpos", "internal/topology"},
+	"internal/gateway":  {"sigv4", "internal/jsonpos", "internal/plainjson", "internal/topology"},
 	"internal/infra":    {"internal/jsonpos", "internal/topology"},
 	"internal/audit":    {"sigv4", "internal/edge", "internal/gateway", "internal/lab", "internal/report", "internal/topology"},
 	"internal/remedy":   {"sigv4", "internal/audit", "internal/infra", "internal/report", "internal/topology"},
 
 	// Only its room read takes evidence, and only its room check the lab.
-	"internal/export":      {"sigv4", "internal/compose", "internal/evidence", "internal/jsonpos", "internal/lab", "internal/shell", "internal/topology"},
+	"internal/export":      {"sigv4", "internal/compose", "internal/evidence", "internal/jsonpos", "internal/lab", "internal/plainjson", "internal/shell", "internal/topology"},
 	"internal/credentials": {"sigv4"},
 	"internal/proxy": {
 		"sigv4", "internal/answer", "internal/diagnose", "internal/har", "internal/listener", "internal/report", "internal/send", "internal/signing",

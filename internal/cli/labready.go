@@ -1,11 +1,11 @@
 package cli
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 	"strings"
 
+	"countersign/internal/plainjson"
 	"countersign/internal/shell"
 )
 
@@ -40,9 +40,7 @@ type readyKey struct {
 
 func (a *app) sayReady(r readyLine) error {
 	if a.json() {
-		e := json.NewEncoder(a.Out)
-		e.SetEscapeHTML(false)
-		return e.Encode(r)
+		return plainjson.WriteLine(a.Out, r)
 	}
 	stage := ""
 	if r.Gateway.Stage != "" {

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -17,6 +16,7 @@ import (
 	"countersign/internal/har"
 	"countersign/internal/lab"
 	"countersign/internal/lab/server"
+	"countersign/internal/plainjson"
 	"countersign/internal/report"
 	"countersign/internal/topology"
 )
@@ -132,7 +132,7 @@ func leadTo(t *topology.Topology, to *url.URL) {
 
 func (a *app) sayRecording(address, host, to, out string) error {
 	if a.json() {
-		return json.NewEncoder(a.Out).Encode(struct {
+		return plainjson.WriteLine(a.Out, struct {
 			Edge readyEdge `json:"edge"`
 			To   string    `json:"to"`
 			File string    `json:"file"`

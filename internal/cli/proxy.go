@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -18,6 +17,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"countersign/internal/har"
+	"countersign/internal/plainjson"
 	"countersign/internal/proxy"
 	"countersign/internal/report"
 	"countersign/internal/signing"
@@ -287,9 +287,7 @@ func (a *app) sayProxy(flags *proxyFlags, p *proxy.Proxy, listeners []net.Listen
 		a.say("note", "clients need the token "+madeToken+" in the field "+proxy.TokenField)
 	}
 	if a.json() {
-		e := json.NewEncoder(a.Out)
-		e.SetEscapeHTML(false)
-		return e.Encode(ready)
+		return plainjson.WriteLine(a.Out, ready)
 	}
 	var b strings.Builder
 	for _, url := range ready.URLs {

@@ -1,8 +1,9 @@
 package export
 
 import (
-	"encoding/json"
 	"strings"
+
+	"countersign/internal/plainjson"
 )
 
 // Language is how a program of one language writes texts.
@@ -41,14 +42,8 @@ func (l *Language) Expr(t Text) string {
 
 // QuoteJSON writes a text as a JSON string that is a string of JavaScript too, and that no HTML parser ends.
 func QuoteJSON(text string) string {
-	var b strings.Builder
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false)
-	if err := e.Encode(text); err != nil {
-		panic(err) // a string always encodes
-	}
 	// encoding/json escapes U+2028 and U+2029 itself.
-	return strings.TrimSuffix(b.String(), "\n")
+	return plainjson.Quote(text)
 }
 
 // Hoist splits the lines that begin with a word, such as "import ", from the rest of a source text, so that

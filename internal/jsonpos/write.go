@@ -1,9 +1,9 @@
 package jsonpos
 
 import (
-	"bytes"
-	"encoding/json"
 	"slices"
+
+	"countersign/internal/plainjson"
 )
 
 // Append appends a value as JSON, indented by two blanks, its members in their order.
@@ -16,7 +16,7 @@ func appendValue(dst []byte, v *Value, newline string) []byte {
 	case Bool, Number:
 		return append(dst, v.Text...)
 	case String:
-		return appendString(dst, v.Text)
+		return append(dst, plainjson.Quote(v.Text)...)
 	}
 	inner := newline + "  "
 	open, end, n := byte('['), byte(']'), len(v.Items)
@@ -33,23 +33,13 @@ func appendValue(dst []byte, v *Value, newline string) []byte {
 			dst = appendValue(dst, v.Items[i], inner)
 			continue
 		}
-		dst = append(appendString(dst, v.Members[i].Name), ": "...)
+		dst = append(append(dst, plainjson.Quote(v.Members[i].Name)...), ": "...)
 		dst = appendValue(dst, v.Members[i].Value, inner)
 	}
 	if n > 0 {
 		dst = append(dst, newline...)
 	}
 	return append(dst, end)
-}
-
-func appendString(dst []byte, text string) []byte {
-	var b bytes.Buffer
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false)
-	if err := e.Encode(text); err != nil {
-		panic(err) // a string always encodes
-	}
-	return append(dst, bytes.TrimSuffix(b.Bytes(), []byte("\n"))...)
 }
 
 // Text returns a string value.

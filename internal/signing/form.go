@@ -2,11 +2,11 @@ package signing
 
 import (
 	"bytes"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
 
+	"countersign/internal/plainjson"
 	"countersign/internal/shell"
 	"countersign/sigv4"
 )
@@ -125,10 +125,7 @@ func (o *Outgoing) JSON(s *Signed) (string, error) {
 		document.Headers = append(document.Headers, field(f))
 	}
 	var b bytes.Buffer
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
-	if err := e.Encode(document); err != nil {
+	if err := plainjson.Write(&b, document); err != nil {
 		return "", err
 	}
 	return b.String(), nil

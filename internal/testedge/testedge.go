@@ -3,12 +3,11 @@
 package testedge
 
 import (
-	"encoding/json"
 	"errors"
 	"io"
 	"net/http"
-	"strings"
 
+	"countersign/internal/plainjson"
 	"countersign/sigv4"
 	"countersign/sigv4/sigv4http"
 )
@@ -77,16 +76,10 @@ func refuse(w http.ResponseWriter, _ *http.Request, err error) {
 			message = "Credential should be scoped to a valid region. "
 		}
 	}
-	var body strings.Builder
-	e := json.NewEncoder(&body)
-	e.SetEscapeHTML(false)
-	if err := e.Encode(map[string]string{"message": message}); err != nil {
-		panic(err) // a string always encodes
-	}
 	w.Header().Set("Content-Type", "application/json")
 	w.Header()["x-amzn-ErrorType"] = []string{kind}
 	w.Header()["x-amzn-RequestId"] = []string{"c6af9ac6-7b61-11e6-9a41-93e8deadbeef"}
 	w.Header()["x-amz-apigw-id"] = []string{"EXAMPLEapigwid="}
 	w.WriteHeader(http.StatusForbidden)
-	io.WriteString(w, body.String())
+	plainjson.WriteLine(w, map[string]string{"message": message})
 }

@@ -2,10 +2,11 @@ package main
 
 import (
 	"encoding/hex"
-	"encoding/json"
 	"fmt"
 	"html"
 	"strings"
+
+	"countersign/internal/plainjson"
 )
 
 // answer is a status, header lines and a body.
@@ -26,16 +27,6 @@ func (o *outcome) dump() string {
 		"'\n\nThe String-to-Sign should have been\n'" + o.verifier.toSign.String() + "'\n"
 }
 
-func quoteJSON(text string) string {
-	var b strings.Builder
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false)
-	if err := e.Encode(text); err != nil {
-		panic(err)
-	}
-	return strings.TrimSpace(b.String())
-}
-
 // rest is the answer of a REST API: with what it computed, or without.
 func (o *outcome) rest() answer      { return restAnswer("InvalidSignatureException", o.dump()) }
 func (o *outcome) restShort() answer { return restAnswer("InvalidSignatureException", mismatch) }
@@ -43,7 +34,7 @@ func (o *outcome) restShort() answer { return restAnswer("InvalidSignatureExcept
 func restAnswer(kind, message string) answer {
 	return answer{403, []string{
 		"Content-Type: application/json", "x-amzn-RequestId: 6f2b1c1e-0000-4000-8000-1c1e6f2b1c1e", "x-amzn-ErrorType: " + kind, "x-amz-apigw-id: EXAMPLEapigwid=",
-	}, `{"message":` + quoteJSON(message) + `}`}
+	}, `{"message":` + plainjson.Quote(message) + `}`}
 }
 
 // behindCloudFront adds the fields of a distribution.
@@ -86,10 +77,10 @@ func (o *outcome) queryXML() answer {
 
 // typed is the answer of a service of the JSON protocol.
 func (o *outcome) typed(service string) answer {
-	return answer{400, []string{"Content-Type: application/x-amz-json-1.1", "x-amzn-RequestId: 6f2b1c1e-0000-4000-8000-1c1e6f2b1c1e"}, fmt.Sprintf(`{"__type":"com.amazon.coral.service#InvalidSignatureException","message":%s}`, quoteJSON(o.dump()))}
+	return answer{400, []string{"Content-Type: application/x-amz-json-1.1", "x-amzn-RequestId: 6f2b1c1e-0000-4000-8000-1c1e6f2b1c1e"}, fmt.Sprintf(`{"__type":"com.amazon.coral.service#InvalidSignatureException","message":%s}`, plainjson.Quote(o.dump()))}
 }
 
 // lambdaURL is the answer of a function URL.
 func (o *outcome) lambdaURL() answer {
-	return answer{403, []string{"Content-Type: application/json", "x-amzn-RequestId: 6f2b1c1e-0000-4000-8000-1c1e6f2b1c1e", "x-amzn-ErrorType: InvalidSignatureException"}, `{"message":` + quoteJSON(o.dump()) + `}`}
+	return answer{403, []string{"Content-Type: application/json", "x-amzn-RequestId: 6f2b1c1e-0000-4000-8000-1c1e6f2b1c1e", "x-amzn-ErrorType: InvalidSignatureException"}, `{"message":` + plainjson.Quote(o.dump()) + `}`}
 }

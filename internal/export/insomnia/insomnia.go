@@ -6,12 +6,12 @@
 package insomnia
 
 import (
-	"encoding/json"
 	"fmt"
 	"strings"
 
 	"countersign/internal/export"
 	"countersign/internal/export/postman"
+	"countersign/internal/plainjson"
 	"countersign/sigv4"
 )
 
@@ -105,10 +105,7 @@ func write(c *export.Collection, s *export.Settings) ([]export.File, error) {
 		out.Resources = append(out.Resources, one)
 	}
 	var b strings.Builder
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
-	err := e.Encode(out)
+	err := plainjson.Write(&b, out)
 	return export.One([]byte(b.String()), false), err
 }
 

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"countersign/internal/export"
+	"countersign/internal/plainjson"
 )
 
 // Where the script takes credentials from.
@@ -152,10 +153,7 @@ func enter(items *[]item, name string) *[]item {
 
 func encode(v any) ([]byte, error) {
 	var b strings.Builder
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
-	err := e.Encode(v)
+	err := plainjson.Write(&b, v)
 	return []byte(b.String()), err
 }
 

@@ -167,4 +167,3 @@ func literal(body *hclsyntax.Body, name string) (string, bool) {
 	}
 	return v.AsString(), true
 }
-

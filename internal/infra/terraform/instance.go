@@ -91,4 +91,3 @@ func (m *module) each(body *hclsyntax.Body, at hcl.Range) []*scope {
 	}
 	return list[:min(len(list), maxInstances)]
 }
-

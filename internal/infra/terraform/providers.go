@@ -71,4 +71,3 @@ func aliasOf(b *hclsyntax.Block) string {
 	}
 	return ""
 }
-
