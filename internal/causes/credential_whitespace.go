@@ -98,7 +98,7 @@ func varyCredentialWhitespace(c *evidence.Case, s Signing) iter.Seq[Variant] {
 		}
 		plain := s.Credentials.SecretAccessKey
 		seen := map[string]bool{plain: true}
-		if c.Given != nil && !seen[c.Given.SecretAccessKey] {
+		if c.Given != nil && !seen[c.Given.SecretAccessKey] && strings.TrimSpace(c.Given.SecretAccessKey) == plain {
 			given := c.Given.SecretAccessKey
 			seen[given] = true
 			explanation := "The client signed with the secret as it was given, with " + blankWords(given, plain) + ". The secret itself has none."

@@ -73,6 +73,12 @@ func tokenFault(c *evidence.Case) string {
 	if !ok || Redacted(token) || strings.Contains(token, "...") {
 		return ""
 	}
+	id, _ := keyID(c)
+	for _, key := range c.KnownKeys() {
+		if key.SessionToken == strings.TrimSpace(token) && isAccessKeyID(id) && key.AccessKeyID != "" && key.AccessKeyID != id {
+			return "is that of " + nameOfKey(key)
+		}
+	}
 	switch plain := strings.TrimSpace(token); {
 	case strings.Contains(plain, "%2B"), strings.Contains(plain, "%2F"), strings.Contains(plain, "%3D"):
 		return "is URL-encoded"
@@ -111,8 +117,12 @@ func varyToken(c *evidence.Case, s Signing) iter.Seq[Variant] {
 			{strings.ReplaceAll(verified, "+", " "), "the token with blanks where the verifier has plus signs"},
 			{strings.Trim(verified, `'"`), "the token without quotes"},
 		}
-		if c.Given != nil && c.Given.SessionToken != "" {
-			forms = append(forms, struct{ token, words string }{sigv4.CanonicalValue(c.Given.SessionToken), "the token that was given"})
+		for _, key := range c.KnownKeys() {
+			words := "the token of " + nameOfKey(key)
+			if own, _ := c.OwnKey(); own.Credentials == key.Credentials {
+				words = "the token that belongs to the key"
+			}
+			forms = append(forms, struct{ token, words string }{sigv4.CanonicalValue(key.SessionToken), words})
 		}
 		seen := map[string]bool{verified: true, "": true}
 		for _, form := range forms {

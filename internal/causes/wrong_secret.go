@@ -2,6 +2,7 @@ package causes
 
 import (
 	"fmt"
+	"iter"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -15,6 +16,7 @@ var _ = register(Cause{
 	Code: "wrong-secret", Family: FamilyCredentials, Hop: HopCredentials,
 	Title:  "the secret access key is not the one of the key id",
 	Look:   lookWrongSecret,
+	Vary:   varyOtherKey,
 	Commit: commitWrongSecret,
 	Fixes: func(c *evidence.Case, f Finding) []Fix {
 		id, _ := keyID(c)
@@ -113,6 +115,48 @@ func givenWords(c *evidence.Case) string {
 		return fmt.Sprintf(" The credentials that were given are those of %s; the request was signed with %s.", given, id)
 	}
 	return ""
+}
+
+// varyOtherKey yields the secrets of the other keys at hand, as of other profiles.
+func varyOtherKey(c *evidence.Case, s Signing) iter.Seq[Variant] {
+	return func(yield func(Variant) bool) {
+		if s.Credentials == nil {
+			return
+		}
+		for _, key := range c.KnownKeys() {
+			if key.SecretAccessKey == s.Credentials.SecretAccessKey {
+				continue
+			}
+			v := secretVariant(key.SecretAccessKey, "", OtherKeyWords(c, key), -4)
+			v.Signed, v.Verified = "the secret of "+nameOfKey(key), "the secret of the key id that was sent"
+			if !yield(v) {
+				return
+			}
+		}
+	}
+}
+
+// OtherKeyWords says that a request was signed with the secret of a key that is not the one whose id it carries.
+func OtherKeyWords(c *evidence.Case, key evidence.Key) string {
+	id, _ := keyID(c)
+	return fmt.Sprintf("The request carries the key id %s, and was signed with the secret of %s.", id, nameOfKey(key))
+}
+
+// nameOfKey names a key by its profile and its id.
+func nameOfKey(key evidence.Key) string {
+	switch {
+	case key.Profile != "" && key.AccessKeyID != "":
+		return fmt.Sprintf("the profile %s, %s", key.Profile, key.AccessKeyID)
+	case key.Profile != "":
+		return "the profile " + key.Profile
+	}
+	return orElse(key.AccessKeyID, "another key in the evidence")
+}
+
+// OtherKey reports whether a key that was signed with is known not to be the one whose id was sent.
+func OtherKey(c *evidence.Case, key evidence.Key) bool {
+	id, known := keyID(c)
+	return known && isAccessKeyID(id) && isAccessKeyID(key.AccessKeyID) && id != key.AccessKeyID
 }
 
 // commitWrongSecret lets AWS hold another secret for the key id than the client has.

@@ -48,9 +48,10 @@ and what is no text; which were not is said. Each folder in it may be another
 case, and is not read.
 
 With credentials it recomputes the signature until it finds the text that the
-client signed: that is the proof. They stay in this process. The search tries
-everything alone, then what is likely together, up to three mistakes at once; at
-a terminal it shows its progress, and Ctrl-C ends it.
+client signed: that is the proof. They stay in this process. Keys that stand in
+the evidence, as in a credentials file with several profiles, are tried as well.
+The search tries everything alone, then what is likely together, up to three
+mistakes at once; at a terminal it shows its progress, and Ctrl-C ends it.
 
 How certain a finding is:
   proven            the signature, or the hash in the string to sign, was
@@ -228,7 +229,8 @@ func (a *app) warnOfOtherKey(c *evidence.Case) {
 	if c.Given == nil || c.Claim == nil {
 		return
 	}
-	given, used := strings.TrimSpace(c.Given.AccessKeyID), c.Claim.Credential.AccessKeyID
+	own, _ := c.OwnKey()
+	given, used := own.AccessKeyID, c.Claim.Credential.AccessKeyID
 	if given != "" && used != "" && given != used && given != strings.TrimSpace(used) {
 		hide := report.NewRedactor()
 		a.say("warning", fmt.Sprintf("the credentials are those of %s, the request was signed with %s", hide.Text(given), hide.Text(used)))

@@ -58,6 +58,8 @@ func DiagnoseContext(ctx context.Context, c *evidence.Case, options Options) *Re
 
 	found, tried, err := reproduce(ctx, &known, signed, verified, options)
 	r.Tried = tried
+	// Keys that merely stand in the evidence need not be those of the request: that none fits says nothing.
+	searchedFor := tried > 0 && (found != nil || c.Given != nil || c.SignedString != nil)
 	if err != nil {
 		r.Notes = append(r.Notes, fmt.Sprintf("The search was ended after %s: %v.", report.Plural(tried, "text"), err))
 	} else {
@@ -72,17 +74,19 @@ func DiagnoseContext(ctx context.Context, c *evidence.Case, options Options) *Re
 	var findings []causes.Finding
 	if causes.Compared(&known) {
 		findings = explain(&known, signed, verified)
-		if found == nil && tried > 0 && err == nil && isStandIn(signed) {
-			doubt(findings)
+		if searchedFor && found == nil && err == nil && isStandIn(signed) {
+			doubt(findings, lacks(c))
 		}
 	}
-	findings = append(findings, found.keyFindings(tried)...)
+	findings = append(findings, found.keyFindings(&known)...)
 	for _, cause := range causes.All() {
 		if cause.Look != nil {
 			findings = append(findings, cause.Look(&known)...)
 		}
 	}
-	findings = append(findings, usual(&known, findings, tried)...)
+	if !searchedFor {
+		findings = append(findings, usual(&known, findings)...)
+	}
 	r.Findings = rank(found.annotate(blame(refute(findings, signed, verified), &known), &known))
 	r.Verdict = verdict(&known, found, r.Findings)
 	if r.Verdict == report.Healthy {

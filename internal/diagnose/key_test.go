@@ -150,7 +150,7 @@ func TestTheSecretRefutesTheRequestAsSent(t *testing.T) {
 		if f.Certainty > causes.Likely {
 			t.Errorf("%s is %s", f.Code, f.Certainty)
 		}
-		doubted = doubted || strings.Contains(f.Explanation, "does not give this signature")
+		doubted = doubted || strings.Contains(f.Explanation, "does not give the signature that was sent")
 	}
 	if !doubted {
 		t.Errorf("nothing is doubted: %s", codes(r))

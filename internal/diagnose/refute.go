@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"countersign/internal/causes"
+	"countersign/internal/evidence"
 )
 
 // refute drops suspicions that the two texts contradict: what is equal on both sides broke nothing.
@@ -34,13 +35,22 @@ func refute(findings []causes.Finding, signed, verified *side) []causes.Finding 
 func isStandIn(s *side) bool { return s != nil && s.whole && !s.account && s.proof == nil }
 
 // doubt weakens what was found by comparing a stand-in that does not give what the client sent: something else was
-// signed as well, or instead.
-func doubt(findings []causes.Finding) {
+// signed as well, or instead. but says so.
+func doubt(findings []causes.Finding, but string) {
 	for i := range findings {
 		f := &findings[i]
 		f.Certainty, f.Proof = min(f.Certainty, causes.Likely), nil
-		f.Explanation += " But the request as sent does not give this signature: the client signed something else besides, or used another secret."
+		f.Explanation += " " + but
 	}
+}
+
+// lacks says in a sentence that what was searched for does not come of the request as sent.
+func lacks(c *evidence.Case) string {
+	list := targets(c)
+	if list[len(list)-1].Kind == causes.ProofHash {
+		return "But the request as sent does not give the hash in the client's string to sign: the client signed something else besides."
+	}
+	return "But the request as sent does not give the signature that was sent: the client signed something else besides, or used another secret."
 }
 
 // suspected is the part that a finding says differs.

@@ -32,7 +32,7 @@ func targets(c *evidence.Case) []search.Target {
 	if c.SignedString != nil && sigv4.IsPayloadHash(c.SignedString.Hash) {
 		list = append(list, search.Target{Kind: causes.ProofHash, Value: c.SignedString.Hash})
 	}
-	if c.Given == nil || c.Given.SecretAccessKey == "" || c.Claim == nil {
+	if _, ok := c.OwnKey(); !ok || c.Claim == nil {
 		return list
 	}
 	signature := c.Claim.Signature
@@ -142,11 +142,16 @@ func (h *hit) stringToSign(own *evidence.StringToSign) *evidence.StringToSign {
 }
 
 // keyFindings are the findings of a hit that lie in no line of the canonical request.
-func (h *hit) keyFindings(tried int) []causes.Finding {
+func (h *hit) keyFindings(c *evidence.Case) []causes.Finding {
 	if h == nil {
 		return nil
 	}
 	var findings []causes.Finding
+	if key, ok := c.OwnKey(); ok && h.target.Kind == causes.ProofSignature && causes.OtherKey(c, key) && key.Credentials == *h.signing.Credentials {
+		findings = append(findings, causes.Finding{
+			Code: "wrong-secret", Certainty: causes.Proven, Proof: h.side.proof, Label: "secret", Explanation: causes.OtherKeyWords(c, key), Where: key.Place,
+		})
+	}
 	for _, ch := range h.choices {
 		switch ch.variant.Part {
 		case causes.PartKey, causes.PartScope, causes.PartTime:

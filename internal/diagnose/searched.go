@@ -15,11 +15,15 @@ func searched(c *evidence.Case, found *hit, tried int, options Options) string {
 	if found != nil || tried == 0 || len(list) == 0 {
 		return ""
 	}
+	secret := "the secret that was given"
+	if c.Given == nil {
+		secret = "a secret that the evidence holds"
+	}
 	target := list[len(list)-1]
 	what, granted := "the hash in the client's string to sign", []string{}
 	if target.Kind == causes.ProofSignature {
 		what = "the signature that was sent"
-		granted = append(granted, "that the client used the secret that was given, in one of the forms that secrets take")
+		granted = append(granted, "that the client used "+secret+", in one of the forms that secrets take")
 	}
 	scope := "every variation alone"
 	switch {

@@ -100,14 +100,14 @@ func requestSide(c *evidence.Case, r *evidence.Request) *side {
 	if c.Claim != nil {
 		s.signing.Algorithm, s.signing.Scope = orElse(c.Claim.Algorithm, sigv4.Algorithm), c.Claim.Credential.Scope
 	}
-	s.signing.Credentials = trimmed(c.Given)
+	s.signing.Credentials = ownCredentials(c)
 	return s
 }
 
 // accountSide is a canonical request or a fragment of one, as somebody printed it.
 func accountSide(canonical *evidence.Canonical, str *evidence.StringToSign, c *evidence.Case) *side {
 	s := &side{account: true, certain: true, whole: canonical.Whole()}
-	s.signing = causes.Signing{Canonical: canonical.CanonicalRequest, Algorithm: sigv4.Algorithm, Credentials: trimmed(c.Given)}
+	s.signing = causes.Signing{Canonical: canonical.CanonicalRequest, Algorithm: sigv4.Algorithm, Credentials: ownCredentials(c)}
 	s.text = func(part causes.Part) (string, bool) {
 		text, ok := causes.CanonicalText(canonical, part)
 		// In a whole canonical request a header line that is absent is known to be absent.
@@ -125,16 +125,13 @@ func accountSide(canonical *evidence.Canonical, str *evidence.StringToSign, c *e
 	return s
 }
 
-// trimmed are the credentials that were given without blanks around them: no secret has any. Whether the
-// client signed with the blanks is for the search to find.
-func trimmed(given *sigv4.Credentials) *sigv4.Credentials {
-	if given == nil {
+// ownCredentials are those at hand that belong to the request, or nil.
+func ownCredentials(c *evidence.Case) *sigv4.Credentials {
+	key, ok := c.OwnKey()
+	if !ok {
 		return nil
 	}
-	return &sigv4.Credentials{
-		AccessKeyID: strings.TrimSpace(given.AccessKeyID), SecretAccessKey: strings.TrimSpace(given.SecretAccessKey),
-		SessionToken: strings.TrimSpace(given.SessionToken),
-	}
+	return &key.Credentials
 }
 
 // perAttempt are the headers that every attempt of a client sets anew.

@@ -12,8 +12,8 @@ import (
 // usual names what an answer like this one most often means, where nothing in the evidence names a cause:
 // as [causes.Possible], and without what the evidence excludes. A secret is never among them: only equal
 // strings to sign point at one.
-func usual(c *evidence.Case, findings []causes.Finding, tried int) []causes.Finding {
-	if len(findings) > 0 || tried > 0 || c.Answer == nil || !rejected(c) || c.Verified.Whole() && c.Signed.Whole() {
+func usual(c *evidence.Case, findings []causes.Finding) []causes.Finding {
+	if len(findings) > 0 || c.Answer == nil || !rejected(c) || c.Verified.Whole() && c.Signed.Whole() {
 		return nil
 	}
 	meaning, ok := answer.Explain(string(c.Answer.Kind))

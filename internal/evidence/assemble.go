@@ -146,6 +146,10 @@ func (a *assembly) gather() {
 			if !slices.Contains(a.c.Clients, *p.client) {
 				a.c.Clients = append(a.c.Clients, *p.client)
 			}
+		case p.key != nil:
+			if !slices.ContainsFunc(a.c.Keys, func(k Key) bool { return k.Credentials == p.key.Credentials }) {
+				a.c.Keys = append(a.c.Keys, *p.key)
+			}
 		case p.remark != nil:
 			if !a.c.Remarked(p.remark.Kind) {
 				a.c.Remarks = append(a.c.Remarks, *p.remark)

@@ -54,8 +54,10 @@ type Case struct {
 	Clients []clients.Sighting
 	// Works is the case of a request that succeeded, given beside this one.
 	Works *Case
-	// Given are credentials that were given for the proof; nil when there are none.
+	// Given are credentials that were given for the proof; nil when there are none. Keys are those that the
+	// evidence holds.
 	Given *sigv4.Credentials
+	Keys  []Key
 
 	// Recognised tells what was read, and where.
 	Recognised []Recognition

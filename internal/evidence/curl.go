@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"countersign/internal/evidence/commandline"
+	"countersign/sigv4"
 )
 
 var _ = register(format{name: formatCurl, order: 10, read: readCurlCommands})
@@ -213,6 +214,9 @@ func (c *curlCommand) secretPieces() []piece {
 	var pieces []piece
 	for _, secret := range c.secrets {
 		pieces = append(pieces, piece{at: c.at, role: client, secret: secret})
+	}
+	if id, secret, _ := strings.Cut(c.user.Text, ":"); isKeyID(id) && isSecretKey(secret) {
+		pieces = append(pieces, piece{at: c.at, key: &Key{Credentials: sigv4.Credentials{AccessKeyID: id, SecretAccessKey: secret}}})
 	}
 	return pieces
 }

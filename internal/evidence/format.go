@@ -64,6 +64,7 @@ type piece struct {
 	remark       *Remark
 	hint         *Hint
 	client       *clients.Sighting
+	key          *Key
 	// secret is a text that must not be printed.
 	secret string
 }

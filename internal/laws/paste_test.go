@@ -45,6 +45,22 @@ func paste(r *rand.Rand, m mode, a *causes.Attempt, p *causes.Played, v *verdict
 	return []evidence.Input{{Name: "paste.txt", Data: b.Bytes()}}
 }
 
+// profiles writes a credentials file in which a key stands between others.
+func profiles(own sigv4.Credentials) evidence.Input {
+	var b bytes.Buffer
+	for _, p := range []struct {
+		name string
+		sigv4.Credentials
+	}{{"default", sigv4.Credentials{AccessKeyID: "AKIAIOSFODNN8EXAMPLE", SecretAccessKey: "h3yCo8nvbEXAMPLEKEYje7MtGbClwBF/2Zp9Utk/"}}, {"dev", own}, {"prod", otherProfile}} {
+		fmt.Fprintf(&b, "[%s]\naws_access_key_id = %s\naws_secret_access_key = %s\n", p.name, p.AccessKeyID, p.SecretAccessKey)
+		if p.SessionToken != "" {
+			fmt.Fprintf(&b, "aws_session_token = %s\n", p.SessionToken)
+		}
+		b.WriteByte('\n')
+	}
+	return evidence.Input{Name: "credentials", Data: b.Bytes()}
+}
+
 func raw(b *bytes.Buffer, first string, header sigv4.Header, body []byte) {
 	fmt.Fprintln(b, first)
 	for _, f := range header {
@@ -70,8 +86,12 @@ func verbose(b *bytes.Buffer, req *sigv4.Request, response *answer.Response) {
 	fmt.Fprintf(b, "<\n%s\n* Connection #0 to host %s left intact\n", response.Body, req.Host())
 }
 
-// read reads what was pasted. Where the URL that was called is not the request's own, --url gives it.
-func read(m mode, given sigv4.Credentials, p *causes.Played, inputs []evidence.Input) *evidence.Case {
+// read reads what was pasted. Where the URL that was called is not the request's own, --url gives it. The secret is
+// given, or stands in a credentials file that is pasted too.
+func read(m mode, secret sigv4.Credentials, file bool, p *causes.Played, inputs []evidence.Input) *evidence.Case {
+	if m == withSecret && file {
+		inputs = append(inputs, profiles(secret))
+	}
 	c, err := evidence.Read(inputs)
 	if err != nil {
 		panic(err) // something was pasted
@@ -79,8 +99,8 @@ func read(m mode, given sigv4.Credentials, p *causes.Played, inputs []evidence.I
 	if p.Called != "https://"+p.Sent.Host()+p.Sent.Target {
 		c.URL = &evidence.Text{Text: p.Called}
 	}
-	if m == withSecret {
-		c.Given = &given
+	if m == withSecret && !file {
+		c.Given = &secret
 	}
 	return c
 }

@@ -1,10 +1,13 @@
 package laws
 
 import (
+	"math/rand/v2"
 	"slices"
+	"strings"
 	"testing"
 
 	"countersign/internal/causes"
+	"countersign/internal/diagnose"
 
 	"pgregory.net/rapid"
 )
@@ -38,6 +41,39 @@ func TestRoundTrip(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestSecretOfAnotherProfile signs with the secret of another profile. Where the credentials file is pasted, that is
+// proven, and the profile is named.
+func TestSecretOfAnotherProfile(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		a := attempts().Draw(t, "attempt")
+		r := rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "seed"), 1))
+		a.Mistakes = append(a.Mistakes, func(*causes.Attempt) func(*causes.Signing) {
+			return func(s *causes.Signing) {
+				other := *s.Credentials
+				other.SecretAccessKey = otherProfile.SecretAccessKey
+				s.Credentials = &other
+			}
+		})
+		x, _, err := play(r, a)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !x.verdict.mismatch || x.withheld() || x.silent() {
+			return // nothing says that signatures were compared
+		}
+		diagnosed.Add(1)
+		x.mode = withSecret
+		inputs := paste(r, x.mode, &x.attempt, &x.played, &x.verdict)
+		x.pasted = string(inputs[0].Data)
+		x.result = diagnose.Diagnose(read(x.mode, x.atHand(), true, &x.played, inputs))
+		certain := x.certain()
+		if len(certain) != 1 || certain[0].Code != "wrong-secret" || certain[0].Certainty != causes.Proven || !strings.Contains(certain[0].Explanation, "prod") {
+			t.Fatalf("the other profile is not proven alone\n%s", x)
+		}
+	})
 }
 
 // roundTrip says how a run that one cause broke offends against the laws, or "".

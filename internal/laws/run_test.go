@@ -68,7 +68,7 @@ func lending(t *rapid.T, committed ...*causes.Cause) (x run, r *rand.Rand, ok bo
 func (x run) diagnosed(r *rand.Rand, m mode) run {
 	inputs := paste(r, m, &x.attempt, &x.played, &x.verdict)
 	x.mode, x.pasted = m, string(inputs[0].Data)
-	x.result = diagnose.Diagnose(read(m, x.atHand(), &x.played, inputs))
+	x.result = diagnose.Diagnose(read(m, x.atHand(), r.IntN(4) == 0, &x.played, inputs))
 	return x
 }
 
