@@ -2,6 +2,7 @@ package lab
 
 import (
 	"encoding/json"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -11,10 +12,11 @@ import (
 
 // Echo is the built-in backend: it answers with who called and what arrived, as JSON. Authorization is left
 // out, since API Gateway passes none on from a method with IAM authorisation
-// (https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html).
+// (https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html). The body is good until
+// the exchange is released or echoed again.
 func (x *Exchange) Echo() Reply {
 	v, r := x.Verdict, x.Received
-	b := make([]byte, 0, 1024)
+	b := slices.Grow(x.echo[:0], 1024)
 	b = member(append(b, `{"identity":{`...), "access_key_id", v.AccessKeyID)
 	b = member(append(b, ','), "arn", v.Caller.ARN)
 	b = member(append(b, ','), "account", v.Caller.Account)
@@ -49,6 +51,7 @@ func (x *Exchange) Echo() Reply {
 	}
 	b = member(append(b, ','), "body_sha256", hash)
 	b = append(b, "}}\n"...)
+	x.echo = b
 	return Reply{200, sigv4.Header{
 		{Name: "Content-Type", Value: "application/json"}, {Name: "Content-Length", Value: strconv.Itoa(len(b))},
 	}, b}

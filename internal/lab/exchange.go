@@ -39,11 +39,27 @@ type Exchange struct {
 	path *Path
 	edge *edge.Edge
 	lab  string
-	// verdict is behind Verdict: one allocation for both.
+	// verdict is behind Verdict: one allocation for both. echo is behind the body of an Echo.
 	verdict gateway.Verdict
+	echo    []byte
 	// origin says that an origin outside the lab has answered.
 	origin bool
 }
+
+// exchange begins the exchange of a request.
+func (p *Path) exchange(req sigv4.Request) *Exchange {
+	x, ok := p.released.Get().(*Exchange)
+	if !ok {
+		x = &Exchange{}
+	}
+	*x = Exchange{At: p.now(), Sent: req, path: p, echo: x.echo[:0]}
+	return x
+}
+
+// Release lets the next request have the memory of the exchange, its answer included: nobody may use either after it.
+// An exchange that is not released is collected as everything is; under load, half of what the lab allocates is
+// exchanges.
+func (x *Exchange) Release() { x.path.released.Put(x) }
 
 // Reply is an answer.
 type Reply struct {

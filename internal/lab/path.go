@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"net/netip"
+	"sync"
 	"time"
 
 	"countersign/internal/edge"
@@ -39,6 +40,8 @@ type Path struct {
 	edges   []distribution
 	gateway *gateway.Gateway
 	names   Names
+	// released are exchanges whose memory can be used again.
+	released sync.Pool
 }
 
 // distribution is one distribution, made ready.
@@ -143,7 +146,7 @@ type viewed struct {
 }
 
 func (p *Path) forward(req sigv4.Request, v edge.Viewer) (*Exchange, viewed) {
-	x := &Exchange{At: p.now(), Sent: req, path: p}
+	x := p.exchange(req)
 	d, own := p.distribution(req.Host())
 	if d == nil {
 		x.refuse("the topology has no distribution")
@@ -168,7 +171,7 @@ func (p *Path) forward(req sigv4.Request, v edge.Viewer) (*Exchange, viewed) {
 // Direct sends a request to the gateway without an edge. An address of this machine as its Host stands for
 // the API's own name.
 func (p *Path) Direct(req sigv4.Request, source netip.Addr) *Exchange {
-	x := &Exchange{At: p.now(), Sent: req, path: p}
+	x := p.exchange(req)
 	arrival := gateway.Arrival{At: x.At, SourceIP: source}
 	if host := req.Host(); !p.config.StrictHost && p.names.Gateway != "" && isLocal(host) {
 		arrival.RouteAs = p.names.Gateway

@@ -47,6 +47,9 @@ func (h handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	default:
 		x.Deliver(x.Echo())
 		write(w, r, x.Reply)
+		s.doctor.log(h.where(), x) // of an accepted request nothing is kept for later
+		x.Release()
+		return
 	}
 	s.doctor.log(h.where(), x)
 }
