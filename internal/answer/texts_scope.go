@@ -50,6 +50,12 @@ func scopeTexts() []*sentence {
 			kind: WrongScope, form: "Region does not match.", head: "Region does not match", exact: true, alone: true, after: rx(`^\.?`), fill: fillRegion, causes: []string{"wrong-region"}, source: minio,
 		},
 		{
+			kind: WrongScope, form: "Authorization header malformed, unexpected scope: …", head: "authorization header malformed unexpected scope", by: "garage",
+			after: rx(`^: ?(?:\d{8}/([a-z0-9-]*)/[a-z0-9-]*/aws4_request)?`), fill: fillRegion,
+			says: "Garage knows the region of its own configuration alone (s3_region, \"garage\" unless it is set), and the service s3.", causes: []string{"wrong-region", "wrong-service"}, apart: "The refused scope is in the message: its second element is the region, its third has to be s3.",
+			source: "Garage: https://garagehq.deuxfleurs.fr/documentation/reference-manual/configuration/#s3_region",
+		},
+		{
 			kind: WrongScope, form: "The region name '…' is not valid. Must be one of: wnam, enam, weur, eeur, apac, auto", head: "is not valid must be one of wnam", before: rx(`The region name '([^']*)' $`),
 			after: rx(`^(?:, [a-z]+)*\.?`), by: "r2", fill: func(m *match, a *Answer) {
 				a.Scope.Region, a.Scope.GotRegion, a.Scope.ExpectedRegion, a.Expected = true, m.before[1], "auto", "auto"

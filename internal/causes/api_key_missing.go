@@ -11,7 +11,14 @@ import (
 var _ = register(Cause{
 	Code: "api-key-missing", Family: FamilyPolicy, Hop: HopClient,
 	Title: "the API key is missing, unknown, or in no usage plan of the stage",
-	Look:  lookAPIKey,
+	Told: []Telling{
+		{
+			All: some(evidence.APIKeyNotSent), Weight: 2,
+			Answers: []answer.Kind{answer.Forbidden},
+			Says:    "The text says that no API key is sent.",
+		},
+	},
+	Look: lookAPIKey,
 	Commit: func(_ *rand.Rand, a *Attempt) bool {
 		if a.Service != "execute-api" || !a.decides() {
 			return false

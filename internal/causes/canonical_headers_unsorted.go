@@ -11,7 +11,13 @@ import (
 
 var _ = register(Cause{
 	Code: "canonical-headers-unsorted", Family: FamilyHeader, Hop: HopClient, Prior: 1,
-	Title:  "the canonical header lines are not in alphabetical order",
+	Title: "the canonical header lines are not in alphabetical order",
+	Told: []Telling{
+		{
+			Slip: evidence.SlipUnsorted, Weight: 3,
+			Says: "The code lists the signed headers out of order; they have to be sorted by name.",
+		},
+	},
 	Look:   lookHeadersUnsorted,
 	Vary:   varyHeadersUnsorted,
 	Commit: signsVariant(varyHeadersUnsorted, nil),

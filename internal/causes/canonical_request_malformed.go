@@ -39,6 +39,30 @@ func upperName(c *evidence.Case) (string, evidence.Place) {
 	return "", evidence.Place{}
 }
 
+// headerInQuery is the name of a header that the client's own canonical request has in the line of the query, or
+// "". A presigned URL has X-Amz-Date there.
+func headerInQuery(c *evidence.Case) string {
+	if c.Signed == nil || c.Signed.Has&evidence.HasQuery == 0 || presigned(c) {
+		return ""
+	}
+	for _, parameter := range strings.Split(c.Signed.Query, "&") {
+		name, value, ok := strings.Cut(parameter, "=")
+		if !ok {
+			name, value, ok = strings.Cut(parameter, ":")
+		}
+		name = strings.ToLower(name)
+		header, listed := CanonicalText(c.Signed, HeaderPart(name))
+		switch {
+		case !ok:
+		case name == "x-amz-date" && !strings.Contains(strings.ToLower(c.Signed.Query), "x-amz-credential="):
+			return name
+		case name == "host" && listed && header == value:
+			return name
+		}
+	}
+	return ""
+}
+
 // varyMalformed yields queries with what does not belong to one: the question mark, and all parameters once more,
 // as where they are given both in the URL and beside it. With the secret, it yields the texts of [joins] too.
 func varyMalformed(c *evidence.Case, s Signing) iter.Seq[Variant] {
@@ -84,6 +108,11 @@ func lookMalformedRequest(c *evidence.Case) []Finding {
 		if own := c.SignedString; own != nil && c.Signed.Whole() && c.Signed.Hash() == own.Hash {
 			f.Certainty, f.Proof = Shown, &Proof{Kind: ProofCanonical}
 		}
+		return one(f)
+	}
+	if name := headerInQuery(c); name != "" {
+		f.Certainty, f.Weight, f.Label, f.Where, f.Signed = Likely, 3, "query", c.Signed.Lines["query"], c.Signed.Query
+		f.Explanation = fmt.Sprintf("Your client's canonical request has the header %s in the line of the query. Headers have lines of their own, after it.", name)
 		return one(f)
 	}
 	if c.Signed != nil && c.Signed.Raw != "" {

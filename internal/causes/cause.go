@@ -82,6 +82,8 @@ type Cause struct {
 	Hides []Code
 	// Look says what the evidence itself shows, without any search. It may be nil.
 	Look func(*evidence.Case) []Finding
+	// Told lists what people tell where this cause is at work, beside what Look reads. It may be nil.
+	Told []Telling
 	// Vary yields what the signer may have signed instead of what was verified. It may be nil.
 	Vary func(*evidence.Case, Signing) iter.Seq[Variant]
 	// Commit breaks an attempt in this way. It reports false when the attempt does not lend itself to it.

@@ -13,7 +13,14 @@ import (
 
 var _ = register(Cause{
 	Code: "chunked-signing", Family: FamilyPayload, Hop: HopClient,
-	Title:  "the body is signed in chunks, and the verifier does not take that",
+	Title: "the body is signed in chunks, and the verifier does not take that",
+	Told: []Telling{
+		{
+			All: some(evidence.ChecksumDefaults), Weight: 2,
+			Answers: []answer.Kind{answer.PayloadHashMismatch, answer.ChunkedRefused},
+			Says:    "The text speaks of chunked signing or of the checksums that newer SDKs add. Many stores that are compatible with S3 do not take them.",
+		},
+	},
 	Look:   lookChunked,
 	Vary:   varyChunked,
 	Commit: commitChunked,

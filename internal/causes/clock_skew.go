@@ -13,7 +13,13 @@ import (
 
 var _ = register(Cause{
 	Code: "clock-skew", Family: FamilyTime, Hop: HopClock, Prior: 3,
-	Title:  "the time of the signature is too far from the verifier's clock",
+	Title: "the time of the signature is too far from the verifier's clock",
+	Told: []Telling{
+		{
+			Slip: evidence.SlipLocalTime, Weight: 2, Answers: []answer.Kind{answer.Expired, answer.NotYetCurrent},
+			Says: "The code takes the local time and writes it as UTC.",
+		},
+	},
 	Look:   lookClockSkew,
 	Commit: commitClockSkew,
 	Fixes: func(c *evidence.Case, _ Finding) []Fix {
@@ -34,10 +40,21 @@ var _ = register(Cause{
 // daysOnly is the form in which some S3-compatible servers compare days and not times.
 var daysOnly = regexp.MustCompile(`\b\d{8} is (?:now earlier|still later)`)
 
+// clockTold is the finding where the text brings up the clock.
+func clockTold() []Finding {
+	return one(Finding{
+		Code: "clock-skew", Certainty: Likely, Weight: 2, Label: "time",
+		Explanation: "The text brings up the clock. Most services refuse a signature that is more than five minutes off, and not all say why.",
+	})
+}
+
 // lookClockSkew reads AWS's sentence, whose last time is the verifier's clock. HTTP APIs do not say why
 // they refuse: there the Date header of the answer tells the clock.
 func lookClockSkew(c *evidence.Case) []Finding {
 	if c.Answer == nil {
+		if c.Remarked(evidence.ClockDoubt) && c.Remarked(evidence.SaysMismatch, evidence.SaysForbidden) {
+			return clockTold()
+		}
 		return nil
 	}
 	times := c.Answer.Times
@@ -46,10 +63,7 @@ func lookClockSkew(c *evidence.Case) []Finding {
 			return f
 		}
 		if c.Remarked(evidence.ClockDoubt) && (mismatch(c) || inconclusive(c)) {
-			return one(Finding{
-				Code: "clock-skew", Certainty: Likely, Weight: 2, Label: "time",
-				Explanation: "The text brings up the clock. Most services refuse a signature that is more than five minutes off, and not all say why.",
-			})
+			return clockTold()
 		}
 		return nil
 	}

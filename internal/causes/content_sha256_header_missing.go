@@ -15,7 +15,13 @@ const payloadHeader = "x-amz-content-sha256"
 
 var _ = register(Cause{
 	Code: "content-sha256-header-missing", Family: FamilyPayload, Hop: HopClient, Prior: 4,
-	Title:  "the service wants x-amz-content-sha256 and did not get it",
+	Title: "the service wants x-amz-content-sha256 and did not get it",
+	Told: []Telling{
+		{
+			All: some(evidence.HashNotSent), Weight: 1,
+			Says: "The text says that x-amz-content-sha256 is not sent.",
+		},
+	},
 	Look:   lookPayloadHeaderMissing,
 	Commit: commitPayloadHeaderMissing,
 	Fixes: func(c *evidence.Case, _ Finding) []Fix {

@@ -13,7 +13,14 @@ import (
 
 var _ = register(Cause{
 	Code: "credential-whitespace", Family: FamilyCredentials, Hop: HopCredentials, Prior: 2,
-	Title:  "a blank or line break belongs to the access key id or the secret",
+	Title: "a blank or line break belongs to the access key id or the secret",
+	Told: []Telling{
+		{
+			All: some(evidence.SecretBlank), Weight: 3,
+			Answers: []answer.Kind{answer.UnknownKey, answer.NotKeyValue},
+			Says:    "The text speaks of a blank or line break in the credentials, which becomes part of the key.",
+		},
+	},
 	Hides:  []Code{"malformed-auth-header", "wrong-secret", "unknown-access-key"},
 	Look:   lookCredentialWhitespace,
 	Vary:   varyCredentialWhitespace,

@@ -10,7 +10,14 @@ import (
 
 var _ = register(Cause{
 	Code: "date-header-missing", Family: FamilyTime, Hop: HopClient,
-	Title:  "neither X-Amz-Date nor Date reached the verifier",
+	Title: "neither X-Amz-Date nor Date reached the verifier",
+	Told: []Telling{
+		{
+			All: some(evidence.DateDropped), Weight: 3,
+			Answers: []answer.Kind{answer.IncompleteSignature},
+			Says:    "The text says that X-Amz-Date does not arrive.",
+		},
+	},
 	Look:   lookDateMissing,
 	Commit: commitDateMissing,
 	Fixes: func(c *evidence.Case, f Finding) []Fix {

@@ -13,7 +13,13 @@ import (
 
 var _ = register(Cause{
 	Code: "duplicate-header", Family: FamilyHeader, Hop: HopClient, Prior: 3,
-	Title:  "a header was sent twice, and the values were not joined alike",
+	Title: "a header was sent twice, and the values were not joined alike",
+	Told: []Telling{
+		{
+			All: some(evidence.HeaderTwice), Weight: 1,
+			Says: "The text says that a header is there more than once. The verifier joins the values by a comma.",
+		},
+	},
 	Look:   lookDuplicateHeader,
 	Vary:   varyDuplicateHeader,
 	Commit: commitDuplicateHeader,

@@ -12,7 +12,14 @@ import (
 
 var _ = register(Cause{
 	Code: "get-body-not-empty", Family: FamilyPayload, Hop: HopClient, Prior: 0,
-	Title:  "a request without a body was signed over a body",
+	Title: "a request without a body was signed over a body",
+	Told: []Telling{
+		{
+			All: some(evidence.GetWithBody), Weight: 2,
+			Answers: []answer.Kind{answer.EdgeRefused},
+			Says:    "The text says that a GET request has a body. Many clients hash it and do not send it, and CloudFront refuses it.",
+		},
+	},
 	Hides:  []Code{"payload-mutated"},
 	Look:   lookBodyNotEmpty,
 	Vary:   varyBodyNotEmpty,

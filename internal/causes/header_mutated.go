@@ -14,7 +14,13 @@ import (
 
 var _ = register(Cause{
 	Code: "header-mutated", Family: FamilyHeader, Hop: HopProxy, Prior: 10,
-	Title:  "a signed header arrived with another value",
+	Title: "a signed header arrived with another value",
+	Told: []Telling{
+		{
+			All: some(evidence.TypeChanged), Subject: "content-type", Weight: 2,
+			Says: "The text says that Content-Type is set or changed on the way to the server. Where it is signed, the signature no longer matches.",
+		},
+	},
 	Look:   lookHeaderMutated,
 	Vary:   varyHeaderMutated,
 	Commit: commitHeaderMutated,
@@ -74,8 +80,12 @@ func whyMutable(name string) string {
 	return ""
 }
 
-// mutableAmong is the header among signed ones that hops rewrite most often, or "".
-func mutableAmong(signed []string) string {
+// mutableAmong is the header among signed ones that hops rewrite most often, or "". Every hop writes in
+// X-Forwarded-For, and CloudFront alone replaces User-Agent.
+func mutableAmong(c *evidence.Case, signed []string) string {
+	if !c.ThroughCloudFront() && slices.Contains(signed, "x-forwarded-for") && !slices.Contains(signed, "accept-encoding") {
+		return "x-forwarded-for"
+	}
 	for _, m := range mutable {
 		if slices.Contains(signed, m.name) {
 			return m.name
@@ -119,7 +129,7 @@ func lookHeaderMutated(c *evidence.Case) []Finding {
 	if f, ok := blamed(c, signed); ok {
 		return one(f)
 	}
-	name := mutableAmong(signed)
+	name := mutableAmong(c, signed)
 	if name == "" {
 		return nil
 	}
@@ -138,6 +148,9 @@ func lookHeaderMutated(c *evidence.Case) []Finding {
 		if c.ThroughCloudFront() {
 			f.Hop, f.Weight = HopEdge, 0
 		}
+	}
+	if name == "x-forwarded-for" {
+		f.Certainty, f.Weight = Likely, 2 // who signs it passes on the request of another, and is not the last to do so
 	}
 	return one(f)
 }

@@ -12,7 +12,13 @@ import (
 
 var _ = register(Cause{
 	Code: "header-whitespace", Family: FamilyHeader, Hop: HopClient, Prior: 3,
-	Title:  "blanks in a signed header value were trimmed or collapsed on one side only",
+	Title: "blanks in a signed header value were trimmed or collapsed on one side only",
+	Told: []Telling{
+		{
+			All: some(evidence.HeaderBlanks), Weight: 2,
+			Says: "The text speaks of runs of blanks in a header. Signer and verifier may trim or fold them differently.",
+		},
+	},
 	Look:   lookHeaderWhitespace,
 	Vary:   varyHeaderWhitespace,
 	Commit: commitHeaderWhitespace,

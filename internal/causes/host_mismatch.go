@@ -14,7 +14,17 @@ import (
 
 var _ = register(Cause{
 	Code: "host-mismatch", Family: FamilyHost, Hop: HopEdge, Prior: 13,
-	Title:  "the Host that was signed is not the Host that was verified",
+	Title: "the Host that was signed is not the Host that was verified",
+	Told: []Telling{
+		{
+			All: some(evidence.SignedForInside), Weight: 2,
+			Says: "What is signed names the host as it is called inside, and is used from outside under another name.",
+		},
+		{
+			All: some(evidence.HostRewritten), Weight: 2,
+			Says: "The text says that the host is changed after signing; the signature covers it.",
+		},
+	},
 	Look:   lookHostMismatch,
 	Vary:   varyHost,
 	Commit: commitHostMismatch,

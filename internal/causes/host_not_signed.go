@@ -14,7 +14,13 @@ import (
 
 var _ = register(Cause{
 	Code: "host-not-signed", Family: FamilyHeader, Hop: HopClient,
-	Title:  "host is not among the signed headers",
+	Title: "host is not among the signed headers",
+	Told: []Telling{
+		{
+			Slip: evidence.SlipHost, Weight: 3,
+			Says: "The code signs the headers of the request and adds no host, which every signature must cover. Go keeps Host outside of the header.",
+		},
+	},
 	Look:   lookHostNotSigned,
 	Commit: commitHostNotSigned,
 	Fixes: func(c *evidence.Case, _ Finding) []Fix {

@@ -12,7 +12,19 @@ import (
 
 var _ = register(Cause{
 	Code: "missing-session-token", Family: FamilyCredentials, Hop: HopClient, Prior: 1,
-	Title:  "temporary credentials were used without their session token",
+	Title: "temporary credentials were used without their session token",
+	Told: []Telling{
+		{
+			All: some(evidence.TemporaryKeys, evidence.TokenNotSet), Weight: 3,
+			Answers: []answer.Kind{answer.UnknownKey, answer.InvalidToken, answer.Forbidden},
+			Says:    "The text speaks of temporary credentials, and says that the session token is not there.",
+		},
+		{
+			All: some(evidence.TemporaryKeys, evidence.KeysAlone), Weight: 3,
+			Answers: []answer.Kind{answer.UnknownKey, answer.InvalidToken, answer.Forbidden},
+			Says:    "The text speaks of temporary credentials and names key id and secret alone. They need the session token besides.",
+		},
+	},
 	Hides:  []Code{"unknown-access-key", "session-token-damaged"},
 	Look:   lookMissingToken,
 	Commit: commitMissingToken,

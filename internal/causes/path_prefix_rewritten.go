@@ -11,7 +11,13 @@ import (
 
 var _ = register(Cause{
 	Code: "path-prefix-rewritten", Family: FamilyPath, Hop: HopProxy, Prior: 2,
-	Title:  "a hop strips or adds a path prefix between signing and verification",
+	Title: "a hop strips or adds a path prefix between signing and verification",
+	Told: []Telling{
+		{
+			All: some(evidence.PrefixStripped), Weight: 1,
+			Says: "The text says that a hop changes the beginning of the path. The signature covers the path as the client sent it.",
+		},
+	},
 	Look:   lookPathPrefix,
 	Vary:   varyPathPrefix,
 	Commit: commitPathPrefix,

@@ -11,7 +11,13 @@ import (
 
 var _ = register(Cause{
 	Code: "path-trailing-slash", Family: FamilyPath, Hop: HopProxy, Prior: 0,
-	Title:  "only a trailing slash differs between the signed and the verified path",
+	Title: "only a trailing slash differs between the signed and the verified path",
+	Told: []Telling{
+		{
+			All: some(evidence.SlashAtEnd), Weight: 2,
+			Says: "The text says that a slash at the end of the path matters: it is signed on one side alone.",
+		},
+	},
 	Look:   lookPathTrailingSlash,
 	Vary:   varyPathTrailingSlash,
 	Commit: commitPathTrailingSlash,

@@ -15,7 +15,13 @@ import (
 
 var _ = register(Cause{
 	Code: "payload-mutated", Family: FamilyPayload, Hop: HopClient, Prior: 2,
-	Title:  "the body that was sent is not the body that was hashed",
+	Title: "the body that was sent is not the body that was hashed",
+	Told: []Telling{
+		{
+			All: some(evidence.BodyRewritten), But: some(evidence.GetWorks), Weight: 2,
+			Says: "The text says that the body is written anew. The hash covers its bytes as they were when it was signed.",
+		},
+	},
 	Look:   lookPayloadMutated,
 	Vary:   varyPayloadMutated,
 	Commit: commitPayloadMutated,
@@ -38,6 +44,9 @@ func lookPayloadMutated(c *evidence.Case) []Finding {
 			return nil // chunked-signing: the verifier took the word for a hash, or the chunks for the body
 		}
 		list := said(c, "payload-mutated", "The hash that the client signed is not the hash of the body that arrived.")
+		if c.Remarked(evidence.ChecksumDefaults) {
+			list[0].Certainty, list[0].Proof = Likely, nil // a store that does not take chunks compares them with the body
+		}
 		list[0].Signed, list[0].Verified, list[0].Label = describePayload(c.Answer.Client), describePayload(c.Answer.Server), "payload"
 		return list
 	}

@@ -11,7 +11,13 @@ import (
 
 var _ = register(Cause{
 	Code: "payload-not-signed", Family: FamilyPayload, Hop: HopClient, Prior: 5,
-	Title:  "a body was sent and the empty body was signed",
+	Title: "a body was sent and the empty body was signed",
+	Told: []Telling{
+		{
+			All: some(evidence.BodyNotHashed), Weight: 2,
+			Says: "The text says that the body is not what is hashed.",
+		},
+	},
 	Look:   lookPayloadNotSigned,
 	Vary:   varyPayloadNotSigned,
 	Commit: commitPayloadNotSigned,

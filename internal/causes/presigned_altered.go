@@ -14,7 +14,13 @@ import (
 
 var _ = register(Cause{
 	Code: "presigned-altered", Family: FamilyPresign, Hop: HopClient,
-	Title:  "a presigned URL was changed after it was made",
+	Title: "a presigned URL was changed after it was made",
+	Told: []Telling{
+		{
+			All: some(evidence.LinkEdited), Weight: 2,
+			Says: "The text says that the presigned URL is changed after it was made. Its signature covers the whole query.",
+		},
+	},
 	Look:   lookPresignAltered,
 	Vary:   varyPresignAltered,
 	Commit: commitPresignAltered,

@@ -12,7 +12,13 @@ import (
 var _ = register(Cause{
 	Code: "presigned-method-mismatch", Family: FamilyPresign, Hop: HopClient, Prior: 1,
 	Title: "the URL was presigned for one method and used with another",
-	Look:  lookPresignMethod,
+	Told: []Telling{
+		{
+			All: some(evidence.HeadUsed, evidence.PresignedURL), Weight: 2,
+			Says: "A presigned URL is good for one method alone. The text speaks of HEAD, which one made for GET does not cover.",
+		},
+	},
+	Look: lookPresignMethod,
 	Vary: func(c *evidence.Case, s Signing) iter.Seq[Variant] {
 		if !presigned(c) {
 			return variants()

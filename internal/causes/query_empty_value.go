@@ -13,7 +13,13 @@ import (
 
 var _ = register(Cause{
 	Code: "query-empty-value", Family: FamilyQuery, Hop: HopClient, Prior: 3,
-	Title:  "a parameter without a value was not signed as name=",
+	Title: "a parameter without a value was not signed as name=",
+	Told: []Telling{
+		{
+			All: some(evidence.EmptyValue), But: some(evidence.SpecialInQuery), Weight: 2,
+			Says: "The text speaks of parameters without a value. In the canonical request they are written with an equals sign: name=.",
+		},
+	},
 	Look:   lookQueryEmptyValue,
 	Vary:   varyQueryEmptyValue,
 	Commit: commitQueryEmptyValue,

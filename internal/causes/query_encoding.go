@@ -36,6 +36,12 @@ func lookQueryEncoding(c *evidence.Case) []Finding {
 			Explanation: "The client's own canonical query is not encoded as RFC 3986 asks: every byte outside the unreserved set is due as %XX in upper case.",
 		})
 	}
+	if id, known := keyID(c); known && presigned(c) && !Redacted(id) && strings.ContainsAny(id, "+=@ :") {
+		return one(Finding{
+			Code: "query-encoding", Certainty: Likely, Weight: 2, Label: "query", Where: c.Claim.Place,
+			Explanation: fmt.Sprintf("The access key id %s, which stands in the query of the presigned URL, holds characters that have to be encoded. Signers and stores differ there.", id),
+		})
+	}
 	query := failingQuery(c)
 	if hint, ok := c.Hinted(evidence.HintQueryValue); ok && query == "" {
 		return one(givenValue(c, hint))

@@ -14,7 +14,13 @@ import (
 
 var _ = register(Cause{
 	Code: "query-order", Family: FamilyQuery, Hop: HopClient, Prior: 3,
-	Title:  "the canonical query is sorted wrongly",
+	Title: "the canonical query is sorted wrongly",
+	Told: []Telling{
+		{
+			All:  some(evidence.SeveralParameters),
+			Says: "The text says that more than one parameter matters: they have to be signed in the order of their encoded names.",
+		},
+	},
 	Look:   lookQueryOrder,
 	Vary:   varyQueryOrder,
 	Commit: commitQueryOrder,

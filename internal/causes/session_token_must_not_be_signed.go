@@ -12,7 +12,14 @@ import (
 
 var _ = register(Cause{
 	Code: "session-token-must-not-be-signed", Family: FamilyCredentials, Hop: HopClient, Prior: 1,
-	Title:  "the session token was signed where it has to be appended afterwards",
+	Title: "the session token was signed where it has to be appended afterwards",
+	Told: []Telling{
+		{
+			All: some(evidence.TemporaryKeys, evidence.SaysForbidden), Weight: 3,
+			If:   func(c *evidence.Case) bool { return c.NamedService() == "iotdevicegateway" },
+			Says: "AWS IoT verifies URLs for WebSocket without the session token, which has to be added after signing.",
+		},
+	},
 	Look:   lookTokenSigned,
 	Vary:   varyTokenSigned,
 	Commit: commitTokenSigned,

@@ -11,7 +11,21 @@ import (
 
 var _ = register(Cause{
 	Code: "signature-computation-wrong", Family: FamilyCredentials, Hop: HopClient, Prior: 1,
-	Title:  "the signature was computed in a wrong way from the right inputs",
+	Title: "the signature was computed in a wrong way from the right inputs",
+	Told: []Telling{
+		{
+			Slip: evidence.SlipPrefix, Weight: 3,
+			Says: "The code derives the signing key from the secret without the prefix AWS4.",
+		},
+		{
+			Slip: evidence.SlipHex, Weight: 3,
+			Says: "The code keeps a key of the derivation as hexadecimal text; each step takes the bytes of the one before.",
+		},
+		{
+			All: some(evidence.WrongDigestForm), Weight: 1,
+			Says: "The text puts in doubt whether a step takes bytes or their hexadecimal text.",
+		},
+	},
 	Hides:  []Code{"wrong-secret"},
 	Look:   lookComputation,
 	Vary:   varyComputation,

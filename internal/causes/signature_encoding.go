@@ -14,7 +14,13 @@ import (
 
 var _ = register(Cause{
 	Code: "signature-encoding", Family: FamilyAuthorization, Hop: HopClient,
-	Title:  "the signature is not written as 64 lower-case hexadecimal digits",
+	Title: "the signature is not written as 64 lower-case hexadecimal digits",
+	Told: []Telling{
+		{
+			Slip: evidence.SlipBase64, Weight: 3,
+			Says: "The code writes the signature in Base64; it has to be lower-case hexadecimal.",
+		},
+	},
 	Hides:  []Code{"wrong-secret"},
 	Look:   lookSignatureEncoding,
 	Commit: commitSignatureEncoding,

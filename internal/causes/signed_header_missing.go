@@ -13,7 +13,25 @@ import (
 
 var _ = register(Cause{
 	Code: "signed-header-missing", Family: FamilyHeader, Hop: HopClient, Prior: 2,
-	Title:  "a signed header was not sent",
+	Title: "a signed header was not sent",
+	Told: []Telling{
+		{
+			All: some(evidence.ACLInLink), But: some(evidence.TypeChanged), Subject: "x-amz-acl", Weight: 2,
+			Says: "The presigned URL covers the header x-amz-acl. Who uses the URL has to send it, with the same value.",
+		},
+		{
+			All: some(evidence.TaggingInLink), But: some(evidence.TypeChanged), Subject: "x-amz-tagging", Weight: 2,
+			Says: "The presigned URL covers the header x-amz-tagging. Who uses the URL has to send it, with the same value.",
+		},
+		{
+			All: some(evidence.EncryptionInLink), But: some(evidence.TypeChanged), Subject: "x-amz-server-side-encryption", Weight: 2,
+			Says: "The presigned URL covers the header x-amz-server-side-encryption. Who uses the URL has to send it, with the same value.",
+		},
+		{
+			All: some(evidence.HeaderInLink), But: some(evidence.TypeChanged), Weight: 1,
+			Says: "The presigned URL covers a header such as an ACL. Who uses the URL has to send that header, with the same value.",
+		},
+	},
 	Look:   lookSignedHeaderMissing,
 	Vary:   varySignedHeaderMissing,
 	Commit: commitSignedHeaderMissing,
@@ -37,9 +55,30 @@ var addedByClients = []string{
 	"content-length", "user-agent", "accept", "accept-encoding", "connection", "transfer-encoding", "expect", "te",
 }
 
+// linkWithHeader finds a presigned URL that covers another header than host, where nothing tells what was sent
+// with it: a browser that opens the URL sends none of the kind.
+func linkWithHeader(c *evidence.Case) (Finding, bool) {
+	if !presigned(c) || !claimWhole(c) || !mismatch(c) || c.Request != nil && c.Request.WholeHeader {
+		return Finding{}, false
+	}
+	for _, name := range c.Claim.SignedHeaders {
+		if name == "host" || name == "content-type" || name == "content-length" || c.Request != nil && c.Request.Header.Has(name) {
+			continue
+		}
+		return Finding{
+			Code: "signed-header-missing", Subject: name, Certainty: Likely, Weight: 2, Label: name, Where: c.Claim.Place,
+			Explanation: fmt.Sprintf("The presigned URL covers %s: who uses it has to send that header with the same value, and a browser does not.", name),
+		}, true
+	}
+	return Finding{}, false
+}
+
 // lookSignedHeaderMissing compares the list of signed headers with the request as it was sent. The
 // verifier takes an absent header as an empty value.
 func lookSignedHeaderMissing(c *evidence.Case) []Finding {
+	if f, ok := linkWithHeader(c); ok {
+		return one(f)
+	}
 	if c.Request == nil || !c.Request.WholeHeader || !claimWhole(c) || !mayMismatch(c) {
 		return nil
 	}

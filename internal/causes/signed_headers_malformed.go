@@ -13,7 +13,13 @@ import (
 
 var _ = register(Cause{
 	Code: "signed-headers-malformed", Family: FamilyHeader, Hop: HopClient, Prior: 3,
-	Title:  "the list of signed headers is built wrongly",
+	Title: "the list of signed headers is built wrongly",
+	Told: []Telling{
+		{
+			Slip: evidence.SlipLists, Weight: 3,
+			Says: "The code writes other header lines than it lists as signed.",
+		},
+	},
 	Hides:  []Code{"duplicate-header"},
 	Look:   lookSignedHeaders,
 	Vary:   varySignedHeaders,

@@ -13,7 +13,14 @@ import (
 
 var _ = register(Cause{
 	Code: "swapped-credentials", Family: FamilyCredentials, Hop: HopCredentials, Prior: 2,
-	Title:  "access key id and secret were exchanged",
+	Title: "access key id and secret were exchanged",
+	Told: []Telling{
+		{
+			All: some(evidence.KeysSwapped), Weight: 3,
+			Answers: []answer.Kind{answer.UnknownKey, answer.CredentialElements, answer.NotKeyValue},
+			Says:    "The text says that key id and secret were exchanged.",
+		},
+	},
 	Hides:  []Code{"unknown-access-key", "malformed-auth-header", "missing-session-token", "wrong-secret"},
 	Look:   lookSwapped,
 	Vary:   varySwapped,

@@ -15,14 +15,15 @@ import (
 // https://docs.aws.amazon.com/AmazonS3/latest/API/RESTAuthentication.html
 func typeInV2(c *evidence.Case) (Finding, bool) {
 	query, _ := sentQuery(c)
-	if !c.AnsweredWith(answer.SignatureMismatch) || !signedWithV2(c) {
+	hint, printed := c.Hinted(evidence.HintV2Type)
+	if !c.AnsweredWith(answer.SignatureMismatch) || !signedWithV2(c) && !(printed && c.Remarked(evidence.PresignedURL)) {
 		return Finding{}, false
 	}
 	value, where := "", evidence.Place{}
 	if c.Request != nil {
 		value, where = c.Request.Header.Value("content-type"), c.Request.Place
 	}
-	if hint, ok := c.Hinted(evidence.HintV2Type); ok {
+	if printed {
 		value, where = hint.Value, hint.Place
 	}
 	if value == "" {

@@ -11,7 +11,14 @@ import (
 
 var _ = register(Cause{
 	Code: "unsigned-request", Family: FamilyAuthorization, Hop: HopClient,
-	Title:  "no signature reached the verifier",
+	Title: "no signature reached the verifier",
+	Told: []Telling{
+		{
+			All: some(evidence.AuthorizationDropped), Weight: 3,
+			Answers: []answer.Kind{answer.MissingToken, answer.Forbidden, answer.NotAuthorized},
+			Says:    "The text says that Authorization is not passed on.",
+		},
+	},
 	Look:   lookUnsignedRequest,
 	Commit: commitUnsignedRequest,
 	Fixes:  fixUnsignedRequest,

@@ -14,7 +14,13 @@ import (
 
 var _ = register(Cause{
 	Code: "wrong-region", Family: FamilyScope, Hop: HopClient, Prior: 5,
-	Title:  "the region in the credential scope is not the verifier's",
+	Title: "the region in the credential scope is not the verifier's",
+	Told: []Telling{
+		{
+			All: some(evidence.RegionInDoubt), Weight: 1,
+			Says: "The text puts in doubt that the region is right.",
+		},
+	},
 	Hides:  []Code{"wrong-secret"},
 	Look:   lookWrongRegion,
 	Vary:   varyRegion,
@@ -79,6 +85,13 @@ func lookWrongRegion(c *evidence.Case) []Finding {
 			return one(f)
 		}
 		return nil
+	}
+	home, told := c.Hinted(evidence.HintHomeRegion)
+	if hint, ok := c.Hinted(evidence.HintRegion); ok && told && hint.Value != home.Value && sigv4.IsRegion(hint.Value) && endpointRegion(c) == "" {
+		return one(Finding{
+			Code: "wrong-region", Certainty: Likely, Weight: 1, Label: "region", Signed: hint.Value, Verified: home.Value, Where: hint.Place,
+			Explanation: fmt.Sprintf("The client signs for %s, and the text says that what it calls is in %s.", hint.Value, home.Value),
+		})
 	}
 	if hint, ok := c.Hinted(evidence.HintRegion); ok && sigv4.IsRegion(hint.Value) {
 		if expected := endpointRegion(c); expected != "" && expected != hint.Value {

@@ -14,7 +14,13 @@ import (
 
 var _ = register(Cause{
 	Code: "wrong-secret", Family: FamilyCredentials, Hop: HopCredentials,
-	Title:  "the secret access key is not the one of the key id",
+	Title: "the secret access key is not the one of the key id",
+	Told: []Telling{
+		{
+			All: some(evidence.SecretOutdated), Weight: 1,
+			Says: "The text puts in doubt that the secret is the one of this access key id.",
+		},
+	},
 	Look:   lookWrongSecret,
 	Vary:   varyOtherKey,
 	Commit: commitWrongSecret,

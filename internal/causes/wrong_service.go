@@ -87,6 +87,9 @@ func endpointService(c *evidence.Case) string {
 			return in.Service
 		}
 	}
+	if service := c.NamedService(); knownService(service) {
+		return service
+	}
 	return ""
 }
 

@@ -87,8 +87,32 @@ func explain(c *evidence.Case, signed, verified *side) []causes.Finding {
 			Explanation: best.variant.Explanation,
 		})
 	}
-	if !signed.account && differing > 1 {
+	switch {
+	case !signed.account && sentUnsigned(c):
+		return besidesSigner(findings)
+	case !signed.account && differing > 1:
 		hedgeHost(findings)
+	}
+	return findings
+}
+
+// sentUnsigned reports whether the request as sent is known to carry no signature: what was verified was signed by
+// something behind it, such as a signing proxy.
+func sentUnsigned(c *evidence.Case) bool {
+	if c.Request == nil || !c.Request.WholeHeader || c.Claim != nil || c.Request.Header.Has("authorization") {
+		return false
+	}
+	_, presigned := c.Request.QueryValue("X-Amz-Signature")
+	return !presigned
+}
+
+// besidesSigner weakens what differs between a request that nobody signed and what was verified. The signer behind
+// it signs for a host of its own.
+func besidesSigner(findings []causes.Finding) []causes.Finding {
+	findings = slices.DeleteFunc(findings, func(f causes.Finding) bool { return f.Code == "host-mismatch" })
+	for i := range findings {
+		findings[i].Certainty, findings[i].Proof = causes.Possible, nil
+		findings[i].Explanation += " The request as sent carries no signature, so something behind it signed: this is between the two."
 	}
 	return findings
 }

@@ -84,6 +84,10 @@ func DiagnoseContext(ctx context.Context, c *evidence.Case, options Options) *Re
 			findings = append(findings, cause.Look(&known)...)
 		}
 	}
+	findings = append(findings, causes.Told(&known)...)
+	if tellsNothing(c) {
+		findings = nil
+	}
 	if !searchedFor {
 		findings = append(findings, usual(&known, findings)...)
 	}
@@ -95,6 +99,21 @@ func DiagnoseContext(ctx context.Context, c *evidence.Case, options Options) *Re
 	r.Summary = summary(&known, r)
 	r.Next = next(&known, r)
 	return r
+}
+
+// tellsNothing reports whether a text only speaks of things, and says of none that it fails: a wish, or an answer to
+// somebody.
+func tellsNothing(c *evidence.Case) bool {
+	if c.Answer != nil || c.Claim != nil || c.Request != nil || c.Signed != nil || c.Verified != nil || c.SignedString != nil || c.URL != nil || len(c.Trials) > 0 ||
+		c.Remarked(evidence.SaysFails, evidence.SaysForbidden, evidence.SaysMismatch, evidence.SaysExcept) {
+		return false
+	}
+	for _, hint := range c.Hints {
+		if hint.Kind != evidence.HintNamed && hint.Kind != evidence.HintHomeRegion {
+			return false
+		}
+	}
+	return true
 }
 
 func linesOf(c *evidence.Canonical) map[string]evidence.Place {

@@ -186,8 +186,8 @@ x-amz-apigw-id: abc=
 		"the sentence, and an address without a query",
 		`POST https://abc123def4.execute-api.eu-west-1.amazonaws.com/prod/pets
 {"message":"The request signature we calculated does not match the signature you provided."}`,
-		[]string{"header-mutated (possible)"},
-		[]string{"host-mismatch", "wrong-secret", "query-order", "query-empty-value", "query-dropped"},
+		[]string{"payload-not-signed (possible)", "header-mutated (possible)"},
+		[]string{"host-mismatch", "wrong-secret", "query-order", "query-empty-value", "query-dropped", "path-not-encoded", "path-normalization"},
 	},
 }
 

@@ -15,7 +15,7 @@ const formatCanonical = "canonical request"
 // log them and people paste them. They are told by their structure. Whose they are, the words before or
 // the name of the file say; else they are the client's, since what AWS computed comes in AWS's message.
 func readCanonicals(d *document) []piece {
-	if !strings.Contains(d.text, sigv4.Algorithm) && !strings.Contains(d.text, "ost") && !strings.Contains(d.text, "mz-") {
+	if !strings.Contains(d.text, sigv4.Algorithm) && !strings.Contains(d.text, "ost") && !strings.Contains(d.text, "mz-") && !strings.Contains(d.text, "\naccept:") && !strings.Contains(d.text, "\ncontent-type:") {
 		return nil
 	}
 	var found foundTexts

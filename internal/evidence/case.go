@@ -253,6 +253,10 @@ const (
 	TokenNotSet RemarkKind = "session-token-not-set"
 	// NeedsSigV4A: a service that takes SigV4A alone is named.
 	NeedsSigV4A RemarkKind = "service-needs-sigv4a"
+	// SignsItself: the text has the code of a signer that somebody wrote by hand.
+	SignsItself RemarkKind = "signs-itself"
+	// SignsSigV4A: the text says that SigV4A is used.
+	SignsSigV4A RemarkKind = "signs-sigv4a"
 )
 
 // Hint is what a fragment of code or configuration says.
@@ -311,6 +315,12 @@ const (
 	// HintPresignedFor: code presigns a URL for the method Value. HintPresignedUse: code uses it with Value.
 	HintPresignedFor HintKind = "presigned-for"
 	HintPresignedUse HintKind = "presigned-used-with"
+	// HintNamed: the text names the service or store Value. HintHomeRegion: it says that what is called is in the
+	// region Value.
+	HintNamed      HintKind = "named-service"
+	HintHomeRegion HintKind = "home-region"
+	// HintSlip: the code of a signer has the slip Value, one of the constants Slip….
+	HintSlip HintKind = "slip-in-signer"
 	// HintRedirect: configuration answers with a redirect to Value.
 	HintRedirect HintKind = "redirect"
 )

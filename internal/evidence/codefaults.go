@@ -39,9 +39,16 @@ func readCodeFaults(d *document) []piece {
 		if to := redirectTo(text); to != "" {
 			add(HintRedirect, to)
 		}
+		if signs && bareParameter(text) {
+			pieces = append(pieces, piece{at: at, remark: &Remark{EmptyValue, d.place(at, at+len(text))}})
+		}
 		if copiesHeaders(text) && signs {
 			pieces = append(pieces, piece{at: at, remark: &Remark{SignsAllHeaders, d.place(at, at+len(text))}})
 		}
+	}
+	if key := leadingSlash.FindStringIndex(d.text); key != nil && !taken[d.line(key[1]-1)-1] {
+		pieces = append(pieces, piece{at: key[0], remark: &Remark{DoubleSlash, d.place(key[0], key[1])}})
+		d.takeFresh(formatCodeFaults, key[0], key[1])
 	}
 	return pieces
 }
@@ -113,6 +120,23 @@ func redirectTo(text string) string {
 		return ""
 	}
 	return m[1] + m[2]
+}
+
+// leadingSlash is a key of an object that begins with a slash, in a call or as a setting: with the slash before it
+// the path has two.
+var leadingSlash = regexp.MustCompile(`(?i)(?:\b(?:key|object_?name|object_?key)["']?\s*[:=]\s*|\b(?:f?put|f?get|stat|remove|copy|upload|presigned\w*)_?object\w*\(\s*["'\x60\w.-]+\s*,\s*)["'\x60]/[A-Za-z0-9]`)
+
+// bareEnd is the end of a literal with a parameter that has no equals sign: "/?versions".
+var bareEnd = regexp.MustCompile(`/[^?\s]*\?[A-Za-z][A-Za-z-]*$`)
+
+// bareParameter reports whether a line gives a URL or path in a literal that ends with a parameter without value.
+func bareParameter(text string) bool {
+	for _, l := range literalsIn(text) {
+		if bareEnd.MatchString(l.text) && !strings.HasPrefix(strings.TrimLeft(text[min(len(text), l.at+len(l.text)+1):], " "), "+") {
+			return true
+		}
+	}
+	return false
 }
 
 // copiesHeaders reports whether a line of code takes over the headers of the incoming request.

@@ -32,42 +32,25 @@ func isParameterValue(object string, l literalText) bool {
 	return strings.HasSuffix(before, ":") || strings.HasSuffix(before, "=>") || strings.HasSuffix(before, "=")
 }
 
-// presignOperations are the names of the operations that a URL is presigned for, with their methods.
-var presignOperations = []struct{ name, method string }{
-	{"getObject", "GET"},
-	{"get_object", "GET"},
-	{"GetObjectCommand", "GET"},
-	{"GetObject", "GET"},
-	{"presignedGetObject", "GET"},
-	{"PresignGetObject", "GET"},
-	{"putObject", "PUT"},
-	{"put_object", "PUT"},
-	{"PutObjectCommand", "PUT"},
-	{"PutObject", "PUT"},
-	{"presignedPutObject", "PUT"},
-	{"PresignPutObject", "PUT"},
-	{"headObject", "HEAD"},
-	{"head_object", "HEAD"},
-	{"HeadObjectCommand", "HEAD"},
-	{"deleteObject", "DELETE"},
-	{"delete_object", "DELETE"},
-	{"DeleteObjectCommand", "DELETE"},
-}
+// presignOperation is the name of an operation that a URL is presigned for: getObject, put_object,
+// HeadBucketCommand, PresignPutObject. Its verb tells the method.
+var presignOperation = regexp.MustCompile(`(?i)\b(?:presigned?_?)?(get|list|head|put|upload|delete|create)_?(?:objects?v?2?|bucket|part|multipart_?upload)(?:Command|Request)?\b`)
+
+// operationMethods are the methods of S3's operations by their verb.
+var operationMethods = map[string]string{"get": "GET", "list": "GET", "head": "HEAD", "put": "PUT", "upload": "PUT", "delete": "DELETE", "create": "POST"}
 
 // presignCall is the beginning of a call that presigns.
 var presignCall = regexp.MustCompile(`(?:getSignedUrl\w*|generate_presigned_url|createPresignedUrl|createPresignedRequest|presigned(?:Get|Put)Object|Presign(?:Get|Put)Object|GetPreSignedURL|presigned_url)\b`)
 
-// urlUse is a call that uses a URL with a method: axios.put(url, requests.put(url, method: 'PUT', curl -T.
-var urlUse = regexp.MustCompile(`(?:\b(?:axios|requests|http|\$http|client|got|ky|httpx|superagent)\.(get|put|post|head|delete)\(\s*[A-Za-z_."'\x60]*(?i:url|signed)|\bmethod["']?\s*[:=]\s*["'](GET|PUT|POST|HEAD|DELETE)["'])`)
+// urlUse is a call that uses a URL with a method: axios.put(url, requests.put(url, method: 'PUT', useSignedUrl('GET', url.
+var urlUse = regexp.MustCompile(`(?:(?i:url|request|fetch|upload|download)\w*\(\s*["'](GET|PUT|POST|HEAD|DELETE)["']|\b(?:axios|requests|http|\$http|client|got|ky|httpx|superagent)\.(get|put|post|head|delete)\(\s*[A-Za-z_."'\x60]*(?i:url|signed)|\bmethod["']?\s*[:=]\s*["'](GET|PUT|POST|HEAD|DELETE)["'])`)
 
 // presigns reads the method that a URL is presigned for, and the one that it is used with.
 func (c *code) presigns(text string, at int) {
 	if call := presignCall.FindStringIndex(text); call != nil {
-		for _, o := range presignOperations {
-			if i := strings.Index(text[call[0]:], o.name); i >= 0 {
-				c.hint(HintPresignedFor, o.method, at+call[0]+i, at+call[0]+i+len(o.name))
-				break
-			}
+		if m := presignOperation.FindStringSubmatchIndex(text[call[0]:]); m != nil {
+			verb := strings.ToLower(text[call[0]+m[2] : call[0]+m[3]])
+			c.hint(HintPresignedFor, operationMethods[verb], at+call[0]+m[2], at+call[0]+m[1])
 		}
 	}
 	if !c.presigned {
@@ -75,8 +58,8 @@ func (c *code) presigns(text string, at int) {
 	}
 	if m := urlUse.FindStringSubmatchIndex(text); m != nil {
 		start, end := m[2], m[3]
-		if start < 0 {
-			start, end = m[4], m[5]
+		for i := 4; start < 0; i += 2 {
+			start, end = m[i], m[i+1]
 		}
 		c.hint(HintPresignedUse, strings.ToUpper(text[start:end]), at+start, at+end)
 	}

@@ -128,6 +128,35 @@ func (c *Case) Hinted(kind HintKind) (Hint, bool) {
 	return Hint{}, false
 }
 
+// NamedService returns the one service or store that the text names, or "". S3 is the language of stores, and the
+// place where others keep things: it counts where nothing else is named.
+func (c *Case) NamedService() string {
+	found := ""
+	for _, hint := range c.Hints {
+		switch {
+		case hint.Kind != HintNamed || hint.Value == "s3" && found != "":
+		case found == "" || found == "s3" || found == hint.Value:
+			found = hint.Value
+		case found == "es" && hint.Value == "aoss":
+			found = "aoss"
+		case found == "aoss" && hint.Value == "es":
+		default:
+			return ""
+		}
+	}
+	return found
+}
+
+// HintedAs returns the hint of a kind with a value.
+func (c *Case) HintedAs(kind HintKind, value string) (Hint, bool) {
+	for _, hint := range c.Hints {
+		if hint.Kind == kind && hint.Value == value {
+			return hint, true
+		}
+	}
+	return Hint{}, false
+}
+
 // ThroughCloudFront reports whether anything shows that the request passed CloudFront.
 func (c *Case) ThroughCloudFront() bool {
 	if c.Answer != nil && c.Answer.ThroughCloudFront || c.Remarked(ThroughCloudFront) {

@@ -12,7 +12,7 @@ const formatHeaderTalk = "sentence about headers"
 // readHeaderTalk reads sentences that say what happens to a header on the way, and what path each side
 // sees.
 func readHeaderTalk(d *document) []piece {
-	taken := d.takenBy(isStrict)
+	taken := d.takenBy(holdsNoProse)
 	var pieces []piece
 	read := 0
 	for n := 1; n <= len(d.starts) && read < maxProse && len(pieces) < maxHints; n++ {
@@ -69,7 +69,7 @@ var (
 	}
 	loseVerbs = []string{
 		"strips", "stripped", "strip", "stripping", "drops", "dropped", "drop", "dropping", "loses", "lost", "swallows", "filters", "filtered",
-		"discards", "discarded", "deletes", "deleted", "removes", "removed", "remove", "removing",
+		"eats", "ate", "consumes", "consumed", "discards", "discarded", "deletes", "deleted", "removes", "removed", "remove", "removing",
 	}
 	// leaveVerbs tell what a person did that helped: leave the header out.
 	leaveVerbs = []string{
@@ -92,8 +92,14 @@ func headerTalk(sentence string) []Hint {
 			doubtful = append(doubtful, name)
 		}
 	}
-	if names != nil || slices.Contains(words, "header") || slices.Contains(words, "headers") {
+	if names != nil || slices.ContainsFunc(words, isHeaderWord) {
 		names = append(doubtful, names...)
+	} else {
+		for _, name := range doubtful {
+			if writtenAsHeader(sentence, name) {
+				names = append(names, name)
+			}
+		}
 	}
 	if names == nil || len(words) > 80 {
 		return nil
@@ -101,7 +107,8 @@ func headerTalk(sentence string) []Hint {
 	has := func(list []string) bool {
 		return slices.ContainsFunc(words, func(w string) bool { return slices.Contains(list, w) })
 	}
-	byPerson := slices.Contains(words, "i") || slices.Contains(words, "we") || slices.Contains(words, "i've") || slices.Contains(words, "let's")
+	byPerson := slices.ContainsFunc(loseVerbs, func(verb string) bool { return doneByPerson(words, verb) }) ||
+		slices.ContainsFunc(changeVerbs, func(verb string) bool { return doneByPerson(words, verb) })
 	kind := HintKind("")
 	switch {
 	case has(leaveVerbs), byPerson && has(loseVerbs):
@@ -121,6 +128,52 @@ func headerTalk(sentence string) []Hint {
 		hints[i] = Hint{Kind: kind, Value: name}
 	}
 	return hints
+}
+
+func isHeaderWord(w string) bool {
+	return w == "header" || w == "headers" || w == "signedheaders" || w == "signed-headers" || w == "x-amz-signedheaders"
+}
+
+// writtenAsHeader reports whether a name that is also an English word is written as only a header is: before a colon,
+// in capitals in the middle of a sentence, or in quotes.
+func writtenAsHeader(sentence, name string) bool {
+	lower := asciiLower(sentence)
+	for from := 0; ; {
+		i := strings.Index(lower[from:], name)
+		if i < 0 {
+			return false
+		}
+		start, end := from+i, from+i+len(name)
+		from = end
+		if start > 0 && isWordByte(sentence[start-1]) || end < len(sentence) && isWordByte(sentence[end]) {
+			continue
+		}
+		capital := sentence[start] >= 'A' && sentence[start] <= 'Z'
+		colon := end+1 < len(sentence) && sentence[end] == ':' && sentence[end+1] == ' ' && capital
+		quoted := start > 0 && end < len(sentence) && strings.IndexByte("`'\"", sentence[start-1]) >= 0 && strings.IndexByte("`'\":", sentence[end]) >= 0
+		if colon || quoted || capital && start > 0 && name != "x-ray" && strings.Contains(lower, "sign") {
+			return true
+		}
+	}
+}
+
+// doneByPerson reports whether a verb of a sentence says what the writer did, and no hop: "I removed it", "after
+// removing it", "removing it helps".
+func doneByPerson(words []string, verb string) bool {
+	i := slices.Index(words, verb)
+	if i < 0 {
+		return false
+	}
+	if strings.HasSuffix(verb, "ing") && (i == 0 || slices.Contains([]string{"by", "after", "when", "and", "tried", "try", "with"}, words[i-1])) {
+		return true
+	}
+	for _, w := range words[max(0, i-3):i] {
+		switch w {
+		case "i", "we", "i've", "we've", "let's", "you":
+			return true
+		}
+	}
+	return false
 }
 
 // deniedVerb reports whether a verb stands in a sentence and is denied.
@@ -147,7 +200,7 @@ func headerNamed(w string) (string, bool) {
 	if slices.Contains(namedHeaders, w) {
 		return w, true
 	}
-	for _, prefix := range [...]string{"x-", "cf-", "cloudfront-", "fastly-", "sec-"} {
+	for _, prefix := range [...]string{"x_", "x-", "cf-", "cloudfront-", "fastly-", "sec-"} {
 		if strings.HasPrefix(w, prefix) && len(w) > len(prefix)+2 && isFieldName(w) && !strings.Contains(w, ".") && !strings.HasPrefix(w, "x-amz-algo") {
 			return w, true
 		}
@@ -161,6 +214,10 @@ func pathTalk(sentence string) []Hint {
 	lower := asciiLower(sentence)
 	signs := indexOfWord(lower, "signs", "signed", "sign", "signing", "signature is for", "client uses")
 	sees := indexOfWord(lower, "sees", "verifies", "verified", "computes", "computed", "receives", "received", "gets", "expects", "expected", "calculates", "calculated", "canonicalizes", "uses")
+	kind := HintVerifiedPath
+	if calls := indexOfWord(lower, "call", "calls", "called", "request is for", "requests", "send", "sends", "sent to", "hit"); sees < 0 {
+		kind, sees = HintCalled, calls
+	}
 	if signs < 0 || sees < 0 {
 		return nil
 	}
@@ -179,10 +236,10 @@ func pathTalk(sentence string) []Hint {
 	} else {
 		verified, signed = path(sees, signs), path(signs, len(sentence))
 	}
-	if signed == "" || verified == "" || signed == verified {
+	if signed == "" || verified == "" || signed == verified || isQuestion(sentence) {
 		return nil
 	}
-	return []Hint{{Kind: HintSignPath, Value: signed}, {Kind: HintVerifiedPath, Value: verified}}
+	return []Hint{{Kind: HintSignPath, Value: signed}, {Kind: kind, Value: verified}}
 }
 
 // indexOfWord returns the offset of the first of these words or phrases in a lower-case text, or -1.

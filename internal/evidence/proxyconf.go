@@ -10,7 +10,7 @@ const formatProxy = "proxy configuration"
 // request: nginx, Caddy, HAProxy, Envoy, Traefik, Apache, development servers, and the origins and
 // behaviours of CloudFront, in its own notations and in prose.
 func readProxyConf(d *document) []piece {
-	taken := d.takenBy(isStrict)
+	taken := d.takenBy(holdsNoProse)
 	c := &proxyConf{d: d, vars: map[string]string{}}
 	read := 0
 	for n := 1; n <= len(d.starts) && len(c.pieces) < maxHints && read < maxProse; n++ {

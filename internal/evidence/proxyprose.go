@@ -12,16 +12,44 @@ func (c *proxyConf) prose(text string) {
 	for i, w := range words {
 		active, passive := hopVerb(w)
 		switch {
+		case rewritesPath(words[i:]) != "":
+			c.hint(HintProxyPath, rewritesPath(words[i:]))
 		case !active && !passive, negated(lowered(words[max(0, i-2):i]), min(i, 2)):
-		case active && c.changed(words[i+1:min(len(words), i+6)]):
+		case active && c.changed(words[i+1:min(len(words), i+6)], words):
 		case passive:
-			c.changed(words[max(0, i-4):i])
+			c.changed(words[max(0, i-4):i], words)
 		}
 	}
 }
 
-// changed reads which header or prefix is named among the words beside a verb. It reports whether one is.
-func (c *proxyConf) changed(words []string) bool {
+// rewritesPath is the beginning that a path loses or gets where words say that one is rewritten to another:
+// "rewrites /v1/(.*) to /$1", "maps /api/* to /prod/*"; else "".
+func rewritesPath(words []string) string {
+	switch strings.ToLower(words[0]) {
+	case "rewrites", "rewrite", "rewriting", "rewritten", "maps", "mapped", "changes", "replaces", "turns":
+	default:
+		return ""
+	}
+	path := func(w string) string { return strings.TrimRight(strings.Trim(w, "`'\",.;:^"), "$") }
+	for i := 1; i+2 < min(len(words), 5); i++ {
+		from, to := path(words[i]), path(words[i+2])
+		if !strings.HasPrefix(from, "/") || !strings.HasPrefix(to, "/") {
+			continue
+		}
+		switch words[i+1] {
+		case "to", "into", "as", "->", "=>", "by", "with":
+			if prefix := regexPrefix(from); prefix != "" && !strings.HasPrefix(to, prefix) {
+				return prefix
+			}
+			return regexPrefix(to)
+		}
+	}
+	return ""
+}
+
+// changed reads which header or prefix is named among the words beside a verb, in a sentence. It reports whether one
+// is.
+func (c *proxyConf) changed(words, sentence []string) bool {
 	for i, w := range words {
 		w = strings.Trim(w, "`'\",.;:()*")
 		switch name := strings.ToLower(w); {
@@ -38,9 +66,9 @@ func (c *proxyConf) changed(words []string) bool {
 			c.hint(HintHeader, name)
 			return true
 		case len(w) > 1 && w[0] == '/' && !strings.ContainsAny(w, "*{}"):
-			for _, near := range words {
+			for _, near := range sentence {
 				switch strings.ToLower(strings.Trim(near, "`'\",.;:()")) {
-				case "prefix", "path", "stage", "segment", "pathprefix":
+				case "prefix", "path", "stage", "segment", "pathprefix", "stripprefix", "replacepath", "rewrite-target", "handle_path", "strip_path", "strip-prefix":
 					c.hint(HintProxyPath, strings.TrimSuffix(w, "/"))
 					return true
 				}

@@ -43,7 +43,7 @@ func isWrapping(format string) bool {
 // isLoose reports whether a format reads single facts from prose and code.
 func isLoose(format string) bool {
 	switch format {
-	case formatTrial, formatURL, formatProxy, formatCode, formatWords, formatHeaderTalk, formatSignedList, formatCodeFaults:
+	case formatTrial, formatURL, formatProxy, formatCode, formatWords, formatHeaderTalk, formatSignedList, formatCodeFaults, formatStatement, formatOwnSigner, formatNamed:
 		return true
 	}
 	return false
@@ -51,6 +51,12 @@ func isLoose(format string) bool {
 
 // isStrict reports whether loose formats leave the lines of a format alone.
 func isStrict(format string) bool { return !isLoose(format) }
+
+// holdsNoProse reports whether a format leaves nothing in its lines that a person wrote. A sentence may quote an
+// error and say more.
+func holdsNoProse(format string) bool {
+	return isStrict(format) && format != formatErrorText && format != formatJSONError
+}
 
 // takeParagraph takes the lines around an offset that no format has taken, up to the next empty or taken
 // lines: a hint found in one line of a fragment explains the fragment.

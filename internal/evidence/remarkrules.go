@@ -74,7 +74,7 @@ var remarkRules = []remarkRule{
 			"load balancer", "behind an alb", "behind alb", "behind an nlb", "behind the alb", "via alb", "through an alb",
 			"ingress controller", "nginx-ingress", "ingress-nginx", "intercepting proxy", "proxied", "burp", "fiddler", "charles proxy",
 			"tls interception", "ssl inspection", "tls inspection", "mod_proxy", "service mesh", "sidecar", "sigv4-proxy",
-			"aws-sigv4-proxy", "web proxy", "transparent proxy", "vite proxy", "dev proxy", "through a cdn", "behind a cdn", "through the cdn",
+			"aws-sigv4-proxy", "ssh tunnel", "tcp tunnel", "port-forward", "port forward", "port forwarding", "port-forwarding", "stunnel", "socat", "ngrok", "tunnel on", "web proxy", "transparent proxy", "vite proxy", "dev proxy", "through a cdn", "behind a cdn", "through the cdn",
 		},
 	},
 	{
@@ -89,7 +89,7 @@ var remarkRules = []remarkRule{
 		kind: CustomDomain,
 		states: []string{
 			"custom domain", "custom domains", "custom-domain", "custom hostname", "base path mapping", "base path mappings", "api mapping",
-			"alternate domain", "vanity domain", "own domain", "custom dns", "domain name mapped",
+			"alternate domain", "route 53 alias", "route53 alias", "cname", "dns alias", "alias record", "cname record", "custom endpoint", "own hostname", "private hosted zone", "vanity domain", "own domain", "custom dns", "domain name mapped",
 		},
 	},
 	{

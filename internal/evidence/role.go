@@ -16,6 +16,9 @@ func roleBefore(text string, at int) role {
 	const reach = 240
 	start := max(0, at-reach)
 	before := strings.ToLower(text[start:at])
+	if last := strings.TrimRight(before, " \t\r\n"); strings.HasSuffix(last, "<canonicalrequest>") || strings.HasSuffix(last, "<stringtosign>") {
+		return verifier // elements of the answer of S3, also where its beginning is cut off
+	}
 	lines := strings.Split(before, "\n")
 	for i, seen := len(lines)-1, 0; i >= 0 && seen < 3; i-- {
 		if strings.TrimSpace(lines[i]) == "" {

@@ -54,13 +54,6 @@ var topicRules = []remarkRule{
 		},
 	},
 	{
-		kind: Redirects,
-		states: []string{
-			"redirect", "redirects", "redirected", "redirection", "redirecting", "follow redirects", "http 301", "http 302", "http 307", "http 308",
-			"301 redirect", "302 redirect", "307 redirect", "status 301", "status 302", "status 307", "temporary redirect", "moved permanently",
-		},
-	},
-	{
 		kind:   ThroughCloudflare,
 		states: []string{"cloudflare", "cloudflare's", "cf-ray", "cloudflared", "cloudflare tunnel", "cloudflare cdn"},
 	},
@@ -104,7 +97,7 @@ var topicRules = []remarkRule{
 		states: []string{
 			"aws-sdk-go-v2", "sdk-go-v2", "go sdk v2", "go v2 sdk", "sdk for go v2", "aws sdk go v2", "sdk v2 for go", "go-v2", "terraform", "opentofu", "rclone",
 			// aws4fetch signs it with nearly all else: https://github.com/mhart/aws4fetch/issues/77
-			"aws4fetch", "minio-java", "minio java", "java minio", "java minio client",
+			"aws4fetch", "awsclient", "minio-java", "minio java", "java minio", "java minio client",
 		},
 	},
 	{
@@ -156,6 +149,12 @@ var topicRules = []remarkRule{
 		states: []string{
 			"cloudfront-keyvaluestore", "cloudfront keyvaluestore", "client-cloudfront-keyvaluestore", "keyvaluestore", "key value store", "multi-region access point",
 			"multi region access point", "mrap", "@aws-sdk/client-cloudfront-keyvaluestore",
+		},
+	},
+	{
+		kind: SignsSigV4A,
+		states: []string{
+			"sigv4a", "signature v4a", "aws4-ecdsa-p256-sha256", "sign_v4a", "signaturev4a", "signature version 4a", "asymmetric signature", "x-amz-region-set",
 		},
 	},
 	{

@@ -15,7 +15,6 @@ func TestTopics(t *testing.T) {
 		"there is a double slash in the path":                        {DoubleSlash},
 		"the clock is 7 minutes behind":                              {ClockDoubt},
 		"the system time is correct":                                 nil,
-		"it follows a redirect":                                      {Redirects},
 		"behind a Cloudflare tunnel":                                 {ThroughCloudflare, ThroughProxy},
 		"an ALB stands in front":                                     {ThroughLoadBalancer},
 		"it fails when the path has special characters":              {SpecialInPath},

@@ -41,6 +41,12 @@ func readTrials(d *document) []piece {
 			continue
 		}
 		table = tableHead{}
+		if trial, at := d.headedTrial(n, text); trial != nil {
+			trial.Place = d.place(d.starts[at-1], d.endOf(at))
+			trials = append(trials, piece{at: d.starts[at-1], trial: trial})
+			d.takeFresh(formatTrial, d.starts[n-1], d.endOf(n))
+			continue
+		}
 		add(n, trialsIn(text))
 	}
 	return append(trials, compareTrials(trials)...)
@@ -51,6 +57,29 @@ const maxProse = 10000
 
 // maxTrialLine is the length of the longest line that a person writes about a trial.
 const maxTrialLine = 1000
+
+// headedTrial reads the URL that stands alone under a verdict: "does not work:", an empty line, the URL. at is
+// the line of the URL, which others read as well.
+func (d *document) headedTrial(n int, text string) (t *Trial, at int) {
+	text = strings.Trim(trimMarker(text), "*_` ")
+	if !strings.HasSuffix(text, ":") || len(wordsOf(text)) > 5 {
+		return nil, 0
+	}
+	works, ok := verdictOf(text)
+	for at = n + 1; ok && at <= len(d.starts) && at <= n+3; at++ {
+		line := strings.Trim(trimMarker(d.lineText(at)), "`\"'")
+		if line == "" {
+			continue
+		}
+		if isURL(line) && !strings.ContainsAny(line, " \t") {
+			trial := newTrial(strings.TrimSuffix(text, ":"), works)
+			trial.URL = line
+			return &trial, at
+		}
+		break
+	}
+	return nil, 0
+}
 
 // trialsIn returns the trials that a line tells of.
 func trialsIn(text string) []Trial {

@@ -62,7 +62,7 @@ func negated(words []string, i int) bool {
 	for _, w := range words[max(0, i-2):i] {
 		switch w {
 		case "not", "no", "never", "none", "fail", "fails", "failed", "unable", "doesn't", "don't", "didn't", "doesnt", "dont", "didnt", "isn't", "won't", "wont", "can't",
-			"cannot", "without", "neither", "nor", "hardly", "stops", "stopped":
+			"cannot", "without", "neither", "nor", "hardly", "stops", "stopped", "stop":
 			return true
 		}
 	}

@@ -12,9 +12,7 @@ const formatWords = "remark"
 // readWords reads free text, and the comments in code, for the few facts that matter.
 func readWords(d *document) []piece {
 	// A sentence may quote the error and say more.
-	taken := d.takenBy(func(format string) bool {
-		return isStrict(format) && format != formatErrorText && format != formatJSONError
-	})
+	taken := d.takenBy(holdsNoProse)
 	answered := d.takenBy(func(format string) bool { return format == formatJSONError })
 	tried := d.takenBy(func(format string) bool { return format == formatTrial })
 	var pieces []piece
@@ -73,6 +71,9 @@ func remarksIn(sentence string) []RemarkKind {
 			if i+len(p.words) > len(words) || !slices.Equal(words[i:i+len(p.words)], p.words) {
 				continue
 			}
+			if w == "cloudflare" && i+1 < len(words) && words[i+1] == "r2" {
+				continue // a store, and no hop
+			}
 			if p.says == saysNothing {
 				if !denied(words[:i]) {
 					found = append(found, p.rule.kind)
@@ -103,6 +104,11 @@ func remarksIn(sentence string) []RemarkKind {
 	} else if secretSpecial(sentence, words) {
 		found = append(found, SpecialInSecret)
 	}
+	if found != nil {
+		if named, _ := notionsIn(words); isSettled(words, named) || reports(words) {
+			found = slices.DeleteFunc(found, isSuspicion)
+		}
+	}
 	if slices.Contains(found, ClockDoubt) && clockIsRight(words) {
 		found = slices.DeleteFunc(found, func(k RemarkKind) bool { return k == ClockDoubt })
 	}
@@ -118,6 +124,15 @@ func remarksIn(sentence string) []RemarkKind {
 		found = append(found, GetWorks)
 	}
 	return found
+}
+
+// isSuspicion tells what a person suspects from what is: that it was looked at and is right clears it.
+func isSuspicion(kind RemarkKind) bool {
+	switch kind {
+	case ClockDoubt, SpecialInSecret, ParameterOrder, DoubleSlash, TokenNotSet, AddedAfterSigning, EncodedTwice, Redirects:
+		return true
+	}
+	return false
 }
 
 func isBodyMethod(w string) bool { return w == "post" || w == "posts" || w == "put" || w == "patch" }
@@ -181,7 +196,7 @@ func verdictOn(words []string, subject func(string) bool) saying {
 		if i >= 2 && words[i-2] == "not" && isPreposition(words[i-1]) {
 			return saysFails
 		}
-		for k := i + 1; k < min(len(words), i+6) && words[k] != "but"; k++ {
+		for k := i + 1; k < min(len(words), i+10) && words[k] != "but" && !subject(words[k]); k++ {
 			if said := verdictAt(words, k); said != saysNothing {
 				return said
 			}

@@ -1,0 +1,140 @@
+package evidence
+
+import (
+	"regexp"
+	"strings"
+
+	"countersign/sigv4"
+)
+
+var _ = register(format{name: formatNamed, order: 73, read: readNamed})
+
+const formatNamed = "name in a sentence"
+
+// productNames are what people call services, with their signing names, the longer first.
+// https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
+var productNames = []struct{ name, service string }{
+	{"opensearch serverless", "aoss"},
+	{"opensearch", "es"},
+	{"elasticsearch", "es"},
+	{"bedrock", "bedrock"},
+	{"api gateway", "execute-api"},
+	{"apigateway", "execute-api"},
+	{"lambda function url", "lambda"},
+	{"function url", "lambda"},
+	{"sagemaker", "sagemaker"},
+	{"iot core", "iotdevicegateway"},
+	{"aws iot", "iotdevicegateway"},
+	{"mqtt", "iotdevicegateway"},
+	{"dynamodb", "dynamodb"},
+	{"appsync", "appsync"},
+	{"neptune", "neptune-db"},
+	{"sqs", "sqs"},
+	{"minio", "minio"},
+	{"ceph", "ceph"},
+	{"rados", "ceph"},
+	{"seaweedfs", "seaweedfs"},
+	{"garage", "garage"},
+	{"backblaze", "b2"},
+	{"wasabi", "wasabi"},
+	{"cloudflare r2", "r2"},
+	{"digitalocean spaces", "spaces"},
+	{"google cloud storage", "gcs"},
+	{"gcs", "gcs"},
+	{"oracle cloud", "oci"},
+	{"versitygw", "versitygw"},
+	{"netapp", "netapp"},
+	{"dell ecs", "s3-compatible"},
+	{"object storage", "s3-compatible"},
+	{"object store", "s3-compatible"},
+	{"s3-compatible", "s3-compatible"},
+	{"s3 compatible", "s3-compatible"},
+	{"bucket", "s3"},
+	{"s3", "s3"},
+}
+
+// readNamed reads the services that a text names, the signing names that it gives a signer, and the regions
+// in which it says that things are.
+func readNamed(d *document) []piece {
+	if len(d.text) > maxCode {
+		return nil
+	}
+	taken := d.takenBy(holdsNoProse)
+	var pieces []piece
+	seen := map[Hint]bool{}
+	for n := 1; n <= len(d.starts) && len(pieces) < maxHints; n++ {
+		text, at := d.lineText(n), d.starts[n-1]
+		if taken[n-1] || len(text) > maxSentence {
+			continue
+		}
+		add := func(kind HintKind, value string) {
+			if is := (Hint{Kind: kind, Value: value}); !seen[is] {
+				seen[is] = true
+				pieces = append(pieces, piece{at: at, hint: &Hint{kind, value, d.place(at, at+len(text))}})
+			}
+		}
+		lower := " " + strings.Join(wordsOf(withoutURLs(text)), " ") + " "
+		for _, p := range productNames {
+			if i := strings.Index(lower, " "+p.name); i >= 0 && !isLetter(lower[i+1+len(p.name)]) && !denied(strings.Fields(lower[:i])) {
+				add(HintNamed, p.service)
+				lower = strings.ReplaceAll(lower, p.name, "")
+			}
+		}
+		if !isProse(text) {
+			continue
+		}
+		for _, sentence := range sentencesOf(text) {
+			if service := serviceGiven(sentence); service != "" {
+				add(HintService, service)
+			}
+			if region := homeRegion(sentence); region != "" {
+				add(HintHomeRegion, region)
+			}
+		}
+	}
+	return pieces
+}
+
+func isLetter(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' }
+
+// givenService is a signing name that a sentence says is used: service name "es", with the service es.
+var givenService = regexp.MustCompile(`(?i)\bservice(?:[ _-]?name)?\s*(?:is|as|=|:|set to|to|of)?\s*["'\x60(]*([a-z][a-z0-9-]{1,30})\b`)
+
+func serviceGiven(sentence string) string {
+	words := wordsOf(sentence)
+	if named, _ := notionsIn(words); !named.has(aSignature) {
+		return ""
+	}
+	for _, m := range givenService.FindAllStringSubmatch(sentence, -1) {
+		if name := m[1]; knownService(name) && !denied(wordsOf(sentence[:strings.Index(sentence, m[0])])) {
+			return name
+		}
+	}
+	return ""
+}
+
+// homeRegion is the region in which a sentence says that a bucket, an API or another thing is, or "".
+func homeRegion(sentence string) string {
+	words := wordsOf(withoutURLs(sentence))
+	for i, w := range words {
+		if !strings.Contains(w, "-") || !sigv4.IsRegion(w) || i < 1 {
+			continue
+		}
+		switch before := words[i-1]; before {
+		case "in", "at", "from":
+		case "region":
+			if i < 2 || words[i-2] != "in" {
+				continue
+			}
+		default:
+			continue
+		}
+		for _, near := range words[max(0, i-6):i] {
+			switch near {
+			case "bucket", "buckets", "api", "collection", "queue", "table", "domain", "cluster", "lives", "located", "resides", "created", "hosted", "endpoint":
+				return w
+			}
+		}
+	}
+	return ""
+}

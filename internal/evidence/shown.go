@@ -1,0 +1,101 @@
+package evidence
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+)
+
+var (
+	// shownName is a quoted name, or one with an extension.
+	shownName = regexp.MustCompile("[\"'`“‘]([^\"'`“”‘’]{2,80})[\"'`”’]|(\\S+\\.[A-Za-z0-9]{2,4})\\b")
+	// shownParameter is name=value in a sentence.
+	shownParameter = regexp.MustCompile(`(?:^|[\s"'\x60(?&])([a-z_$][\w.\[\]-]*)=([^\s&"'\x60)]+)`)
+	// shownSlashes are two slashes within a path.
+	shownSlashes = regexp.MustCompile(`[\w-]//[\w-]`)
+)
+
+// shownIn returns the remarks that a sentence makes by an example: a file of which the name holds a plus, a
+// parameter of which the value holds a colon, two paths that differ in a slash.
+func shownIn(sentence string, named notions) []RemarkKind {
+	sentence = withoutURLs(sentence)
+	var found []RemarkKind
+	if showsQuery(sentence, named) {
+		found = append(found, SpecialInQuery)
+	} else if named.has(anObject) && !named.has(aSecret) && !named.has(aHeader) && showsName(sentence) {
+		found = append(found, SpecialInPath)
+	}
+	if (named.has(anObject) || named.has(aPath)) && shownSlashes.MatchString(sentence) {
+		found = append(found, DoubleSlash)
+	}
+	if showsBothPaths(sentence) {
+		found = append(found, SlashAtEnd)
+	}
+	return found
+}
+
+// showsQuery reports whether a sentence shows a parameter with a value that has to be encoded.
+func showsQuery(sentence string, named notions) bool {
+	if named.has(aQuery) || named.has(failing) {
+		for _, m := range shownParameter.FindAllStringSubmatch(sentence, -1) {
+			if value := strings.TrimRight(m[2], ".,;:!?"); strings.Trim(value, unreserved+"/<>{}[]") != "" && !strings.Contains(value, "://") {
+				return true
+			}
+		}
+	}
+	if !slices.ContainsFunc(wordsOf(sentence), func(w string) bool { return slices.Contains(listPlaceWords, w) }) || !named.has(failing) {
+		return false
+	}
+	for _, m := range shownName.FindAllStringSubmatch(sentence, -1) {
+		if strings.ContainsAny(m[1], "+@=:*,!'&$#() ") && strings.Count(m[1], " ") < 4 {
+			return true
+		}
+	}
+	return false
+}
+
+// showsName reports whether a sentence shows the name of a file that holds a character which has to be encoded.
+func showsName(sentence string) bool {
+	for _, m := range shownName.FindAllStringSubmatch(sentence, -1) {
+		name := strings.TrimSpace(m[1] + m[2])
+		if strings.ContainsAny(name, "<>{}\\\n;") || isURL(name) || strings.HasPrefix(name, "-") {
+			continue
+		}
+		if dot := strings.LastIndexByte(name, '.'); dot < 1 || strings.Trim(name[dot+1:], "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789") != "" {
+			continue // a file has an extension
+		}
+		if strings.ContainsAny(name, "+@=:*,!'&$#()[] ") || !isASCII(name) {
+			return true
+		}
+	}
+	return false
+}
+
+// showsBothPaths reports whether a sentence names a path with a slash at its end and without.
+func showsBothPaths(sentence string) bool {
+	var paths []string
+	for _, w := range strings.Fields(sentence) {
+		w = strings.Trim(w, "`'\"(),;:.")
+		if len(w) > 2 && w[0] == '/' && slices.Contains(paths, otherSlash(w)) {
+			return true
+		}
+		paths = append(paths, w)
+	}
+	return false
+}
+
+func otherSlash(path string) string {
+	if bare, slash := strings.CutSuffix(path, "/"); slash {
+		return bare
+	}
+	return path + "/"
+}
+
+func isASCII(s string) bool {
+	for i := range len(s) {
+		if s[i] >= 0x80 {
+			return false
+		}
+	}
+	return true
+}
