@@ -32,6 +32,14 @@ x-amz-apigw-id: EXAMPLEapigwid=
 {"message":"The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.\n\nThe Canonical String for this request should have been\n'GET\n/prod/pets\n\nhost:abc123def4.execute-api.eu-west-1.amazonaws.com\nx-amz-date:20261121T101500Z\nx-amz-security-token:FwoGZXIvYXdzEJrEXAMPLEEXAMPLEEXAMPLEEXAMPLEE\n\nhost;x-amz-date;x-amz-security-token\ne3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855'\n\nThe String-to-Sign should have been\n'AWS4-HMAC-SHA256\n20261121T101500Z\n20261121/eu-west-1/execute-api/aws4_request\na646e84b549d81cb4e2be485113986342d96e77b767ee1afcc5f71d86ab34326'\n"}
 `
 
+// TestExplainLongText: what is too long for a sentence is not looked through.
+func TestExplainLongText(t *testing.T) {
+	code, _, stderr := run(t, 0, nil, strings.Repeat("AccessDenied ", 100_000), "explain", "-")
+	if code != exitFailure || !strings.Contains(stderr, "is no error text") || !strings.Contains(stderr, "countersign diagnose") {
+		t.Errorf("exit code %d: %s", code, stderr)
+	}
+}
+
 func TestColor(t *testing.T) {
 	for _, test := range []struct {
 		name        string

@@ -33,3 +33,29 @@ func beginning(names []string, typed string) []string {
 	}
 	return list
 }
+
+// shells are the shells that completion is for, and how each takes its script.
+var shells = map[string]string{
+	"bash":       "  source <(countersign completion bash)\n  countersign completion bash > ~/.local/share/bash-completion/completions/countersign",
+	"zsh":        "  source <(countersign completion zsh)\n  countersign completion zsh > \"${fpath[1]}/_countersign\"",
+	"fish":       "  countersign completion fish | source\n  countersign completion fish > ~/.config/fish/completions/countersign.fish",
+	"powershell": "  countersign completion powershell | Out-String | Invoke-Expression",
+}
+
+// describeCompletion gives cobra's command this program's words, and lets it refuse a shell that it has not.
+func describeCompletion(cmd *cobra.Command) {
+	cmd.Short = "write the completion script of a shell"
+	cmd.Long = `Writes the script with which a shell completes commands, flags and their values,
+the codes of causes, rules, targets and scenarios.`
+	cmd.Example = shells["bash"]
+	for _, shell := range cmd.Commands() {
+		shell.Short = "the script of " + shell.Name()
+		shell.Long = "Writes the completion script of " + shell.Name() + ":\nfor this session, or for each that begins after it."
+		if !strings.Contains(shells[shell.Name()], "\n") {
+			shell.Long = "Writes the completion script of " + shell.Name() + ".\nTo have it in each session, put the line into the profile."
+		}
+		shell.Example = shells[shell.Name()]
+	}
+	cmd.Args = nil
+	group(cmd)
+}

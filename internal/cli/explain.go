@@ -41,6 +41,9 @@ With - the text is read from standard input.`,
 				}
 				text = strings.TrimSpace(string(data))
 			}
+			if len(text) > maxErrorText {
+				return withHint(fmt.Errorf("a text of %d KB is no error text", len(text)>>10), "with the whole answer and the request, try countersign diagnose")
+			}
 			if text == "" {
 				return withHint(errors.New("nothing to explain"),
 					"give a code or an error text: countersign explain 'Missing Authentication Token'",
@@ -62,6 +65,10 @@ func codeCompletions() []string {
 	}
 	return codes
 }
+
+// maxErrorText is the size in bytes of the longest text that is looked at as the sentence of an error. AWS's own
+// have some kilobytes, with the canonical request in them.
+const maxErrorText = 256 << 10
 
 // explain prints what is known of a code or a text.
 func (a *app) explain(text string) error {

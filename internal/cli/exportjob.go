@@ -113,7 +113,10 @@ func (a *app) exportDocument(flags *exportFlags, args []string) (*read.Document,
 		return nil, nil, err
 	}
 	d, err := read.Read(input.Name, input.Data)
-	return d, input.Data, err
+	if err != nil {
+		return nil, nil, named(err)
+	}
+	return d, input.Data, nil
 }
 
 // exportRequest makes a request of a URL and flags.

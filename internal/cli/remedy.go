@@ -156,7 +156,12 @@ endpoint. What it does not mend is said on standard error, and makes the exit
 code 1.`,
 		Example: `  countersign remedy patch template.yaml | patch -p1
   countersign remedy patch main.tf`,
-		Args: cobra.MinimumNArgs(1),
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return withHint(errors.New("patch wants the template, or the files of Terraform"), "countersign remedy patch template.yaml")
+			}
+			return nil
+		},
 		RunE: func(_ *cobra.Command, args []string) error { return a.patch(flags, args) },
 	}
 	flags.add(cmd)

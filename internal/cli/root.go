@@ -42,6 +42,8 @@ Exit codes: 0 nothing is wrong, 1 a finding, 2 could not run.`,
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return withHint(err, "see "+cmd.CommandPath()+" --help")
 	})
+	root.Version = currentVersion().String()
+	root.SetVersionTemplate("{{.Version}}\n")
 	addChoice(root, root.PersistentFlags(), &a.shared.color, "color", "", "colour the output", "auto", "always", "never")
 	root.AddCommand(
 		a.diagnoseCommand(),
@@ -72,7 +74,7 @@ Exit codes: 0 nothing is wrong, 1 a finding, 2 could not run.`,
 				return about.Help()
 			}
 		case "completion":
-			cmd.Short = "write the completion script of a shell"
+			describeCompletion(cmd)
 		}
 	}
 	return root
@@ -89,7 +91,11 @@ func (a *app) helpWidth() int {
 // usageError adds what helps to cobra's errors on arguments and flags, which come without.
 func usageError(root, cmd *cobra.Command, err error) error {
 	help := "see " + cmd.CommandPath() + " --help"
-	for _, start := range []string{"requires at least ", "accepts ", "required flag(s) ", "if any flags in the group "} {
+	if quoted, ok := strings.CutPrefix(err.Error(), "required flag(s) "); ok {
+		names := strings.NewReplacer(`"`, "", ", ", ", --").Replace(strings.TrimSuffix(quoted, " not set"))
+		return withHint(fmt.Errorf("these are needed: --%s", names), help)
+	}
+	for _, start := range []string{"requires at least ", "accepts ", "if any flags in the group "} {
 		if strings.HasPrefix(err.Error(), start) {
 			return withHint(err, help)
 		}

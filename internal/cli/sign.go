@@ -80,6 +80,9 @@ func (a *app) sign(flags *signFlags, method, url string) error {
 	if err != nil {
 		return err
 	}
+	if _, err := requestLine(method, url); err != nil {
+		return err
+	}
 	found, err := a.defaultCredentials(flags.credentials)
 	if err != nil {
 		return err

@@ -83,21 +83,30 @@ func (d *draft) signer(f *signingFlags, c sigv4.Credentials) *sigv4.Signer {
 // errBodyAndCredentials refuses two readers of standard input.
 var errBodyAndCredentials = withHint(errors.New("standard input cannot hold both the body and the credentials"), "name the body as @FILE, or use --profile")
 
+// requestLine reads a URL, and refuses what is no method. It is asked before credentials are.
+func requestLine(method, url string) (compose.URL, error) {
+	u, err := compose.ParseURL(url)
+	switch {
+	case err != nil:
+		return u, withHint(err, "give the URL as in https://abc123def4.execute-api.eu-west-1.amazonaws.com/prod/pets")
+	case !curlargs.IsToken(method):
+		return u, withHint(fmt.Errorf("%q is no method", method), "the method comes first, as in GET https://abc123def4.execute-api.eu-west-1.amazonaws.com/prod/pets")
+	}
+	return u, nil
+}
+
 // draft makes the request of a method, a URL and the flags. configured is the region of a profile or of the
 // environment, for names that tell none; it is never taken silently.
 func (a *app) draft(f *signingFlags, method, url, configured string) (*draft, error) {
 	if f.data == stdinName && f.credentials.from == "stdin" {
 		return nil, errBodyAndCredentials
 	}
-	u, err := compose.ParseURL(url)
+	u, err := requestLine(method, url)
 	if err != nil {
-		return nil, withHint(err, "give the URL as in https://abc123def4.execute-api.eu-west-1.amazonaws.com/prod/pets")
+		return nil, err
 	}
 	d := &draft{request: sigv4.Request{Target: u.Target, Header: sigv4.Header{{Name: "Host", Value: u.Host}}}, scheme: u.Scheme, urlHost: u.Host}
 	d.request.Method = strings.ToUpper(method)
-	if !curlargs.IsToken(method) {
-		return nil, fmt.Errorf("%q is no method", method)
-	}
 	for _, field := range f.headers {
 		parsed, remove, err := curlargs.ReadField(field)
 		if err != nil {

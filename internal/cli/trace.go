@@ -76,6 +76,9 @@ func (a *app) trace(method, url string, flags traceFlags) error {
 	if flags.signing.data == stdinName && flags.signing.credentials.from == "stdin" {
 		return errBodyAndCredentials
 	}
+	if _, err := requestLine(method, url); err != nil {
+		return err
+	}
 	given, err := a.givenSteps(flags.checks)
 	if err != nil {
 		return err

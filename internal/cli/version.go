@@ -31,16 +31,21 @@ func (a *app) versionCommand() *cobra.Command {
 			if a.json() {
 				return report.WriteJSON(a.Out, v)
 			}
-			text := "countersign " + v.Version
-			if v.Commit != "" {
-				text += " (" + v.Commit + ")"
-			}
-			_, err := fmt.Fprintf(a.Out, "%s %s %s\n", text, v.Go, v.Platform)
+			_, err := fmt.Fprintln(a.Out, v)
 			return err
 		},
 	}
 	a.addOutput(cmd)
 	return cmd
+}
+
+// String is the version in one line.
+func (v version) String() string {
+	text := "countersign " + v.Version
+	if v.Commit != "" {
+		text += " (" + v.Commit + ")"
+	}
+	return text + " " + v.Go + " " + v.Platform
 }
 
 // currentVersion is what the Go tool wrote into the binary.

@@ -46,7 +46,7 @@ type Request struct {
 // Read reads a document of any kind. name is for errors, which tell line and column where there are such.
 func Read(name string, data []byte) (*Document, error) {
 	if len(data) > MaxSize {
-		return nil, fmt.Errorf("%s has %d MB, and at most %d are read", name, len(data)>>20, MaxSize>>20)
+		return nil, fmt.Errorf("%s: %d MB, and at most %d are read", name, len(data)>>20, MaxSize>>20)
 	}
 	d, err := read(name, data)
 	switch {
