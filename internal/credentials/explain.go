@@ -44,7 +44,11 @@ func (o Options) explain(err error) error {
 	case strings.Contains(text, "process"):
 		return failure("credential_process failed or printed something else than credentials", "run the credential_process command of the profile by hand")
 	}
-	return failure("no credentials were found", "aws configure"+withProfile+", or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or name a profile: --profile NAME")
+	hint := "aws configure" + withProfile + ", or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
+	if withProfile == "" {
+		hint += ", or choose a profile: --profile NAME"
+	}
+	return failure("no credentials were found", hint)
 }
 
 // refused explains what STS or SSO answered when they were asked for credentials.
