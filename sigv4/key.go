@@ -9,13 +9,20 @@ import (
 )
 
 // Credentials are an access key and, for temporary ones, its session token. Whatever prints them, fmt
-// with any verb, log/slog or encoding/json, shows the access key id alone.
+// with any verb, log/slog or encoding/json, shows the access key id alone, and not even that where it has the look
+// of a secret. Of a field that is not exported, fmt calls no method: keep credentials in exported fields, or by
+// pointer.
 type Credentials struct {
 	AccessKeyID, SecretAccessKey, SessionToken string
 }
 
 // String names the access key alone.
-func (c Credentials) String() string { return "credentials of " + c.AccessKeyID }
+func (c Credentials) String() string {
+	if id := printableKeyID(c.AccessKeyID); id != "" {
+		return "credentials of " + id
+	}
+	return "credentials of a key id that is not shown"
+}
 
 // Format writes String for every verb: a secret must not come out under %#v or %d either.
 func (c Credentials) Format(f fmt.State, _ rune) { io.WriteString(f, c.String()) }

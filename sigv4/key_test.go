@@ -52,6 +52,10 @@ func TestSecretsDoNotPrint(t *testing.T) {
 			t.Errorf("%q is in the output, after %q", secret, out.String()[max(0, i-80):i])
 		}
 	}
+	exchanged := sigv4.Credentials{AccessKeyID: temporary.SecretAccessKey, SecretAccessKey: temporary.AccessKeyID}
+	if got := fmt.Sprintf("%v %+v", exchanged, &sigv4.Recomputed{Credentials: exchanged}); strings.Contains(got, temporary.SecretAccessKey) {
+		t.Errorf("exchanged credentials are printed as %q", got)
+	}
 	if got := temporary.String(); got != "credentials of ASIDEXAMPLE" || !strings.Contains(out.String(), got) {
 		t.Errorf("got %q", got)
 	}

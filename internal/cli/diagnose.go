@@ -232,7 +232,7 @@ func (a *app) warnOfOtherKey(c *evidence.Case) {
 	own, _ := c.OwnKey()
 	given, used := own.AccessKeyID, c.Claim.Credential.AccessKeyID
 	if given != "" && used != "" && given != used && given != strings.TrimSpace(used) {
-		hide := report.NewRedactor()
+		hide := report.NewRedactor(secrets(c)...)
 		a.say("warning", fmt.Sprintf("the credentials are those of %s, the request was signed with %s", hide.Text(given), hide.Text(used)))
 	}
 }
@@ -244,7 +244,7 @@ func secrets(c *evidence.Case) []string {
 		list = append(list, c.Works.Secrets...)
 	}
 	if c.Given != nil {
-		list = append(list, c.Given.SecretAccessKey, c.Given.SessionToken)
+		list = append(list, c.Given.SecretAccessKey, c.Given.SessionToken, evidence.MisplacedSecret(c.Given.AccessKeyID))
 	}
 	return list
 }

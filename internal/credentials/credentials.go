@@ -50,7 +50,7 @@ type Found struct {
 
 // String names source and key id: a Found never prints a secret.
 func (f Found) String() string {
-	return fmt.Sprintf("credentials of %s from %s", f.AccessKeyID, f.Source)
+	return fmt.Sprintf("%s from %s", f.Credentials, f.Source)
 }
 
 // Failure is an error that knows the command which mends it.

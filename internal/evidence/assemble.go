@@ -188,7 +188,7 @@ func (a *assembly) gatherSecrets() {
 	for _, p := range a.pieces {
 		add(p.secret)
 		if p.claim != nil {
-			add(misplacedSecret(p.claim.Credential.AccessKeyID))
+			add(MisplacedSecret(p.claim.Credential.AccessKeyID))
 		}
 	}
 	for _, o := range a.outcomes {
@@ -218,9 +218,9 @@ func secretsQuoted(a *Answer) []string {
 	return slices.DeleteFunc(secrets, func(s string) bool { return !isSecret(s) })
 }
 
-// misplacedSecret returns what stands in place of an access key id when it is none: most often the
+// MisplacedSecret returns what stands in place of an access key id when it is none, else "": most often the
 // secret key, which has 40 characters.
-func misplacedSecret(id string) string {
+func MisplacedSecret(id string) string {
 	id = strings.TrimSpace(id)
 	if len(id) < 30 || id == strings.ToUpper(id) && !strings.Contains(id, "/") || !isSecret(id) {
 		return ""
