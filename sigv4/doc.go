@@ -20,6 +20,11 @@
 // session token goes. [RulesFor] knows them by signing name, and signers and verifiers ask it unless they are
 // given [Rules] of their own.
 //
+// The session of a directory bucket (S3 Express One Zone) has keys of its own, and a token that goes into a field
+// of another name: leave [Credentials.SessionToken] empty and put the token into the request, as the field
+// x-amz-s3session-token or, for a presigned URL, as the parameter X-Amz-S3session-Token. It is signed as every
+// other. (https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateSession.html)
+//
 // # Presigned URLs
 //
 // [Signer.Presign] puts the signature into the query, for who cannot set header fields. A browser that opens

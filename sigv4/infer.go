@@ -11,7 +11,7 @@ import (
 type Inference struct {
 	// Service is the signing name. It is "" when the name does not tell.
 	Service string
-	// Region is "" when the name does not tell.
+	// Region is "" when the name does not tell, and "*" for an endpoint of all regions, which takes SigV4A.
 	Region string
 	// Because says in words what part of the name decided.
 	Because string
@@ -26,7 +26,8 @@ const maxHost = 255
 // Infer tells service and region from a host name, with or without a port. ok is false when nothing in
 // the name decides, as with a custom domain.
 //
-// The shapes are those of the public endpoint data (boto/botocore, endpoints.json, August 2026) and of
+// The shapes are those of the public endpoint data (boto/botocore, endpoints.json and the services' endpoint rule
+// sets, August 2026) and of
 // the services' own documentation for data-plane hosts.
 func Infer(host string) (in Inference, ok bool) {
 	host, _, _ = strings.Cut(strings.ToLower(host), ":")
@@ -95,6 +96,8 @@ var hostShapes = sync.OnceValue(func() []hostShape {
 		shape(`(?:^|\.)`+r+`\.aoss(?:-fips)?`+suffix, "aoss", "", "an OpenSearch Serverless collection"),
 		shape(`^[a-z0-9]+\.appsync-(?:realtime-)?api\.`+r+suffix, "appsync", "", "an AppSync endpoint"),
 		shape(`\.accesspoint\.s3-global\.amazonaws\.com$`, "s3", "*", "an S3 Multi-Region Access Point, which takes SigV4A alone"),
+		shape(`\.cloudfront-kvs\.global\.api\.aws$`, "cloudfront-keyvaluestore", "*", "a CloudFront key value store, which takes SigV4A alone"),
+		shape(`\.endpoint\.events`+amazon, "events", "*", "an EventBridge global endpoint, which takes SigV4A alone"),
 		shape(`\.s3-object-lambda`+stack+r+amazon, "s3-object-lambda", "", "an S3 Object Lambda access point"),
 		shape(`(?:\.|^)s3express-[a-z0-9-]+`+stack+r+amazon, "s3express", "", "an S3 Express endpoint"),
 		shape(`(?:^|\.)s3-accelerate(?:\.dualstack)?\.amazonaws\.com$`, "s3", "", "S3 Transfer Acceleration"),

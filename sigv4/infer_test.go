@@ -33,6 +33,9 @@ var apiGatewayHosts = []inferred{
 }
 
 var dataPlaneHosts = []inferred{
+	{"123456789012.cloudfront-kvs.global.api.aws", "cloudfront-keyvaluestore", "*"},
+	{"abcde.veo.endpoint.events.amazonaws.com", "events", "*"},
+	{"events.us-east-1.amazonaws.com", "events", "us-east-1"},
 	{"abcdefghijklmnopqrstuvwxyz012345.lambda-url.us-east-1.on.aws", "lambda", "us-east-1"},
 	{"lambda.eu-north-1.amazonaws.com", "lambda", "eu-north-1"},
 	{"lambda.us-east-1.api.aws", "lambda", "us-east-1"},

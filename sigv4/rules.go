@@ -52,9 +52,11 @@ func RulesFor(service string) Rules {
 			// "RequestTimeTooSkewed", MaxAllowedSkewMilliseconds 900000.
 			MaxSkew: 15 * time.Minute,
 		}
-	case "transcribe", "kinesis", "bedrock", "lex":
+	case "transcribe", "lex", "bedrock", "polly":
 		// https://docs.aws.amazon.com/transcribe/latest/dg/how-streaming.html
 		// https://docs.aws.amazon.com/lexv2/latest/dg/event-stream-encoding.html
+		// https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_InvokeModelWithBidirectionalStream.html
+		// https://docs.aws.amazon.com/polly/latest/APIReference/API_StartSpeechSynthesisStreamActionStream.html
 		rules.EventStream = true
 	case "aoss":
 		rules.PayloadHeader = true

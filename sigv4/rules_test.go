@@ -22,6 +22,8 @@ func TestRulesFor(t *testing.T) {
 		"vpc-lattice-svcs": {NormalizePath: true, PayloadHeader: true, UnsignedPayload: true, HashRefused: true, MaxSkew: five},
 		"iotdevicegateway": {NormalizePath: true, TokenAfterSigning: true, MaxSkew: five},
 		"transcribe":       {NormalizePath: true, EventStream: true, MaxSkew: five},
+		"polly":            {NormalizePath: true, EventStream: true, MaxSkew: five},
+		"kinesis":          {NormalizePath: true, MaxSkew: five}, // its streams are answers
 		"lex":              {NormalizePath: true, EventStream: true, MaxSkew: five},
 		"sts":              {NormalizePath: true, MaxSkew: fifteen},
 		"iam":              {NormalizePath: true, MaxSkew: fifteen},

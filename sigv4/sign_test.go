@@ -50,6 +50,30 @@ func TestSigningErrors(t *testing.T) {
 	}
 }
 
+// TestSessionOfBucket signs with the keys of a directory bucket's session.
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateSession.html
+func TestSessionOfBucket(t *testing.T) {
+	signer := &sigv4.Signer{Credentials: testCredentials, Region: "us-west-2", Service: "s3express"}
+	request := sigv4.Request{Method: "GET", Target: "/key", Header: sigv4.Header{
+		{Name: "Host", Value: "example-bucket--usw2-az1--x-s3.s3express-usw2-az1.us-west-2.amazonaws.com"},
+		{Name: "x-amz-s3session-token", Value: "token"},
+	}}
+	signed, err := signer.Sign(request, testTime)
+	if err != nil {
+		t.Fatal(err)
+	}
+	auth, err := sigv4.ParseAuthorization(signed.Header.Value("authorization"))
+	if want := []string{"host", "x-amz-content-sha256", "x-amz-date", "x-amz-s3session-token"}; err != nil || !slices.Equal(auth.SignedHeaders, want) {
+		t.Errorf("signed %q, %v, want %q", auth.SignedHeaders, err, want)
+	}
+	request.Header = request.Header.Without("x-amz-s3session-token")
+	request.Target += "?X-Amz-S3session-Token=token"
+	presigned, err := signer.Presign(request, testTime, time.Minute)
+	if err != nil || !strings.HasPrefix(presigned.Target, request.Target+"&X-Amz-Algorithm=") {
+		t.Errorf("presigned %q, %v", presigned.Target, err)
+	}
+}
+
 // TestManyFields signs as many fields as fit into a megabyte: with a comparison of each with each, that takes a
 // minute. Both forms sign the same names, and a name that comes again in another case is joined.
 func TestManyFields(t *testing.T) {

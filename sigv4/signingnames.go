@@ -101,7 +101,9 @@ var signingNames = map[string]string{
 // SigningNames lists the services that have a signing name, in alphabetical order.
 func SigningNames() []string { return strings.Fields(allSigningNames) }
 
-// allSigningNames comes from the same source.
+// allSigningNames comes from the same source. kafka-cluster and rds-db are signed for in tokens that log in.
+// https://docs.aws.amazon.com/msk/latest/developerguide/iam-access-control.html
+// https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.IAMDBAuth.Connecting.html
 const allSigningNames = `
 IoTSecuredTunneling access-analyzer account acm acm-pca aco-automation agent-registry aidevops aiops
 airflow airflow-serverless amplify amplifybackend amplifyuibuilder aoss apigateway app-integrations
@@ -126,8 +128,8 @@ globalaccelerator glue grafana greengrass groundstation guardduty health health-
 identitystore imagebuilder importexport inspector inspector-scan inspector2 interconnect
 internetmonitor invoicing iot iot-jobs-data iotdata iotdeviceadvisor iotdevicegateway iotfleetwise
 iotmanagedintegrations iotsitewise iotthingsgraph iottwinmaker iotwireless ivs ivschat kafka
-kafkaconnect kendra kendra-ranking kinesis kinesisanalytics kinesisvideo kms lakeformation lambda
-launchwizard lex license-manager license-manager-linux-subscriptions
+kafka-cluster kafkaconnect kendra kendra-ranking kinesis kinesisanalytics kinesisvideo kms
+lakeformation lambda launchwizard lex license-manager license-manager-linux-subscriptions
 license-manager-user-subscriptions lightsail logs lookoutequipment m2 machinelearning macie2
 managedblockchain managedblockchain-query marketplacecommerceanalytics mediaconnect mediaconvert
 medialive mediapackage mediapackage-vod mediapackagev2 mediastore mediatailor medical-imaging
@@ -137,7 +139,7 @@ networkmonitor notifications notifications-contacts nova-act oam observabilityad
 organizations osis outposts partnercentral partnercentral-account partnercentral-benefits
 partnercentral-channel partnercentral-selling payment-cryptography pca-connector-ad
 pca-connector-scep pcs personalize pi pipes polly pricing pricingplanmanager profile proton qapps
-qbusiness quicksight ram rbin rds rds-data redshift redshift-data redshift-serverless
+qbusiness quicksight ram rbin rds rds-data rds-db redshift redshift-data redshift-serverless
 refactor-spaces rekognition repostspace resiliencehub resource-explorer-2 resource-groups
 rolesanywhere route53 route53-recovery-cluster route53-recovery-control-config
 route53-recovery-readiness route53domains route53globalresolver route53profiles route53resolver

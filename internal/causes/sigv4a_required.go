@@ -3,7 +3,6 @@ package causes
 import (
 	"fmt"
 	"math/rand/v2"
-	"strings"
 
 	"countersign/internal/answer"
 	"countersign/internal/evidence"
@@ -23,7 +22,8 @@ var _ = register(Cause{
 	},
 })
 
-// lookSigV4A reads AWS's sentence, or recognises an S3 Multi-Region Access Point by its name.
+// lookSigV4A reads AWS's sentence, or recognises an endpoint of all regions by its name, such as that of an S3
+// Multi-Region Access Point.
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/MultiRegionAccessPointRequests.html
 func lookSigV4A(c *evidence.Case) []Finding {
 	if c.AnsweredWith(answer.SigV4ARequired) {
@@ -39,11 +39,11 @@ func lookSigV4A(c *evidence.Case) []Finding {
 		return nil
 	}
 	for _, host := range []string{c.VerifiedHost(), c.SentHost()} {
-		if in, ok := sigv4.Infer(host); ok && in.Service == "s3" && in.Region == "*" && strings.Contains(host, "accesspoint") {
+		if in, ok := sigv4.Infer(host); ok && in.Region == "*" {
 			return one(Finding{
 				Code: "sigv4a-required", Certainty: Likely, Weight: 2, Label: "algorithm", Signed: c.Claim.Algorithm,
 				Verified: "AWS4-ECDSA-P256-SHA256", Where: c.Claim.Place,
-				Explanation: fmt.Sprintf("%s is a Multi-Region Access Point. It takes SigV4A alone, and the request is signed with %s.", host, c.Claim.Algorithm),
+				Explanation: fmt.Sprintf("%s is %s, and the request is signed with %s.", host, in.Because, c.Claim.Algorithm),
 			})
 		}
 	}

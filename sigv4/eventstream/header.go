@@ -38,13 +38,15 @@ const (
 )
 
 func appendHeaders(dst []byte, headers []Header) ([]byte, error) {
+	seen := make(map[string]bool, len(headers))
 	for i, h := range headers {
 		switch {
 		case h.Name == "" || len(h.Name) > maxName:
 			return dst, fmt.Errorf("eventstream: header %d: a name of %d bytes: want 1 to %d", i+1, len(h.Name), maxName)
-		case slices.ContainsFunc(headers[:i], func(other Header) bool { return other.Name == h.Name }):
+		case seen[h.Name]:
 			return dst, fmt.Errorf("eventstream: header %q comes twice", h.Name)
 		}
+		seen[h.Name] = true
 		dst = append(append(dst, byte(len(h.Name))), h.Name...)
 		var err error
 		if dst, err = appendValue(dst, h.Value); err != nil {
