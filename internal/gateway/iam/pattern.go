@@ -12,9 +12,9 @@ type Pattern struct {
 	text string
 	// glyphs is the compiled text; a wildcard is a negative rune.
 	glyphs []rune
-	// start is the text of the first glyphs, up to a wildcard, a variable or what is not ASCII: it is compared as a
-	// whole.
-	start string
+	// literals are the texts round each * of a pattern that has nothing besides them: they are compared as a whole. It
+	// is nil for any other pattern.
+	literals []string
 	// variables are the names to put in: the i-th stands where glyphs holds variable-i.
 	variables []variable
 	fold      bool
@@ -39,7 +39,7 @@ type syntax struct {
 }
 
 func (s syntax) compile(text string) Pattern {
-	p := Pattern{text: text, fold: s.fold, start: s.start(text)}
+	p := Pattern{text: text, fold: s.fold, literals: s.literals(text)}
 	for i := 0; i < len(text); {
 		if s.variables && strings.HasPrefix(text[i:], "${") {
 			if end := strings.IndexByte(text[i:], '}'); end > 0 {
@@ -63,14 +63,19 @@ func (s syntax) compile(text string) Pattern {
 	return p
 }
 
-// start is the part of text before anything that is not plain.
-func (s syntax) start(text string) string {
+func (s syntax) literals(text string) []string {
 	for i := 0; i < len(text); i++ {
-		if c := text[i]; c >= utf8.RuneSelf || s.wildcards && (c == '*' || c == '?') || s.variables && c == '$' {
-			return text[:i]
+		if c := text[i]; c >= utf8.RuneSelf || s.wildcards && c == '?' || s.variables && c == '$' {
+			return nil
 		}
 	}
-	return text
+	switch {
+	case !s.wildcards:
+		return []string{text}
+	case s.fold && strings.Count(text, "*") > 1:
+		return nil // there is no strings.Index without case
+	}
+	return strings.Split(text, "*")
 }
 
 // addVariable compiles what stands between ${ and }: a key, a key and a default in quotes, or one of
@@ -94,11 +99,38 @@ func (p Pattern) String() string { return p.text }
 // colons included: "arn:…:api/*" fits every path below it.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html
 func (p *Pattern) Match(text string, context Context) bool {
-	if len(text) < len(p.start) || text[:len(p.start)] != p.start && !(p.fold && foldsTo(text[:len(p.start)], p.start)) {
-		return false
+	if p.literals != nil {
+		return p.matchLiterals(text)
 	}
 	glyphs, ok := p.resolve(context)
-	return ok && glob(glyphs[len(p.start):], text[len(p.start):], p.fold)
+	return ok && glob(glyphs, text, p.fold)
+}
+
+// matchLiterals finds the first literal at the beginning, the last at the end, and the others in their order between.
+func (p *Pattern) matchLiterals(text string) bool {
+	first, rest := p.literals[0], p.literals[1:]
+	if len(rest) == 0 {
+		return p.same(text, first)
+	}
+	last := rest[len(rest)-1]
+	end := len(text) - len(last)
+	if end < len(first) || !p.same(text[:len(first)], first) || !p.same(text[end:], last) {
+		return false
+	}
+	text = text[len(first):end]
+	for _, literal := range rest[:len(rest)-1] {
+		at := strings.Index(text, literal)
+		if at < 0 {
+			return false
+		}
+		text = text[at+len(literal):]
+	}
+	return true
+}
+
+// same compares a text with a literal.
+func (p *Pattern) same(text, literal string) bool {
+	return text == literal || p.fold && len(text) == len(literal) && foldsTo(text, literal)
 }
 
 // foldsTo reports whether two texts of one length are the same but for the case of ASCII letters.
@@ -140,9 +172,6 @@ func (p *Pattern) resolve(context Context) (glyphs []rune, ok bool) {
 func glob(pattern []rune, text string, fold bool) bool {
 	p, t := 0, 0
 	backP, backT := -1, 0
-	if len(pattern) == 1 && pattern[0] == anything {
-		return true
-	}
 	for t < len(text) {
 		c, size := utf8.DecodeRuneInString(text[t:])
 		if fold {
