@@ -85,11 +85,15 @@ func explainKind(name string) (Meaning, bool) {
 		return Meaning{}, false
 	}
 	out := Meaning{Kind: Kind(name), Text: name, Says: m.says, Causes: m.causes, Distinguish: m.apart}
+	var found *sentence
 	for _, row := range known().sentences {
-		if row.kind == out.Kind {
-			out.Text, out.Source = row.form, row.source
-			break
+		// One that says something of its own is of one service, and not what the kind is in general.
+		if row.kind == out.Kind && (found == nil || found.says != "" && row.says == "") {
+			found = row
 		}
+	}
+	if found != nil {
+		out.Text, out.Source = found.form, found.source
 	}
 	return out, true
 }

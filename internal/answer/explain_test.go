@@ -109,3 +109,17 @@ func causeCodes(t *testing.T) []string {
 	}
 	return codes
 }
+
+// TestExplainKindInGeneral: a kind is shown by a sentence of its own, not by one of another service, and a source is
+// a place to look.
+func TestExplainKindInGeneral(t *testing.T) {
+	m, ok := Explain("Forbidden")
+	if !ok || m.Text != `{"message":"Forbidden"}` || m.Source != gateway403 {
+		t.Errorf("%+v", m)
+	}
+	for _, s := range known().sentences {
+		if strings.HasPrefix(s.source, "the same sentence") {
+			t.Errorf("%s: the source is %q", s.form, s.source)
+		}
+	}
+}

@@ -22,7 +22,7 @@ func clockTexts() []*sentence {
 			says: "Google Cloud Storage: the signature was valid until the time that it names.", causes: []string{"presigned-expired", "clock-skew"}, apart: "Compare the time in the message with the time of the call: long past, the URL was too old; minutes, the clock is off.", source: "Google Cloud Storage's XML API",
 		},
 		{
-			kind: Expired, form: "Signature expired", head: "Signature expired", exact: true, alone: true, weak: true, source: "the same sentence, cut short",
+			kind: Expired, form: "Signature expired", head: "Signature expired", exact: true, alone: true, weak: true, source: iamTroubleshooting,
 		},
 		{
 			kind: NotYetCurrent, form: "Signature not yet current: … is still later than … (… + 5 min.)", head: "signature not yet current",
@@ -30,7 +30,7 @@ func clockTexts() []*sentence {
 			source: iamTroubleshooting,
 		},
 		{
-			kind: NotYetCurrent, form: "Signature not yet current", head: "Signature not yet current", exact: true, alone: true, weak: true, source: "the same sentence, cut short",
+			kind: NotYetCurrent, form: "Signature not yet current", head: "Signature not yet current", exact: true, alone: true, weak: true, source: iamTroubleshooting,
 		},
 		{
 			kind: NotYetCurrent, form: "Request is not valid yet", head: "Request is not valid yet", exact: true, alone: true, source: minio,
