@@ -42,8 +42,9 @@ func (f formOrFile) Set(text string) error {
 
 // exported is the JSON of an export.
 type exported struct {
-	Files   []exportedFile `json:"files"`
-	LeftOut []leftOut      `json:"left_out"`
+	SchemaVersion int            `json:"schema_version"`
+	Files         []exportedFile `json:"files"`
+	LeftOut       []leftOut      `json:"left_out"`
 }
 
 // exportedFile is a file: where it was written, or its text.
@@ -62,7 +63,7 @@ type leftOut struct {
 
 // writeExport writes the files of a target to where a person says, or prints them.
 func (a *app) writeExport(files []export.File, left []export.Left, out string) error {
-	result := exported{LeftOut: []leftOut{}}
+	result := exported{SchemaVersion: report.SchemaVersion, LeftOut: []leftOut{}}
 	for _, l := range left {
 		result.LeftOut = append(result.LeftOut, leftOut{l.Request.Method, l.Request.Path.String(), l.Why})
 	}

@@ -10,10 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"countersign/internal/export"
-	"countersign/internal/infra"
 	"countersign/internal/remedy"
-	"countersign/internal/report"
-	"countersign/internal/topology"
 )
 
 func (a *app) remedyCommand() *cobra.Command {
@@ -142,65 +139,4 @@ and files of them, and runs with --check what it wrote. At the shell,
 		_ = cmd.MarkFlagRequired(name) // fails only for a flag that does not exist
 	}
 	return cmd
-}
-
-func (a *app) patchCommand() *cobra.Command {
-	var flags infraFlags
-	cmd := &cobra.Command{
-		Use:   "patch PATH...",
-		Short: "the smallest change to a template, as a patch",
-		Long: `Audits a template or Terraform files, changes what can be changed without
-asking, audits the result, and prints a patch with the changes that helped. The
-patch mends policies, methods, the origin's protocol and the type of an API's
-endpoint. What it does not mend is said on standard error, and makes the exit
-code 1.`,
-		Example: `  countersign remedy patch template.yaml | patch -p1
-  countersign remedy patch main.tf`,
-		Args: func(_ *cobra.Command, args []string) error {
-			if len(args) == 0 {
-				return withHint(errors.New("patch wants the template, or the files of Terraform"), "countersign remedy patch template.yaml")
-			}
-			return nil
-		},
-		RunE: func(_ *cobra.Command, args []string) error { return a.patch(flags, args) },
-	}
-	flags.add(cmd)
-	return cmd
-}
-
-func (a *app) patch(flags infraFlags, args []string) error {
-	options, err := flags.options()
-	if err != nil {
-		return err
-	}
-	documents, err := a.infrastructure(args)
-	if err != nil {
-		return err
-	}
-	if loaded := infra.Load(documents, options); !loaded.Recognised() {
-		return a.nothingRecognised(loaded, args)
-	}
-	p, err := remedy.Propose(documents, options)
-	if err != nil {
-		return err
-	}
-	redactor := report.NewRedactor(secretsOf(documents, options)...)
-	if _, err := io.WriteString(a.Out, redactor.Text(p.Diff)); err != nil {
-		return err
-	}
-	for _, f := range p.Mended {
-		a.say("mended", redactor.Text(f.Rule+": "+f.Message))
-	}
-	for _, f := range p.Left {
-		a.say("left", redactor.Text(f.Place()+f.Rule+": "+f.Message))
-	}
-	if len(p.Left) > 0 {
-		return exitCode(exitFinding)
-	}
-	return nil
-}
-
-// secretsOf are the secrets of the topology that documents make.
-func secretsOf(documents []topology.Document, o infra.Options) []string {
-	return secretsIn(infra.Load(documents, o).Topology)
 }
