@@ -6,6 +6,8 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+
+	"pgregory.net/rapid"
 )
 
 // AWS's documented example key, with the characters that encoders change.
@@ -185,6 +187,30 @@ func TestRedactSecretHeader(t *testing.T) {
 	f := NewRedactor().Diagnosis(d).Findings[0]
 	if *f.Signed != "[redacted, 11 bytes]" || *f.Verified != "[redacted, 11 bytes] " {
 		t.Errorf("got %q and %q", *f.Signed, *f.Verified)
+	}
+}
+
+// TestWords: a text without the words of a pattern has nothing that the pattern fits.
+func TestWords(t *testing.T) {
+	piece := rapid.SampledFrom([]string{
+		"X-Amz-Security-Token", "x-\u212aey-token", "X-API-Key", "x-origin-verify", "X-Amz-Server-Side-Encryption-Customer-Key", "aws_secret_access_key", "\u017fecretkey",
+		"--client-secret", "setx ", "configure set ", "Cookie", "set-cookie", "Bearer", "BASIC", "X-Amz-Signature", "AKIAIOSFODNN7EXAMPLE", "ASIA", "IQoJ", "FwoD",
+		" ", ":", "=", "=>", ",", "\"", "\\\"", "'", "{", "\n", "value", "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef", "abcdefgh", "A1B2C3D4E5F6", "é",
+	})
+	rapid.Check(t, func(t *rapid.T) {
+		text := strings.Join(rapid.SliceOfN(piece, 1, 12).Draw(t, "pieces"), "")
+		want := text
+		for _, p := range patterns() {
+			want = p.re.ReplaceAllString(want, p.by)
+		}
+		if got := NewRedactor().Text(text); got != want {
+			t.Errorf("%q becomes %q, want %q", text, got, want)
+		}
+	})
+	for _, p := range patterns() {
+		if len(p.words) == 0 {
+			t.Errorf("%s has no words", p.re)
+		}
 	}
 }
 
