@@ -204,30 +204,33 @@ func (a *Attempt) known() (*evidence.Case, Signing, error) {
 // signsVariant returns a Commit in which the client signs one of the variants that vary yields, of those that
 // fit; fits may be nil.
 func signsVariant(vary func(*evidence.Case, Signing) iter.Seq[Variant], fits func(*Attempt, Variant) bool) func(*rand.Rand, *Attempt) bool {
-	// list returns the variants that a finished attempt has, and what it is due to sign.
-	list := func(a *Attempt) (variants []Variant, due Signing) {
+	// pickOf returns a variant of an attempt, the n-th of those to keep, and what the attempt is due to sign. A
+	// variant that gives the right signature all the same is passed over.
+	pickOf := func(a *Attempt, n int, keep func(Variant) bool) (v Variant, due Signing, ok bool) {
 		c, due, err := a.known()
 		if err != nil {
-			return nil, due
+			return Variant{}, due, false
 		}
-		right := due.Signature(due.Key())
+		var list []Variant
 		for v := range vary(c, due) {
-			changed := due
-			v.Apply(&changed)
-			if (fits == nil || fits(a, v)) && changed.Signature(changed.Key()) != right {
-				variants = append(variants, v)
+			if keep(v) && (fits == nil || fits(a, v)) {
+				list = append(list, v)
 			}
 		}
-		return variants, due
+		right := due.Signature(due.Key())
+		for i := range list {
+			v := list[(n+i)%len(list)]
+			changed := due
+			if v.Apply(&changed); changed.Signature(changed.Key()) != right {
+				return v, due, true
+			}
+		}
+		return Variant{}, due, false
 	}
 	return func(r *rand.Rand, a *Attempt) bool {
-		variants, was := list(a)
-		if len(variants) == 0 {
-			return false
-		}
-		n := r.IntN(len(variants))
-		picked := variants[n]
-		if !a.take(picked.Part) {
+		n := r.IntN(1 << 20)
+		picked, was, ok := pickOf(a, n, func(Variant) bool { return true })
+		if !ok || !a.take(picked.Part) {
 			return false
 		}
 		a.Mistakes = append(a.Mistakes, func(a *Attempt) func(*Signing) {
@@ -235,12 +238,11 @@ func signsVariant(vary func(*evidence.Case, Signing) iter.Seq[Variant], fits fun
 				return picked.Apply
 			}
 			// The same mistake on another request.
-			again, _ := list(a)
-			again = slices.DeleteFunc(again, func(v Variant) bool { return v.Part != picked.Part })
-			if len(again) == 0 {
+			again, _, ok := pickOf(a, n, func(v Variant) bool { return v.Part == picked.Part })
+			if !ok {
 				return nil
 			}
-			return again[n%len(again)].Apply
+			return again.Apply
 		})
 		return true
 	}

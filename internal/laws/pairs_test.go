@@ -44,7 +44,7 @@ func TestPairs(t *testing.T) {
 					counts[outcome]++
 					mu.Unlock()
 					if fault != "" {
-						t.Errorf("round %d: %s", round, fault)
+						t.Errorf("round %d: %s\nTo reproduce: COUNTERSIGN_LAWS=nightly go test ./internal/laws -run '%s$'", round, fault, t.Name())
 					}
 				}
 			})
@@ -60,10 +60,11 @@ func playPair(a, b *causes.Cause, seed int) (outcome, fault string) {
 		if err != nil {
 			return "error", err.Error()
 		}
-		if !ok || x.verdict.accepted || !x.verdict.dump {
+		x.mode = modes[seed%2] // with the secret, or the log
+		if !ok || !x.verdict.mismatch || !x.tells() {
 			continue
 		}
-		x = x.diagnosed(r, modes[seed%2]) // with the secret, or the log
+		x = x.diagnosed(r, x.mode)
 		diagnosed.Add(1)
 		return x.pair()
 	}
