@@ -4,6 +4,7 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"runtime/debug"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -30,6 +31,7 @@ func TestMain(m *testing.M) {
 	case raceDetector:
 		settings["checks"] = "6"
 	}
+	debug.SetGCPercent(400) // little memory is alive, and much is made
 	flag.Parse()
 	flag.Visit(func(f *flag.Flag) { delete(settings, strings.TrimPrefix(f.Name, "rapid.")) })
 	for name, value := range settings {
