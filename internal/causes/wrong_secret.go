@@ -26,6 +26,9 @@ var _ = register(Cause{
 	Commit: commitWrongSecret,
 	Fixes: func(c *evidence.Case, f Finding) []Fix {
 		id, _ := keyID(c)
+		if f.Fix != "" {
+			return []Fix{{Client: true, Text: f.Fix, Command: "aws configure list"}}
+		}
 		check := Fix{Client: true, Text: "Ask STS with the same credentials: it takes no path, query or body that could differ.", Command: "aws sts get-caller-identity"}
 		if isTemporary(id) {
 			return []Fix{check, {Client: true, Text: "Get new temporary credentials, and take key id, secret and token from one answer."}}
@@ -133,8 +136,9 @@ func varyOtherKey(c *evidence.Case, s Signing) iter.Seq[Variant] {
 			if key.SecretAccessKey == s.Credentials.SecretAccessKey {
 				continue
 			}
-			v := secretVariant(key.SecretAccessKey, "", OtherKeyWords(c, key), -4)
-			v.Signed, v.Verified = "the secret of "+nameOfKey(key), "the secret of the key id that was sent"
+			f := otherKey(c, key)
+			v := secretVariant(key.SecretAccessKey, "", f.Explanation, -4)
+			v.Signed, v.Verified, v.Fix = f.Signed, f.Verified, f.Fix
 			if !yield(v) {
 				return
 			}
@@ -142,10 +146,24 @@ func varyOtherKey(c *evidence.Case, s Signing) iter.Seq[Variant] {
 	}
 }
 
-// OtherKeyWords says that a request was signed with the secret of a key that is not the one whose id it carries.
-func OtherKeyWords(c *evidence.Case, key evidence.Key) string {
+// OtherKey returns what to say of a request that was signed with the secret of a key at hand, where that is known not
+// to be the key whose id the request carries. The certainty is left to the caller.
+func OtherKey(c *evidence.Case, key evidence.Key) (Finding, bool) {
+	id, known := keyID(c)
+	if !known || !isAccessKeyID(id) || !isAccessKeyID(key.AccessKeyID) || id == key.AccessKeyID {
+		return Finding{}, false
+	}
+	return otherKey(c, key), true
+}
+
+func otherKey(c *evidence.Case, key evidence.Key) Finding {
 	id, _ := keyID(c)
-	return fmt.Sprintf("The request carries the key id %s, and was signed with the secret of %s.", id, nameOfKey(key))
+	return Finding{
+		Code: "wrong-secret", Label: "secret", Where: key.Place,
+		Signed: "the secret of " + nameOfKey(key), Verified: "the secret of the key id that was sent",
+		Explanation: fmt.Sprintf("The request carries the key id %s, and was signed with the secret of %s.", id, nameOfKey(key)),
+		Fix:         "Take key id, secret and session token of one profile. See where the tools take each of them from.",
+	}
 }
 
 // nameOfKey names a key by its profile and its id.
@@ -157,12 +175,6 @@ func nameOfKey(key evidence.Key) string {
 		return "the profile " + key.Profile
 	}
 	return orElse(key.AccessKeyID, "another key in the evidence")
-}
-
-// OtherKey reports whether a key that was signed with is known not to be the one whose id was sent.
-func OtherKey(c *evidence.Case, key evidence.Key) bool {
-	id, known := keyID(c)
-	return known && isAccessKeyID(id) && isAccessKeyID(key.AccessKeyID) && id != key.AccessKeyID
 }
 
 // commitWrongSecret lets AWS hold another secret for the key id than the client has.

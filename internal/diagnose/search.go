@@ -147,10 +147,11 @@ func (h *hit) keyFindings(c *evidence.Case) []causes.Finding {
 		return nil
 	}
 	var findings []causes.Finding
-	if key, ok := c.OwnKey(); ok && h.target.Kind == causes.ProofSignature && causes.OtherKey(c, key) && key.Credentials == *h.signing.Credentials {
-		findings = append(findings, causes.Finding{
-			Code: "wrong-secret", Certainty: causes.Proven, Proof: h.side.proof, Label: "secret", Explanation: causes.OtherKeyWords(c, key), Where: key.Place,
-		})
+	if key, ok := c.OwnKey(); ok && h.target.Kind == causes.ProofSignature && key.Credentials == *h.signing.Credentials {
+		if f, ok := causes.OtherKey(c, key); ok {
+			f.Certainty, f.Proof = causes.Proven, h.side.proof
+			findings = append(findings, f)
+		}
 	}
 	for _, ch := range h.choices {
 		switch ch.variant.Part {
