@@ -20,13 +20,17 @@ type choice struct {
 // change nothing are left out.
 func choices(c *evidence.Case, base causes.Signing) []choice {
 	var list []*choice
+	most := mostVariants(&base)
 	for _, cause := range causes.All() {
 		if cause.Vary == nil {
 			continue
 		}
-		cost := cause.Cost()
+		cost, n := cause.Cost(), 0
 		for v := range cause.Vary(c, base) {
 			list = append(list, &choice{cause, v, cost + v.Penalty})
+			if n++; n == most {
+				break
+			}
 		}
 	}
 	slices.SortStableFunc(list, func(a, b *choice) int { return cmp.Compare(a.cost, b.cost) })
@@ -37,10 +41,26 @@ func choices(c *evidence.Case, base causes.Signing) []choice {
 	return sorted
 }
 
-// explain names a cause for each part in which the two sides differ.
-func explain(c *evidence.Case, signed, verified *side) []causes.Finding {
+// mostVariants is how many variants of one cause are considered: some ten thousand for the usual text, which has a
+// kilobyte, and few for one of thousands of parameters, each of whose variants is as long as the text.
+func mostVariants(base *causes.Signing) int {
+	const memory, least = 16 << 20, 16
+	c := &base.Canonical
+	length := len(c.Path) + len(c.Query) + len(c.SignedHeaders)
+	for _, f := range c.Headers {
+		length += len(f.Name) + len(f.Value)
+	}
+	return max(least, memory/max(1, length))
+}
+
+// mostExplained is in how many parts two sides differ that are told one by one. More are no changes of one request:
+// they are two requests.
+const mostExplained = 32
+
+// explain names a cause for each part in which the two sides differ, and says how many more differ.
+func explain(c *evidence.Case, signed, verified *side) (findings []causes.Finding, more int) {
 	if signed == nil || verified == nil || signed == verified {
-		return nil
+		return nil, 0
 	}
 	certainty, proof := certaintyOf(signed, verified)
 	if whole := wholly(c, signed, verified); whole != nil {
@@ -49,13 +69,12 @@ func explain(c *evidence.Case, signed, verified *side) []causes.Finding {
 			Code: whole.cause.Code, Subject: v.Subject, Certainty: certainty, Proof: proof, Where: placeOf(c, v.Part),
 			Hop:    hop(c, whole.cause, v.Part, v.Signed, v.Verified, verified),
 			Signed: v.Signed, Verified: v.Verified, Label: v.Label, Explanation: v.Explanation, Fix: v.Fix,
-		}}
+		}}, 0
 	}
 	working := verified.signing
 	// Causes say what may have been signed in view of the rest of a text: they are asked about the verifier's, and
 	// about what it has become with the differences that are explained.
 	var list, first []choice
-	var findings []causes.Finding
 	differing := 0
 	for _, part := range parts(signed, verified) {
 		want, ok := signed.text(part)
@@ -64,7 +83,10 @@ func explain(c *evidence.Case, signed, verified *side) []causes.Finding {
 		if !ok || !known || want == have || want == is || causes.Redacted(want) || causes.Redacted(have) {
 			continue
 		}
-		differing++
+		if differing++; differing > mostExplained {
+			more++
+			continue
+		}
 		switch {
 		case first == nil:
 			first = choices(c, working)
@@ -89,11 +111,11 @@ func explain(c *evidence.Case, signed, verified *side) []causes.Finding {
 	}
 	switch {
 	case !signed.account && sentUnsigned(c):
-		return besidesSigner(findings)
+		findings = besidesSigner(findings)
 	case !signed.account && differing > 1:
 		hedgeHost(findings)
 	}
-	return findings
+	return findings, more
 }
 
 // sentUnsigned reports whether the request as sent is known to carry no signature: what was verified was signed by

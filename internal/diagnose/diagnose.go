@@ -9,12 +9,14 @@ package diagnose
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"countersign/internal/answer"
 	"countersign/internal/causes"
 	"countersign/internal/evidence"
 	"countersign/internal/report"
+	"countersign/internal/search"
 	"countersign/sigv4"
 )
 
@@ -60,10 +62,11 @@ func DiagnoseContext(ctx context.Context, c *evidence.Case, options Options) *Re
 	r.Tried = tried
 	// Keys that merely stand in the evidence need not be those of the request: that none fits says nothing.
 	searchedFor := tried > 0 && (found != nil || c.Given != nil || c.SignedString != nil)
-	if err != nil {
+	bounded := errors.Is(err, search.ErrTried)
+	if err != nil && !bounded {
 		r.Notes = append(r.Notes, fmt.Sprintf("The search was ended after %s: %v.", report.Plural(tried, "text"), err))
 	} else {
-		r.Searched = searched(&known, found, tried, options)
+		r.Searched = searched(&known, found, tried, options, bounded)
 	}
 	if found != nil {
 		signed = found.side
@@ -73,8 +76,11 @@ func DiagnoseContext(ctx context.Context, c *evidence.Case, options Options) *Re
 	}
 	var findings []causes.Finding
 	if causes.Compared(&known) {
-		findings = explain(&known, signed, verified)
-		if searchedFor && found == nil && err == nil && isStandIn(signed) {
+		var more int
+		if findings, more = explain(&known, signed, verified); more > 0 {
+			r.Notes = append(r.Notes, fmt.Sprintf("The two texts differ in %s more, which were not looked at: they may be of different requests.", report.Plural(more, "part")))
+		}
+		if searchedFor && found == nil && (err == nil || bounded) && isStandIn(signed) {
 			doubt(findings, lacks(c))
 		}
 	}

@@ -291,3 +291,25 @@ func TestParameterWithoutValue(t *testing.T) {
 		t.Run(wire, func(t *testing.T) { expectFirst(t, Diagnose(c), code, causes.Proven) })
 	}
 }
+
+// TestTextsOfTwoRequests: texts that differ everywhere are told apart in some parts, and the rest is counted.
+func TestTextsOfTwoRequests(t *testing.T) {
+	text := func(value string) *evidence.Canonical {
+		c := sigv4.CanonicalRequest{Method: "GET", Path: "/", PayloadHash: sigv4.EmptyPayloadHash}
+		names := []string{"host"}
+		c.Headers = []sigv4.Field{{Name: "host", Value: "example.com"}}
+		for i := range 2 * mostExplained {
+			name := fmt.Sprintf("x-h%03d", i)
+			c.Headers, names = append(c.Headers, sigv4.Field{Name: name, Value: value}), append(names, name)
+		}
+		c.SignedHeaders = strings.Join(names, ";")
+		return &evidence.Canonical{CanonicalRequest: c, Has: evidence.HasAll}
+	}
+	r := Diagnose(&evidence.Case{Signed: text("a"), Verified: text("b"), Answer: mismatchAnswer()})
+	if len(r.Findings) != mostExplained {
+		t.Errorf("%d findings, want %d", len(r.Findings), mostExplained)
+	}
+	if want := "The two texts differ in 32 parts more"; len(r.Notes) != 1 || !strings.HasPrefix(r.Notes[0], want) {
+		t.Errorf("notes %q, want %q", r.Notes, want)
+	}
+}

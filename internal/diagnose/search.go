@@ -3,6 +3,7 @@ package diagnose
 import (
 	"context"
 	"encoding/hex"
+	"errors"
 	"slices"
 	"strings"
 
@@ -22,8 +23,8 @@ const plausible = 20
 var Quick = Options{Most: 2, Bits: plausible, Tried: 20_000}
 
 // Thorough is a search of everything alone and of all plausible combinations of two and three: of some
-// seconds at most.
-var Thorough = Options{Most: 3, Bits: plausible}
+// seconds at most. No request that people send has as many as are tried.
+var Thorough = Options{Most: 3, Bits: plausible, Tried: 1 << 23}
 
 // targets returns what there is to reproduce, the surest first. The hash in the client's string to
 // sign needs no secret; the signature needs one.
@@ -62,7 +63,7 @@ type hit struct {
 
 // reproduce looks for the text that the client signed. It starts at what the verifier computed over and,
 // where that is not the request as sent, at that as well. It returns nil when nothing reproduces; err is the
-// context's.
+// context's, or [search.ErrTried] where more was plausible than the options allow.
 func reproduce(ctx context.Context, c *evidence.Case, signed, verified *side, options Options) (found *hit, tried int, err error) {
 	var bases []*side
 	for _, s := range []*side{verified, sentSide(c), signed} {
@@ -70,6 +71,7 @@ func reproduce(ctx context.Context, c *evidence.Case, signed, verified *side, op
 			bases = append(bases, s)
 		}
 	}
+	var bounded error
 	for _, target := range targets(c) {
 		var starts []search.Start
 		var lists [][]choice
@@ -90,7 +92,10 @@ func reproduce(ctx context.Context, c *evidence.Case, signed, verified *side, op
 		}
 		f, n, err := search.Find(ctx, starts, target, options)
 		tried += n
-		if err != nil {
+		switch {
+		case errors.Is(err, search.ErrTried):
+			bounded = err
+		case err != nil:
 			return found, tried, err
 		}
 		// The signature is looked for even where the hash was found: it tells about the key.
@@ -99,7 +104,7 @@ func reproduce(ctx context.Context, c *evidence.Case, signed, verified *side, op
 			found.side.proof.Tried = tried
 		}
 	}
-	return found, tried, nil
+	return found, tried, bounded
 }
 
 func (s *side) sameSigning(other *side) bool {

@@ -9,8 +9,8 @@ import (
 )
 
 // searched says in some sentences what was tried in vain and what was taken for granted; "" when there was
-// nothing to search for, or something was found.
-func searched(c *evidence.Case, found *hit, tried int, options Options) string {
+// nothing to search for, or something was found. bounded says that the search ended before all was tried.
+func searched(c *evidence.Case, found *hit, tried int, options Options, bounded bool) string {
 	list := targets(c)
 	if found != nil || tried == 0 || len(list) == 0 {
 		return ""
@@ -27,7 +27,7 @@ func searched(c *evidence.Case, found *hit, tried int, options Options) string {
 	}
 	scope := "every variation alone"
 	switch {
-	case options.Tried > 0 && options.Most > 1:
+	case bounded:
 		scope += ", and the likeliest combinations"
 	case options.Most == 2:
 		scope += ", and every combination of two that is likelier than one in a million"

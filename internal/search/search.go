@@ -8,6 +8,7 @@ package search
 
 import (
 	"context"
+	"errors"
 	"runtime"
 
 	"countersign/internal/causes"
@@ -39,13 +40,18 @@ type Options struct {
 	Most int
 	// Bits is the cost up to which a combination of two or more is tried.
 	Bits float64
-	// Tried bounds the number of signings that are computed; 0 means that nothing but Bits does.
+	// Tried bounds the number of signings that are computed, for texts of up to 4 KiB; a longer one, which takes
+	// longer, counts as several. 0 means that nothing but Bits does. All combinations of equal cost are tried, or
+	// none of them: the bound may be passed by some.
 	Tried int
 	// Cores is how many are used; 0 means all.
 	Cores int
 	// Progress, when set, is told from time to time how many signings were computed.
 	Progress func(tried int)
 }
+
+// ErrTried is the error of a search that [Options.Tried] ended before all was tried.
+var ErrTried = errors.New("there are more combinations than were to be tried")
 
 // MostVariations is how many variations a search can apply at once.
 const MostVariations = 3
@@ -59,13 +65,14 @@ type Found struct {
 }
 
 // Find returns the simplest signing that gives the target, or nil. tried is how many were computed. The
-// outcome is the same on any number of cores. err is the context's.
+// outcome is the same on any number of cores. err is the context's, or [ErrTried].
 func Find(ctx context.Context, starts []Start, target Target, options Options) (found *Found, tried int, err error) {
 	if options.Cores == 0 {
 		options.Cores = runtime.GOMAXPROCS(0)
 	}
 	options.Most = min(options.Most, MostVariations)
 	spaces := make([]*space, len(starts))
+	var bounded error
 	for size := 0; size <= options.Most; size++ {
 		for i := range starts {
 			if spaces[i] == nil {
@@ -74,15 +81,15 @@ func Find(ctx context.Context, starts []Start, target Target, options Options) (
 			s := spaces[i]
 			found, err = s.find(ctx, size, tried)
 			tried += s.takeTried()
+			if err == ErrTried {
+				bounded, err = err, nil // the other starts may have fewer
+			}
 			if found != nil || err != nil {
 				return found, tried, err
 			}
-			if options.Tried > 0 && tried >= options.Tried {
-				return nil, tried, nil
-			}
 		}
 	}
-	return nil, tried, nil
+	return nil, tried, bounded
 }
 
 // Meets reports whether a signing gives the target, computed the plain way.

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -195,5 +196,30 @@ func TestBounds(t *testing.T) {
 	s.Signing.Credentials = nil
 	if found, _, err := search.Find(t.Context(), []search.Start{s}, nothing, options); found != nil || err != nil {
 		t.Errorf("without a secret: %+v, %v", found, err)
+	}
+}
+
+// TestTriedBoundsTheWork: of a text with a hundred headers, each of which may have been signed otherwise, and of one
+// of ten kilobytes, combinations are tried up to a bound alone. What is alone is tried always.
+func TestTriedBoundsTheWork(t *testing.T) {
+	lines, names := "", ""
+	for i := range 100 {
+		lines += fmt.Sprintf("x-h%02d:a b%d\n", i, i)
+		names += fmt.Sprintf(";x-h%02d", i)
+	}
+	wide := "GET\n/prod\n\nhost:example.com\n" + lines + "\nhost" + names + "\n" + sigv4.EmptyPayloadHash
+	long := "GET\n/" + strings.Repeat("a%2520b/", 2000) + "\n\nhost:example.com\n\nhost\n" + sigv4.EmptyPayloadHash
+	nothing := search.Target{Kind: causes.ProofHash, Value: sigv4.HashPayload([]byte("nothing"))}
+	for name, text := range map[string]string{"wide": wide, "long": long} {
+		s := start(t, text, nil)
+		_, alone, err := search.Find(t.Context(), []search.Start{s}, nothing, search.Options{Most: 1, Bits: 20, Tried: 1})
+		if err != nil || alone < len(s.Choices)/2 {
+			t.Errorf("%s: %d of %d choices tried alone, %v", name, alone, len(s.Choices), err)
+		}
+		const bound = 1000
+		_, tried, err := search.Find(t.Context(), []search.Start{s}, nothing, search.Options{Most: 3, Bits: 20, Tried: bound})
+		if !errors.Is(err, search.ErrTried) || tried-alone > bound+200_000 {
+			t.Errorf("%s: %d tried, %d of them alone, %v", name, tried, alone, err)
+		}
 	}
 }

@@ -37,6 +37,13 @@ type space struct {
 	// ones and twos are the hashes of texts with one and two choices, by cost, for the keys to sign.
 	ones, twos [][]hashed
 
+	// counts are how many choices there are by cost.
+	counts []int
+	// weight is how many texts of the usual length one of this start counts as.
+	weight int
+	// wide says that there are too many choices to combine them.
+	wide bool
+
 	workers []*worker
 	tried   int
 }
@@ -88,16 +95,23 @@ func (s *space) find(ctx context.Context, size, before int) (*Found, error) {
 	}
 	if s.pieces == nil {
 		s.divide()
+		s.count()
 		s.noKey = keyOf(nil, 0, "", s.start.Signing)
 		s.ones, s.twos = make([][]hashed, s.limit+1), make([][]hashed, s.limit+1)
 	}
 	if size == 1 {
 		return s.findOne(ctx)
 	}
+	if s.wide {
+		return nil, ErrTried
+	}
 	if size == 2 && s.signs() {
 		s.pairKeys()
 	}
 	for cost := 0; cost <= s.limit; cost++ {
+		if s.spent(before) || s.combinations(size, cost) > s.most() {
+			return nil, ErrTried
+		}
 		var hit *hit
 		var err error
 		if size == 2 {
@@ -110,14 +124,63 @@ func (s *space) find(ctx context.Context, size, before int) (*Found, error) {
 			return nil, err
 		case hit != nil:
 			return s.found(hit.picks...), nil
-		case s.options.Tried > 0 && before+s.tried >= s.options.Tried:
-			return nil, nil
 		}
 		if s.options.Progress != nil {
 			s.options.Progress(before + s.tried)
 		}
 	}
 	return nil, nil
+}
+
+// count counts the choices by cost.
+func (s *space) count() {
+	s.counts = make([]int, s.limit+1)
+	for _, t := range s.text {
+		if t.cost <= s.limit {
+			s.counts[t.cost]++
+		}
+	}
+	for _, k := range s.keys {
+		if s.signs() && k.cost <= s.limit {
+			s.counts[k.cost]++
+		}
+	}
+	length := 0
+	for _, piece := range s.pieces {
+		length += len(piece)
+	}
+	s.weight = 1 + (length/4096)*(length/4096)
+}
+
+// combinations is how many combinations of so many choices there can be at a cost.
+func (s *space) combinations(size, cost int) float64 {
+	n := 0.0
+	for c := range cost + 1 {
+		switch {
+		case s.counts[c] == 0:
+		case size == 2:
+			n += float64(s.counts[c]) * float64(s.counts[cost-c]) / 2
+		default:
+			n += float64(s.counts[c]) * s.combinations(size-1, cost-c) / 3
+		}
+	}
+	return n
+}
+
+// spent reports whether as much was tried as was to be.
+func (s *space) spent(before int) bool {
+	return s.options.Tried > 0 && (before+s.tried)*s.weight >= s.options.Tried
+}
+
+// leastLayer is how many combinations of one cost are tried also where fewer are to be tried in all.
+const leastLayer = 200_000
+
+// most is how many combinations of one cost are tried at most.
+func (s *space) most() float64 {
+	if s.options.Tried == 0 {
+		return math.Inf(1)
+	}
+	return float64(max(s.options.Tried, leastLayer)) / float64(s.weight)
 }
 
 // findOne tries every choice alone, whatever it costs.

@@ -82,8 +82,12 @@ func (s *space) divide() {
 			s.text = append(s.text, t)
 		}
 	}
+	s.pieces = base
 	for i := range s.groups {
 		s.groups[i].state = h.after(slices.Concat(base[:s.groups[i].lo]...))
+	}
+	if s.wide = s.options.Tried > 0 && len(s.text)*len(s.groups) > maxStates; s.wide {
+		return
 	}
 	for i := range s.text {
 		t := &s.text[i]
@@ -100,8 +104,11 @@ func (s *space) divide() {
 			}
 		}
 	}
-	s.pieces = base
 }
+
+// maxStates bounds the states that are kept for combining, of some hundred bytes each. The usual request has some
+// ten thousand.
+const maxStates = 1 << 20
 
 func sameText(a, b *sigv4.CanonicalRequest) bool {
 	return a.Method == b.Method && a.Path == b.Path && a.Query == b.Query && slices.Equal(a.Headers, b.Headers) &&
