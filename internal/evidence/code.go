@@ -20,7 +20,7 @@ func readCode(d *document) []piece {
 	if len(d.text) > maxCode {
 		return nil
 	}
-	c := &code{d: d, taken: d.takenBy(isStrict), signs: signsRequests(d.text), amplify: strings.Contains(d.text, "mplify"), presigned: presignCall.MatchString(d.text)}
+	c := &code{d: d, taken: d.takenBy(isStrict), signs: signsRequests(d.text), amplify: strings.Contains(d.text, "mplify"), signer: strings.Contains(d.text, "Signer"), presigned: presignCall.MatchString(d.text)}
 	for n := 1; n <= len(d.starts) && len(c.pieces) < maxHints; n++ {
 		if text := d.lineText(n); !c.taken[n-1] && len(text) <= maxSentence {
 			c.line(n, text)
@@ -54,6 +54,8 @@ type code struct {
 	// signs says that the fragment signs, so that a host or path in it is likely what it signs; amplify
 	// that the signer is Amplify's, which signs the URL that it calls.
 	signs, amplify bool
+	// signer says that the fragment names one.
+	signer bool
 	// presigned says that the fragment presigns a URL.
 	presigned bool
 }

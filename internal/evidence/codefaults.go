@@ -46,6 +46,9 @@ func readCodeFaults(d *document) []piece {
 			pieces = append(pieces, piece{at: at, remark: &Remark{SignsAllHeaders, d.place(at, at+len(text))}})
 		}
 	}
+	if !strings.Contains(d.text, `"/`) && !strings.Contains(d.text, "'/") && !strings.Contains(d.text, "`/") {
+		return pieces
+	}
 	if key := leadingSlash.FindStringIndex(d.text); key != nil && !taken[d.line(key[1]-1)-1] {
 		pieces = append(pieces, piece{at: key[0], remark: &Remark{DoubleSlash, d.place(key[0], key[1])}})
 		d.takeFresh(formatCodeFaults, key[0], key[1])

@@ -14,7 +14,7 @@ var setterCall = regexp.MustCompile(`(?i)\b(?:set)?(service|servicename|services
 
 // setters reads the service and the region that calls of setters give.
 func (c *code) setters(text string, at int) {
-	if !c.signs && !strings.Contains(c.d.text, "Signer") || !strings.Contains(text, "(") {
+	if !c.signs && !c.signer || !strings.Contains(text, "(") {
 		return
 	}
 	for _, m := range setterCall.FindAllStringSubmatchIndex(text, -1) {

@@ -73,6 +73,9 @@ func readNamed(d *document) []piece {
 				pieces = append(pieces, piece{at: at, hint: &Hint{kind, value, d.place(at, at+len(text))}})
 			}
 		}
+		if strings.IndexByte(text, ' ') < 0 {
+			continue
+		}
 		lower := " " + strings.Join(wordsOf(withoutURLs(text)), " ") + " "
 		for _, p := range productNames {
 			if i := strings.Index(lower, " "+p.name); i >= 0 && !isLetter(lower[i+1+len(p.name)]) && !denied(strings.Fields(lower[:i])) {
