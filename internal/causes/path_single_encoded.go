@@ -12,7 +12,13 @@ import (
 
 var _ = register(Cause{
 	Code: "path-single-encoded", Family: FamilyPath, Hop: HopClient, Prior: 2,
-	Title:  "the path was signed encoded once where twice is due",
+	Title: "the path was signed encoded once where twice is due",
+	Told: []Telling{
+		{
+			All: some(evidence.EncodedOnce), Weight: 2,
+			Says: "The verifier's text is encoded once more than the client's: all services but S3 encode the path that is sent once more.",
+		},
+	},
 	Look:   lookPathSingleEncoded,
 	Vary:   varyPathSingleEncoded,
 	Commit: commitPathSingleEncoded,

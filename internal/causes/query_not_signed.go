@@ -13,7 +13,13 @@ import (
 
 var _ = register(Cause{
 	Code: "query-not-signed", Family: FamilyQuery, Hop: HopClient, Prior: 3,
-	Title:  "the query was sent but is not in the canonical request",
+	Title: "the query was sent but is not in the canonical request",
+	Told: []Telling{
+		{
+			All: some(evidence.QueryAddedLater), Weight: 2,
+			Says: "The code changes the query after the call that signs the request.",
+		},
+	},
 	Look:   lookQueryNotSigned,
 	Vary:   varyQueryNotSigned,
 	Commit: commitQueryNotSigned,

@@ -83,6 +83,9 @@ func likeliest(c *evidence.Case, base []string) []causes.Code {
 		add("canonical-request-malformed", 1.5)
 	case c.Remarked(evidence.PresignedURL):
 		add("header-mutated", 0.8)
+		if made, ok := c.Hinted(evidence.HintPresignedFor); ok && made.Value == "PUT" {
+			add("header-mutated", 0.6)
+		}
 		add("presigned-altered", 0.5)
 	}
 	if sent := c.SentHost(); sent != "" {

@@ -112,6 +112,11 @@ func (c *code) setting(s setting, at int) {
 		if literal && isURL(value) || literal && s.key == "endpoint" && s.quoted && isHost(value) && strings.Contains(value, ".") {
 			add(HintCalled)
 		}
+	case "connection":
+		if c.signs && (strings.EqualFold(value, "keep-alive") || strings.EqualFold(value, "close")) {
+			value = "connection"
+			c.hint(HintHeaderBlamed, value, at+s.at, at+s.at+len(s.value))
+		}
 	case "service", "awsservice", "servicename", "signingname", "signingservice", "defaultsigningname":
 		if literal && (c.signs || s.key != "service") && isServiceName(value) {
 			add(HintService)

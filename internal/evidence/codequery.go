@@ -42,8 +42,15 @@ var operationMethods = map[string]string{"get": "GET", "list": "GET", "head": "H
 // presignCall is the beginning of a call that presigns.
 var presignCall = regexp.MustCompile(`(?:getSignedUrl\w*|generate_presigned_url|createPresignedUrl|createPresignedRequest|presigned(?:Get|Put)Object|Presign(?:Get|Put)Object|GetPreSignedURL|presigned_url)\b`)
 
+var (
+	// presignSymbol is the method that Ruby's SDK is given: presigned_url(:put).
+	presignSymbol = regexp.MustCompile(`presigned_url\(\s*:(get|put|post|head|delete)\b`)
+	// commandMade is an operation that is made before it is presigned: getCommand('PutObject', new PutObjectCommand(.
+	commandMade = regexp.MustCompile(`(?:getCommand\(\s*["']|new )(Get|Put|Head|Delete)Object(?:Command)?\b`)
+)
+
 // urlUse is a call that uses a URL with a method: axios.put(url, requests.put(url, method: 'PUT', useSignedUrl('GET', url.
-var urlUse = regexp.MustCompile(`(?:(?i:url|request|fetch|upload|download)\w*\(\s*["'](GET|PUT|POST|HEAD|DELETE)["']|\b(?:axios|requests|http|\$http|client|got|ky|httpx|superagent)\.(get|put|post|head|delete)\(\s*[A-Za-z_."'\x60]*(?i:url|signed)|\bmethod["']?\s*[:=]\s*["'](GET|PUT|POST|HEAD|DELETE)["'])`)
+var urlUse = regexp.MustCompile(`(?:(?i:url|request|fetch|upload|download)\w*\(\s*["'](GET|PUT|POST|HEAD|DELETE)["']|\b[A-Za-z_$][\w$]*\.(get|put|post|head|delete)\(\s*[A-Za-z_."'\x60]*(?i:url|signed)|\bmethod["']?\s*[:=]\s*["'](GET|PUT|POST|HEAD|DELETE)["'])`)
 
 // presigns reads the method that a URL is presigned for, and the one that it is used with.
 func (c *code) presigns(text string, at int) {
@@ -55,6 +62,11 @@ func (c *code) presigns(text string, at int) {
 	}
 	if !c.presigned {
 		return
+	}
+	if m := presignSymbol.FindStringSubmatchIndex(text); m != nil {
+		c.hint(HintPresignedFor, strings.ToUpper(text[m[2]:m[3]]), at+m[2], at+m[3])
+	} else if m := commandMade.FindStringSubmatchIndex(text); m != nil {
+		c.hint(HintPresignedFor, operationMethods[strings.ToLower(text[m[2]:m[3]])], at+m[2], at+m[1])
 	}
 	if m := urlUse.FindStringSubmatchIndex(text); m != nil {
 		start, end := m[2], m[3]

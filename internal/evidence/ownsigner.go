@@ -23,7 +23,7 @@ const (
 
 // readOwnSigner reads code that computes a signature itself for the slips that such code has.
 func readOwnSigner(d *document) []piece {
-	if len(d.text) > maxCode || !strings.Contains(d.text, "aws4_request") && !strings.Contains(d.text, "AWS4-HMAC-SHA256") || !isOwnSigner(d.text) {
+	if len(d.text) > maxCode || !strings.Contains(d.text, "aws4_request") && !strings.Contains(d.text, "AWS4-HMAC-SHA256") && !strings.Contains(d.text, "AWS4-ECDSA-P256-SHA256") || !isOwnSigner(d.text) {
 		return nil
 	}
 	var pieces []piece
@@ -43,8 +43,8 @@ func readOwnSigner(d *document) []piece {
 	return append(pieces, piece{at: at, remark: &Remark{SignsItself, d.place(d.starts[n-1], d.endOf(n))}})
 }
 
-// hmacCall is a call that computes an HMAC, in any language.
-var hmacCall = regexp.MustCompile(`(?i)hmac[\w.:]*\s*\(|hmac\.new|createHmac|hash_hmac|HMACSHA256|hmac_sha256|-hmac|crypto:mac`)
+// hmacCall is a call that computes an HMAC, or a signature of SigV4A, in any language.
+var hmacCall = regexp.MustCompile(`(?i)hmac[\w.:]*\s*\(|hmac\.new|createHmac|hash_hmac|HMACSHA256|hmac_sha256|-hmac|crypto:mac|ecdsa\w*\s*[(,]`)
 
 // isOwnSigner reports whether a text computes signatures itself: it builds the canonical request, and the key by
 // HMACs.

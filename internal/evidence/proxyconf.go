@@ -53,6 +53,8 @@ type proxyConf struct {
 	passed               string
 	passedAt, passedText int
 	hostSet              bool
+	// strips is the offset of the last middleware of Traefik that strips a prefix.
+	strips int
 	// distribution says that an origin path was read, which only CloudFront has.
 	distribution bool
 }
@@ -88,6 +90,9 @@ func (c *proxyConf) read(text string) {
 	text = strings.TrimSpace(text)
 	if strings.HasPrefix(text, "#") || text == "" {
 		return
+	}
+	if strings.Contains(strings.ToLower(text), "stripprefix") {
+		c.strips = c.at + 1
 	}
 	found := false
 	for _, statement := range statementsOf(text) {

@@ -82,7 +82,7 @@ var remarkRules = []remarkRule{
 		works: []string{
 			"directly", "direct", "without cloudfront", "without the proxy", "without a proxy", "without proxy", "without the cdn",
 			"without nginx", "without the alb", "bypassing", "bypass", "invoke url", "execute-api", "api gateway url", "against the origin",
-			"default endpoint",
+			"default endpoint", "stage url", "stage's url", "raw url", "own url", "origin url", "against the stage",
 		},
 	},
 	{

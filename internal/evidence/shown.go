@@ -28,6 +28,9 @@ func shownIn(sentence string, named notions) []RemarkKind {
 	if (named.has(anObject) || named.has(aPath)) && shownSlashes.MatchString(sentence) {
 		found = append(found, DoubleSlash)
 	}
+	if kind := showsBothEncodings(sentence); kind != "" {
+		found = append(found, kind)
+	}
 	if showsBothPaths(sentence) {
 		found = append(found, SlashAtEnd)
 	}
@@ -82,6 +85,32 @@ func showsBothPaths(sentence string) bool {
 		paths = append(paths, w)
 	}
 	return false
+}
+
+// percentWord is a word with an escape in it.
+var percentWord = regexp.MustCompile(`\S*%[0-9A-Fa-f]{2}\S*`)
+
+// showsBothEncodings tells which side encodes once more, where a sentence shows a text and the same text with its
+// percent signs encoded: "the server expects a%253Ab, the client signs a%3Ab".
+func showsBothEncodings(sentence string) RemarkKind {
+	all := percentWord.FindAllStringIndex(sentence, -1)
+	for _, once := range all {
+		for _, twice := range all {
+			single, double := strings.Trim(sentence[once[0]:once[1]], "`'\"(),;:."), strings.Trim(sentence[twice[0]:twice[1]], "`'\"(),;:.")
+			if strings.ReplaceAll(single, "%", "%25") != double {
+				continue
+			}
+			from := 0
+			if once[0] < twice[0] {
+				from = once[1]
+			}
+			if roleOfWords(strings.ToLower(sentence[from:twice[0]]), true) == client {
+				return EncodedTwice
+			}
+			return EncodedOnce
+		}
+	}
+	return ""
 }
 
 func otherSlash(path string) string {

@@ -24,6 +24,10 @@ const (
 	EmptyValue RemarkKind = "parameter-without-value"
 	// BodyRewritten: the body is written anew after signing.
 	BodyRewritten RemarkKind = "body-rewritten"
+	// QueryAddedLater: the query is changed after signing.
+	QueryAddedLater RemarkKind = "query-added-after-signing"
+	// EncodedOnce: the verifier's text is encoded once more than the client's.
+	EncodedOnce RemarkKind = "encoded-once"
 	// BodyNotHashed: the body is not what is hashed.
 	BodyNotHashed RemarkKind = "body-not-hashed"
 	// GetWithBody: a GET request has a body.

@@ -1,6 +1,7 @@
 package evidence
 
 import (
+	"cmp"
 	"regexp"
 	"slices"
 	"strings"
@@ -227,7 +228,7 @@ func specialIn(sentence string, words []string) RemarkKind {
 		}
 	}
 	if m := showsReserved.FindStringIndex(sentence); m != nil && !denied(wordsOf(sentence[:m[0]])) {
-		return placeNamed(words)
+		return cmp.Or(placeNamed(words), SpecialInPath)
 	}
 	return ""
 }
@@ -235,7 +236,7 @@ func specialIn(sentence string, words []string) RemarkKind {
 // showsReserved is a sentence that shows the character instead of naming it: "contains ':'", "starts with `+`",
 // "has %20 in its name".
 var showsReserved = regexp.MustCompile("(?i)\\b(?:contain(?:s|ed|ing)?|includ(?:es?|ed|ing)|with|has|have|having)\\s+(?:an?\\s+|the\\s+)?" +
-	"(?:['\"`“‘][^\\w\\s./'\"`_~-]['\"`”’]|[+:*=@{}()&,](?:[\\s.,;]|$)|['\"`]?%[0-9A-Fa-f]{2}\\b)")
+	"(?:['\"`“‘][^\\w\\s./'\"`_~-]['\"`”’]|[+:*=@{}()&,](?:[\\s.,;)]|$)|['\"`]?%[0-9A-Fa-f]{2}\\b)")
 
 // modelID is the identifier of a model of Amazon Bedrock that has a version after a colon. It stands in the path,
 // where the colon has to be sent as %3A and verified as %253A.

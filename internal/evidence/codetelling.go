@@ -1,0 +1,186 @@
+package evidence
+
+import (
+	"regexp"
+	"strings"
+)
+
+var _ = register(format{name: formatCodeTelling, order: 69, read: readCodeTelling})
+
+const formatCodeTelling = "code around a signer"
+
+// readCodeTelling reads the code and configuration around a signer for what the whole of a fragment tells: whether
+// the session token is handed on, whether the body that is sent is the one that was signed, what is changed after
+// signing, what a presigned URL covers.
+func readCodeTelling(d *document) []piece {
+	if len(d.text) > maxCode {
+		return nil
+	}
+	var pieces []piece
+	for _, t := range codeTellings {
+		for kind, at := range t(d.text) {
+			n := d.line(at)
+			place := d.place(d.starts[n-1], d.endOf(n))
+			pieces = append(pieces, piece{at: at, remark: &Remark{kind, place}})
+			d.takeFresh(formatCodeTelling, d.starts[n-1], d.endOf(n))
+		}
+	}
+	return pieces
+}
+
+// codeTellings each return remarks, with the offsets at which a text makes them.
+var codeTellings = []func(text string) map[RemarkKind]int{callsSigner, tokenLeftOut, bodyWrittenAnew, changedLater, coveredByLink, edgeSetting, quotedSecret}
+
+var (
+	// passesKeys is a call or an object that takes key id and secret.
+	passesKeys = regexp.MustCompile(`(?is)access_?key(?:_?id)?\b.{0,160}?secret_?(?:access_?)?key\b`)
+	// passesToken is any mention of a session token in code.
+	passesToken = regexp.MustCompile(`(?i)session_?token|security_?token|creds?\.token|credentials\.token|x-amz-security-token|AnonymousCredentials|SessionAWSCredentials|AwsSessionCredentials|BasicSessionCredentials`)
+	// givesTemporary is what gives temporary credentials.
+	givesTemporary = regexp.MustCompile(`(?i)assume_?role|get_frozen_credentials|CognitoIdentity|assumed\.|getSessionToken|get_session_token|fromTemporaryCredentials|169\.254\.169\.254|169\.254\.170\.2|InstanceProfile|ContainerCredentials|\bASIA[A-Z0-9]`)
+)
+
+// callsSigner finds the call of a signer: the text is then about signed requests.
+func callsSigner(text string) map[RemarkKind]int {
+	if m := signCall.FindStringIndex(text); m != nil {
+		return map[RemarkKind]int{SpeaksOfSigning: m[0]}
+	}
+	return nil
+}
+
+// tokenLeftOut finds temporary credentials of which only key id and secret are handed on.
+func tokenLeftOut(text string) map[RemarkKind]int {
+	m := passesKeys.FindStringIndex(text)
+	temporary := givesTemporary.FindStringIndex(text)
+	if m == nil || temporary == nil || passesToken.MatchString(text) {
+		return nil
+	}
+	return map[RemarkKind]int{KeysAlone: m[0], TemporaryKeys: temporary[0]}
+}
+
+var (
+	stringified   = regexp.MustCompile(`\b(\w+)\s*=\s*JSON\.stringify\(\s*(\w+)`)
+	sentByAxios   = regexp.MustCompile(`\baxios\.(?:post|put|patch)\([^,()]*(?:\([^()]*\))?[^,()]*,\s*(\w+)\s*[,)]|\bdata\s*:\s*(\w+)\s*[,}\n]`)
+	pythonDumped  = regexp.MustCompile(`json\.dumps\(`)
+	pythonAsJSON  = regexp.MustCompile(`(?s)(?:requests|session|client|httpx)\.(?:post|put|patch|request)\([^\n]*\bjson\s*=`)
+	indentedJSON  = regexp.MustCompile(`JSON\.stringify\([^()]*,\s*null\s*,\s*\d`)
+	compactJSON   = regexp.MustCompile(`JSON\.stringify\(\s*[\w.]+\s*\)`)
+	sharpText     = regexp.MustCompile(`SerializeObject\(|JsonSerializer\.Serialize\(`)
+	sharpAsJSON   = regexp.MustCompile(`PostAsJsonAsync|PutAsJsonAsync|JsonContent\.Create|AddJsonBody`)
+	goMarshalled  = regexp.MustCompile(`json\.Marshal\(`)
+	goEncoded     = regexp.MustCompile(`json\.NewEncoder\(`)
+	signsSomehow  = regexp.MustCompile(`(?i)sigv4|aws4|signer|\bsign\(|signhttp|add_auth|AWSRequest|signature`)
+	signCall      = regexp.MustCompile(`(?i)\b(?:SignHTTP|PresignHTTP|add_auth|aws4\.sign|signer\.sign|signRequest|sign_request|\w*[sS]igner\.Sign\w*)\(`)
+	laterQuery    = regexp.MustCompile(`\.RawQuery\s*\+?=[^=]|\.searchParams\.(?:append|set)\(|\.query\s*=[^=]|\bparams\s*=\s*[{\w]|\.Query\(\)\.(?:Add|Set)|\burl\s*\+=|url\s*\+\s*["'` + "`" + `]\?`)
+	laterHeader   = regexp.MustCompile(`(?i)\.Header\.(?:Set|Add)\(\s*"([^"]+)"|headers\[\s*["']([^"']+)["']\s*\]\s*=|\.(?:set|add)Header\(\s*"([^"]+)"|headers\.(?:set|append)\(\s*["']([^"']+)["']`)
+	laterHost     = regexp.MustCompile(`\.URL\.Host\s*=[^=]|\breq(?:uest)?\.Host\s*=[^=]|\.hostname\s*=[^=]|\burl\s*=\s*url\.replace\(|\.host\s*=[^=]`)
+	laterBody     = regexp.MustCompile(`\breq(?:uest)?\.Body\s*=[^=]|\.SetBody\(|\brequest\.body\s*=[^=]|\breq\.body\s*=[^=]`)
+	linkACL       = regexp.MustCompile(`(?i)["'\s{,(]acl["']?\s*(?:[:=]|=>)\s*["'\w]`)
+	linkTagging   = regexp.MustCompile(`(?i)["'\s{,(]tagging["']?\s*(?:[:=]|=>)\s*["'\w]`)
+	linkSSE       = regexp.MustCompile(`(?i)["'\s{,(]serversideencryption["']?\s*(?:[:=]|=>)\s*["'\w]`)
+	linkType      = regexp.MustCompile(`(?i)["'\s{,(]content_?type["']?\s*(?:[:=]|=>)\s*["'\w]`)
+	cdkNoPolicy   = regexp.MustCompile(`CACHING_OPTIMIZED\b|Managed-CachingOptimized\b|658327ea-f89d-4fab-a63d-7e88639e58f6`)
+	originPolicy  = regexp.MustCompile(`(?i)origin_?request_?policy`)
+	composeSecret = regexp.MustCompile(`(?m)^\s*-\s*["']?\w*SECRET\w*=["'][^"'\n]+["']\s*$`)
+)
+
+// bodyWrittenAnew finds a body that is written as text to be signed, and once more to be sent.
+func bodyWrittenAnew(text string) map[RemarkKind]int {
+	if !signsSomehow.MatchString(text) {
+		return nil
+	}
+	for _, pair := range [...][2]*regexp.Regexp{{pythonDumped, pythonAsJSON}, {indentedJSON, compactJSON}, {sharpText, sharpAsJSON}, {goMarshalled, goEncoded}} {
+		if again := pair[1].FindStringIndex(text); again != nil && pair[0].MatchString(text) {
+			return map[RemarkKind]int{BodyRewritten: again[0]}
+		}
+	}
+	for _, made := range stringified.FindAllStringSubmatch(text, -1) {
+		for _, m := range sentByAxios.FindAllStringSubmatchIndex(text, -1) {
+			start, end := m[2], m[3]
+			if start < 0 {
+				start, end = m[4], m[5]
+			}
+			if text[start:end] == made[2] && made[1] != made[2] {
+				return map[RemarkKind]int{BodyRewritten: start}
+			}
+		}
+	}
+	return nil
+}
+
+// changedLater finds what a fragment changes in a request after the call that signs it.
+func changedLater(text string) map[RemarkKind]int {
+	signed := signCall.FindStringIndex(text)
+	if signed == nil {
+		return nil
+	}
+	later := text[signed[1]:]
+	if i := strings.IndexByte(later, '\n'); i >= 0 {
+		later = later[i:]
+	} else {
+		return nil
+	}
+	base := len(text) - len(later)
+	found := map[RemarkKind]int{}
+	for kind, form := range map[RemarkKind]*regexp.Regexp{QueryAddedLater: laterQuery, HostRewritten: laterHost, BodyRewritten: laterBody} {
+		if m := form.FindStringIndex(later); m != nil {
+			found[kind] = base + m[0]
+		}
+	}
+	for _, m := range laterHeader.FindAllStringSubmatch(later, -1) {
+		name := strings.ToLower(m[1] + m[2] + m[3] + m[4])
+		if strings.HasPrefix(name, "x-amz-") && name != "x-amz-date" && name != "x-amz-security-token" && name != "x-amz-content-sha256" {
+			found[AddedAfterSigning] = base
+		}
+	}
+	return found
+}
+
+// coveredByLink finds the headers that code lets a presigned URL cover, where nothing in it sends them.
+func coveredByLink(text string) map[RemarkKind]int {
+	if !presignCall.MatchString(text) {
+		return nil
+	}
+	found := map[RemarkKind]int{PresignedURL: presignCall.FindStringIndex(text)[0]}
+	lower := strings.ToLower(text)
+	for _, l := range []struct {
+		kind   RemarkKind
+		form   *regexp.Regexp
+		header string
+	}{
+		{ACLInLink, linkACL, "x-amz-acl"},
+		{TaggingInLink, linkTagging, "x-amz-tagging"},
+		{EncryptionInLink, linkSSE, "x-amz-server-side-encryption"},
+		{TypeChanged, linkType, "content-type"},
+	} {
+		if m := l.form.FindStringIndex(text); m != nil && !strings.Contains(lower, l.header) {
+			found[l.kind] = m[0]
+		}
+	}
+	return found
+}
+
+// edgeSetting finds settings of CloudFront that decide what it does with a signature.
+// https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/add-origin-custom-headers.html
+func edgeSetting(text string) map[RemarkKind]int {
+	found := map[RemarkKind]int{}
+	if i := strings.Index(text, "withOriginAccessControl"); i >= 0 {
+		found[EdgeSigns] = i
+		if strings.Contains(text, "FunctionUrlOrigin") {
+			found[FunctionURL], found[ThroughCloudFront] = i, i
+		}
+	}
+	if m := cdkNoPolicy.FindStringIndex(text); m != nil && !originPolicy.MatchString(text) {
+		found[AuthorizationDropped], found[ThroughCloudFront] = m[0], m[0]
+	}
+	return found
+}
+
+// quotedSecret finds a secret in quotes in the list form of an environment, where the quotes belong to the value.
+// https://docs.docker.com/reference/compose-file/services/#environment
+func quotedSecret(text string) map[RemarkKind]int {
+	if m := composeSecret.FindStringIndex(text); m != nil && strings.Contains(text, "environment") {
+		return map[RemarkKind]int{SpecialInSecret: m[0]}
+	}
+	return nil
+}
