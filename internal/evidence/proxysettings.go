@@ -46,7 +46,9 @@ func (c *proxyConf) settings(text string) {
 			}
 		case "prefixes":
 			if strings.Contains(strings.ToLower(text), "stripprefix") || c.strips > 0 && c.at-c.strips < 200 {
-				value = strings.Trim(strings.TrimSpace(text[strings.IndexByte(text, ':')+1:]), `[]"' `)
+				if value == "" {
+					value = strings.Trim(strings.TrimSpace(text[strings.IndexByte(text, ':')+1:]), `[]"' `)
+				}
 				c.hint(HintProxyPath, value)
 			}
 		case "originpath":

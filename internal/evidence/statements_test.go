@@ -98,5 +98,5 @@ func TestOwnSigner(t *testing.T) {
 }
 
 func FuzzStatements(f *testing.F) {
-	fuzzFormats(f, []string{formatStatement, formatOwnSigner, formatNamed}, "We sign /a and call /b. The secret ends in a newline.", "aws4_request canonical hmac( kDate = hexdigest()", "S3 in eu-west-1")
+	fuzzFormats(f, []string{formatStatement, formatOwnSigner, formatNamed, formatCodeTelling}, "We sign /a and call /b. The secret ends in a newline.", "aws4_request canonical hmac( kDate = hexdigest()", "S3 in eu-west-1")
 }
