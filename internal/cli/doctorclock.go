@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -57,7 +58,9 @@ func fetchDate(text string) (date string, ours time.Time, err error) {
 	}, send.Watch{})
 	var failure *send.Failure
 	if errors.As(err, &failure) {
-		return "", time.Time{}, withHint(fmt.Errorf("--date-from: %w", err), append(failure.Hints, "give the header itself: --date 'Sat, 21 Nov 2026 10:15:00 GMT'")...)
+		// What is said of the options of others is no help here.
+		hints := slices.DeleteFunc(slices.Clone(failure.Hints), func(hint string) bool { return strings.Contains(hint, "--") })
+		return "", time.Time{}, withHint(fmt.Errorf("--date-from: %w", err), append(hints, "give the header itself: --date 'Sat, 21 Nov 2026 10:15:00 GMT'")...)
 	} else if err != nil {
 		return "", time.Time{}, fmt.Errorf("--date-from: %w", err)
 	}

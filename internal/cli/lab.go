@@ -42,7 +42,7 @@ func (a *app) listen(flag, address string, anywhere bool) (net.Listener, error) 
 	}
 	if !anywhere && !isLoopback(host) {
 		return nil, withHint(fmt.Errorf("--%s: %s can be reached from other machines", flag, address),
-			"use 127.0.0.1, or say --listen-anywhere: whoever reaches the lab can use it")
+			"use 127.0.0.1, or say --listen-anywhere: whoever reaches it can use it")
 	}
 	l, err := net.Listen("tcp", address)
 	if err != nil {

@@ -2,7 +2,9 @@ package aws
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"net"
 	"strings"
 
 	awssdk "github.com/aws/aws-sdk-go-v2/aws"
@@ -79,8 +81,16 @@ func (r *reader) denied(call string, err error) {
 	r.live.Denied = append(r.live.Denied, call+": "+why)
 }
 
-// words are the service's own words in an error of the SDK.
+// words are the service's own words in an error of the SDK, or why it was not reached.
 func words(err error) string {
+	var dns *net.DNSError
+	var op *net.OpError
+	switch {
+	case errors.As(err, &dns):
+		return "the name " + dns.Name + " has no address"
+	case errors.As(err, &op) && op.Addr != nil:
+		return fmt.Sprintf("no connection to %s: %v", op.Addr, op.Err)
+	}
 	text := err.Error()
 	if i := strings.LastIndex(text, "api error "); i >= 0 {
 		text = text[i+len("api error "):]
