@@ -94,7 +94,7 @@ var neighbours = map[string][]string{
 	"internal/report":    {"internal/plainjson"}, // it prints what it is given
 	"internal/plainjson": {},
 
-	"internal/topology": {"sigv4"},
+	"internal/topology": {"sigv4", "internal/jsonpos"},
 	"internal/edge":     {"sigv4", "internal/topology"},
 	"internal/gateway":  {"sigv4", "internal/jsonpos", "internal/plainjson", "internal/topology"},
 	"internal/infra":    {"internal/jsonpos", "internal/topology"},

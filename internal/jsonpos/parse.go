@@ -11,8 +11,11 @@ import (
 
 // Limits of what is read. They bound memory and stack against hostile input.
 const (
+	// MaxSize is what [Parse] takes, in bytes.
 	MaxSize  = 16 << 20
 	MaxDepth = 100
+	// maxMistakes is how many names that occur twice are told.
+	maxMistakes = 100
 )
 
 // Parse reads one JSON value and nothing after it. A byte order mark at the beginning is skipped. The
@@ -21,22 +24,50 @@ func Parse(data []byte) (*Value, error) {
 	if len(data) > MaxSize {
 		return nil, fmt.Errorf("JSON text of %d bytes, the limit is %d", len(data), MaxSize)
 	}
-	data = bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))
-	p := parser{data: data, dec: json.NewDecoder(bytes.NewReader(data)), place: Place{1, 1}}
-	p.dec.UseNumber()
+	p := newParser(data)
 	v, err := p.value(0)
-	if err != nil {
+	switch {
+	case len(p.twice) > 0:
+		return nil, p.twice[0]
+	case err != nil:
 		return nil, p.positioned(err)
-	}
-	if _, err := p.dec.Token(); !errors.Is(err, io.EOF) {
+	case p.more():
 		return nil, &Error{p.begin(), "text after the end of the JSON value"}
 	}
 	return v, nil
 }
 
+// ParseAll reads all JSON values of a text, one after the other, of any size. It returns those before a mistake of
+// syntax, and every mistake: that and, in all values, names that occur twice in one object.
+func ParseAll(data []byte) (values []*Value, mistakes []*Error) {
+	p := newParser(data)
+	for p.more() {
+		v, err := p.value(0)
+		if err != nil {
+			return values, append(p.twice, p.positioned(err))
+		}
+		values = append(values, v)
+	}
+	return values, p.twice
+}
+
+func newParser(data []byte) *parser {
+	data = bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))
+	p := &parser{data: data, dec: json.NewDecoder(bytes.NewReader(data)), place: Place{1, 1}}
+	p.dec.UseNumber()
+	return p
+}
+
+// more reports whether anything but blanks follows.
+func (p *parser) more() bool {
+	return len(bytes.TrimLeft(p.data[p.dec.InputOffset():], " \t\r\n")) > 0
+}
+
 type parser struct {
 	data []byte
 	dec  *json.Decoder
+	// twice are the names that occur twice in an object.
+	twice []*Error
 	// place is the position of offset, kept so that counting lines stays linear.
 	place  Place
 	offset int
@@ -120,8 +151,8 @@ func (p *parser) members(v *Value, depth int) error {
 		}
 		// Token returns nothing but a string here, or a syntax error.
 		m.Name, _ = token.(string)
-		if seen[m.Name] {
-			return &Error{m.Place, fmt.Sprintf("%q occurs twice in one object", m.Name)}
+		if seen[m.Name] && len(p.twice) < maxMistakes {
+			p.twice = append(p.twice, &Error{m.Place, fmt.Sprintf("%.60q occurs twice in one object", m.Name)})
 		}
 		seen[m.Name] = true
 		if m.Value, err = p.value(depth + 1); err != nil {
@@ -133,16 +164,14 @@ func (p *parser) members(v *Value, depth int) error {
 }
 
 // positioned turns an error of the decoder into one with a place.
-func (p *parser) positioned(err error) error {
+func (p *parser) positioned(err error) *Error {
 	var own *Error
-	var syntax *json.SyntaxError
 	switch {
 	case errors.As(err, &own):
-		return err
+		return own
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
 		return &Error{p.at(len(p.data)), "the JSON text ends too early"}
-	case errors.As(err, &syntax):
-		return &Error{p.at(int(syntax.Offset) - 1), syntax.Error()}
 	}
+	// The offset in a json.SyntaxError does not count all that was read: the token at fault is the better place.
 	return &Error{p.begin(), err.Error()}
 }

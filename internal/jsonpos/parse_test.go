@@ -39,16 +39,17 @@ func TestParsePlaces(t *testing.T) {
 
 func TestParseErrors(t *testing.T) {
 	for text, want := range map[string]string{
-		"":                       "line 1, column 1: the JSON text ends too early",
-		"{\n \"a\": ":            "line 2, column 7: the JSON text ends too early",
-		"{\n \"a\": 1,\n 2}":     "line 3, column 2: invalid character '2'",
-		"{\"a\": nope}":          "invalid character 'o'",
-		"[1,\n 2] x":             "line 2, column 5: text after the end",
-		"{\"a\": 1,\n\"a\": 2}":  "line 2, column 1: \"a\" occurs twice",
-		"[1 2]":                  "line 1, column 4: invalid character '2'",
-		"[,]":                    "invalid character ','",
-		strings.Repeat("[", 200): "nested deeper than 100",
-		"{\"a\"":                 "the JSON text ends too early",
+		"":                                      "line 1, column 1: the JSON text ends too early",
+		"{\n \"a\": ":                           "line 2, column 7: the JSON text ends too early",
+		"{\n \"a\": 1,\n 2}":                    "line 3, column 2: invalid character '2'",
+		"{\"a\": nope}":                         "invalid character 'o'",
+		"[1,\n 2] x":                            "line 2, column 5: text after the end",
+		"{\"a\": 1,\n\"a\": 2}":                 "line 2, column 1: \"a\" occurs twice",
+		"[1 2]":                                 "line 1, column 4: invalid character '2'",
+		"[,]":                                   "invalid character ','",
+		"{\"a\": [1, 22, 333],\n \"b\": tru\n}": "line 2, column 7: invalid character",
+		strings.Repeat("[", 200):                "nested deeper than 100",
+		"{\"a\"":                                "the JSON text ends too early",
 	} {
 		_, err := Parse([]byte(text))
 		var at *Error
@@ -106,4 +107,26 @@ func FuzzParse(f *testing.F) {
 			t.Fatalf("value %v, error %v", v, err)
 		}
 	})
+}
+
+// TestParseAll: values follow each other, each with its place; what is wrong is told once each, and ends nothing but
+// what stands behind a mistake of syntax.
+func TestParseAll(t *testing.T) {
+	values, mistakes := ParseAll([]byte("\xef\xbb\xbf{\"a\": 1, \"a\": 2,\n \"b\": 3, \"b\": 4}\n[5]\n 6 \n"))
+	if len(values) != 3 || values[1].Place != (Place{3, 1}) || values[2].Text != "6" || values[2].Place != (Place{4, 2}) {
+		t.Errorf("%+v", values)
+	}
+	if got := fmt.Sprint(mistakes); got != `[line 1, column 10: "a" occurs twice in one object line 2, column 10: "b" occurs twice in one object]` {
+		t.Error(got)
+	}
+	values, mistakes = ParseAll([]byte("{}\n{\"a\": }\n{}"))
+	if len(values) != 1 || len(mistakes) != 1 || mistakes[0].Place != (Place{2, 7}) {
+		t.Errorf("%+v, %v", values, mistakes)
+	}
+	if values, mistakes = ParseAll([]byte(" \n")); values != nil || mistakes != nil {
+		t.Errorf("blanks: %+v, %v", values, mistakes)
+	}
+	if _, mistakes = ParseAll([]byte("{" + strings.Repeat(`"a":1,`, 1000) + `"a":1}`)); len(mistakes) != maxMistakes {
+		t.Errorf("%d mistakes", len(mistakes))
+	}
 }

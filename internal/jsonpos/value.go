@@ -24,7 +24,7 @@ const (
 )
 
 func (k Kind) String() string {
-	return [...]string{"null", "a boolean", "a number", "a string", "a list", "an object"}[k]
+	return [...]string{"null", "true or false", "a number", "a string", "a list", "an object"}[k]
 }
 
 // Place is a position in the text: line and column, both from 1. The column counts characters.

@@ -1,51 +1,25 @@
 package topology
 
 import (
-	"bytes"
-	"encoding/json"
-	"errors"
-	"fmt"
-	"io"
-	"sort"
 	"strconv"
 	"strings"
+
+	"countersign/internal/jsonpos"
 )
 
 // Limits of a document.
 const (
 	// MaxDocument is the size in bytes that one document may have.
 	MaxDocument = 32 << 20
-	// maxDepth is how deep a document may nest. AWS's own shapes need fewer than 20 levels.
-	maxDepth = 100
 	// maxErrors is how many faults of one document are told.
 	maxErrors = 100
 )
 
-type kind uint8
-
-const (
-	kindNull kind = iota
-	kindBool
-	kindNumber
-	kindString
-	kindList
-	kindObject
-)
-
-func (k kind) String() string {
-	return [...]string{"null", "true or false", "a number", "a string", "a list", "an object"}[k]
-}
-
-// node is a JSON value that knows where it stands.
+// node is a JSON value with the way to it. The way as text in each node would cost memory that grows with the square
+// of a hostile document.
 type node struct {
-	kind    kind
-	truth   bool
-	text    string // of a string or a number
-	items   []*node
-	members []member
-	offset  int
-	// parent and key, or index, tell the path. A path as text in each node would cost memory that grows
-	// with the square of a hostile document.
+	*jsonpos.Value
+	// parent and key, or index, tell the way.
 	parent *node
 	key    string
 	index  int
@@ -58,7 +32,7 @@ func (n *node) path() string {
 	}
 	above := n.parent.path()
 	switch {
-	case n.parent.kind == kindList:
+	case n.parent.Kind == jsonpos.Array:
 		return above + "[" + strconv.Itoa(n.index) + "]"
 	case above == "":
 		return clip(n.key)
@@ -75,187 +49,39 @@ func clip(s string) string {
 	return strings.ToValidUTF8(s[:most], "") + "…"
 }
 
-type member struct {
-	key    string
-	offset int
-	value  *node
-}
-
-// get returns the member with this key; nil when there is none or it is null.
+// get returns the member with this key; nil when there is none or it is null. The case of the key matters: it tells
+// the shapes of API Gateway's two versions apart.
 func (n *node) get(key string) *node {
 	if n == nil {
 		return nil
 	}
-	for _, m := range n.members {
-		if m.key == key && m.value.kind != kindNull {
-			return m.value
+	for _, m := range n.Members {
+		if m.Name == key && m.Value.Kind != jsonpos.Null {
+			return n.member(m)
 		}
 	}
 	return nil
 }
 
+func (n *node) member(m jsonpos.Member) *node { return &node{Value: m.Value, parent: n, key: m.Name} }
+
+// list are the items of a list.
+func (n *node) list() []*node {
+	items := make([]*node, len(n.Items))
+	for i := range n.Items {
+		items[i] = n.item(i)
+	}
+	return items
+}
+
+func (n *node) item(i int) *node { return &node{Value: n.Items[i], parent: n, index: i} }
+
 // has reports whether one of the keys is there and is of this kind.
-func (n *node) has(k kind, keys ...string) bool {
+func (n *node) has(k jsonpos.Kind, keys ...string) bool {
 	for _, key := range keys {
-		if m := n.get(key); m != nil && m.kind == k {
+		if m := n.get(key); m != nil && m.Kind == k {
 			return true
 		}
 	}
 	return false
-}
-
-// parser builds nodes from the tokens of encoding/json, which alone judges the syntax.
-type parser struct {
-	data    []byte
-	decoder *json.Decoder
-	errs    []*parseError
-}
-
-// parseError is a fault at a byte offset.
-type parseError struct {
-	offset  int
-	message string
-}
-
-// parse returns all top-level values of a document: the output of several commands may stand in one
-// file. The faults are at byte offsets.
-func parse(data []byte) ([]*node, []*parseError) {
-	p := &parser{data: data, decoder: json.NewDecoder(bytes.NewReader(data))}
-	p.decoder.UseNumber()
-	var nodes []*node
-	for {
-		n, err := p.value(nil, "", 0, 0)
-		if errors.Is(err, io.EOF) && p.start() >= len(data) {
-			return nodes, p.errs
-		}
-		if err != nil {
-			p.syntax(err)
-			return nodes, p.errs
-		}
-		nodes = append(nodes, n)
-	}
-}
-
-// start returns the offset of the next token: what lies between two tokens is white space and
-// punctuation.
-func (p *parser) start() int {
-	i := int(p.decoder.InputOffset())
-	for i < len(p.data) && bytes.IndexByte([]byte(" \t\r\n,:"), p.data[i]) >= 0 {
-		i++
-	}
-	return i
-}
-
-func (p *parser) syntax(err error) {
-	// The offset in a json.SyntaxError does not count all that the decoder read as tokens: the start of the
-	// token at fault is the better place.
-	fault := &parseError{offset: p.start(), message: "no valid JSON: " + err.Error()}
-	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
-		fault.offset, fault.message = len(p.data), "the JSON ends too early"
-	}
-	p.errs = append(p.errs, fault)
-}
-
-var errDepth = errors.New("nested deeper than " + strconv.Itoa(maxDepth) + " levels")
-
-func (p *parser) value(parent *node, key string, index, depth int) (*node, error) {
-	if depth > maxDepth {
-		return nil, errDepth
-	}
-	n := &node{offset: p.start(), parent: parent, key: key, index: index}
-	token, err := p.decoder.Token()
-	if err != nil {
-		return nil, err
-	}
-	switch t := token.(type) {
-	case json.Delim:
-		if t == '{' {
-			return n, p.object(n, depth)
-		}
-		return n, p.list(n, depth)
-	case bool:
-		n.kind, n.truth = kindBool, t
-	case json.Number:
-		n.kind, n.text = kindNumber, string(t)
-	case string:
-		n.kind, n.text = kindString, t
-	}
-	return n, nil
-}
-
-func (p *parser) object(n *node, depth int) error {
-	n.kind = kindObject
-	for p.decoder.More() {
-		offset := p.start()
-		token, err := p.decoder.Token()
-		if err != nil {
-			return err
-		}
-		key, ok := token.(string)
-		if !ok {
-			return fmt.Errorf("a name is wanted, and %v stands there", token)
-		}
-		value, err := p.value(n, key, 0, depth+1)
-		if err != nil {
-			return unexpectedEnd(err)
-		}
-		n.members = append(n.members, member{key, offset, value})
-	}
-	p.duplicates(n)
-	_, err := p.decoder.Token()
-	return unexpectedEnd(err)
-}
-
-// duplicates refuses a name that stands twice in an object: which of the two AWS meant cannot be told.
-func (p *parser) duplicates(n *node) {
-	if len(n.members) < 2 {
-		return
-	}
-	seen := make(map[string]bool, len(n.members))
-	for _, m := range n.members {
-		if seen[m.key] {
-			p.errs = append(p.errs, &parseError{m.offset, fmt.Sprintf("%q stands twice in one object", clip(m.key))})
-		}
-		seen[m.key] = true
-	}
-}
-
-func (p *parser) list(n *node, depth int) error {
-	n.kind = kindList
-	for p.decoder.More() {
-		value, err := p.value(n, "", len(n.items), depth+1)
-		if err != nil {
-			return unexpectedEnd(err)
-		}
-		n.items = append(n.items, value)
-	}
-	_, err := p.decoder.Token()
-	return unexpectedEnd(err)
-}
-
-// unexpectedEnd keeps an end within a value apart from the end of a document.
-func unexpectedEnd(err error) error {
-	if errors.Is(err, io.EOF) {
-		return io.ErrUnexpectedEOF
-	}
-	return err
-}
-
-// lines turns byte offsets into lines and columns.
-type lines []int
-
-func newLines(data []byte) lines {
-	starts := lines{0}
-	for i, b := range data {
-		if b == '\n' {
-			starts = append(starts, i+1)
-		}
-	}
-	return starts
-}
-
-// position returns line and column, both from 1, the column in bytes.
-func (l lines) position(offset int) (line, column int) {
-	i := sort.SearchInts(l, offset+1) - 1
-	return i + 1, offset - l[i] + 1
 }

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"countersign/internal/jsonpos"
 )
 
 // Document is one file: the output of one command of the AWS command line, or of several, one after
@@ -52,16 +54,13 @@ func readDocument(t *Topology, parts *loose, d Document) Errors {
 	case len(bytes.TrimSpace(data)) == 0:
 		return Errors{{place, "the document is empty"}}
 	}
-	if rest, ok := bytes.CutPrefix(data, []byte("\xef\xbb\xbf")); ok {
-		data = append([]byte("   "), rest...) // keeps the columns
+	r := &reader{file: d.Name, into: t, loose: parts}
+	values, mistakes := jsonpos.ParseAll(data)
+	for _, m := range mistakes {
+		r.failAt(m.Place, m.Message)
 	}
-	r := &reader{file: d.Name, lines: newLines(data), into: t, loose: parts}
-	nodes, faults := parse(data)
-	for _, f := range faults {
-		r.failAt(f.offset, f.message)
-	}
-	for _, n := range nodes {
-		r.document(n)
+	for _, v := range values {
+		r.document(&node{Value: v})
 	}
 	slices.SortStableFunc(r.errs, func(a, b *Error) int {
 		return cmp.Or(a.Source.Line-b.Source.Line, a.Source.Column-b.Source.Column)
@@ -71,14 +70,14 @@ func readDocument(t *Topology, parts *loose, d Document) Errors {
 
 // document reads one top-level value; a list holds documents.
 func (r *reader) document(n *node) {
-	if n.kind == kindList {
-		for _, item := range n.items {
+	if n.Kind == jsonpos.Array {
+		for _, item := range n.list() {
 			r.document(item)
 		}
 		return
 	}
 	for _, s := range shapes() {
-		if n.kind == kindObject && s.is(n) {
+		if n.Kind == jsonpos.Object && s.is(n) {
 			r.hint = r.hintOf(n)
 			s.read(r, n)
 			return
@@ -111,7 +110,7 @@ type hint struct {
 // hintOf reads the parameters of the command where they stand beside its output.
 func (r *reader) hintOf(n *node) hint {
 	first := func(keys ...string) Text {
-		i := slices.IndexFunc(keys, func(key string) bool { return n.has(kindString, key) })
+		i := slices.IndexFunc(keys, func(key string) bool { return n.has(jsonpos.String, key) })
 		if i < 0 {
 			return Text{}
 		}

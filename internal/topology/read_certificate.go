@@ -1,5 +1,7 @@
 package topology
 
+import "countersign/internal/jsonpos"
+
 func readCertificate(r *reader, n *node) {
 	c := n.get("Certificate")
 	if !r.need(c, "CertificateArn", "DomainName") {
@@ -17,8 +19,8 @@ func readCertificate(r *reader, n *node) {
 		Status: r.filled(c, "Status"), Source: r.source(c),
 	}
 	// Some versions of the command line write a number of seconds here.
-	if n := c.get("NotAfter"); n != nil && (n.kind == kindString || n.kind == kindNumber) {
-		cert.NotAfter = Known(n.text, r.source(n))
+	if n := c.get("NotAfter"); n != nil && (n.Kind == jsonpos.String || n.Kind == jsonpos.Number) {
+		cert.NotAfter = Known(n.Text, r.source(n))
 	}
 	add(r, &r.into.Certificates, cert, "certificate", cert.ARN, cert.Source, false)
 }

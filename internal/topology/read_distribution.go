@@ -1,5 +1,7 @@
 package topology
 
+import "countersign/internal/jsonpos"
+
 func readDistribution(r *reader, n *node) {
 	d := n.get("Distribution")
 	if !r.need(d, "DistributionConfig") {
@@ -79,11 +81,11 @@ func (r *reader) distribution(about, config *node, listed bool) {
 func (r *reader) checkTargets(config *node, d *Distribution) {
 	check := func(n *node) {
 		target := n.get("TargetOriginId")
-		if target == nil || target.kind != kindString {
+		if target == nil || target.Kind != jsonpos.String {
 			return
 		}
-		if _, ok := d.Origin(target.text); !ok {
-			r.fail(target, "no origin has the id %q", clip(target.text))
+		if _, ok := d.Origin(target.Text); !ok {
+			r.fail(target, "no origin has the id %q", clip(target.Text))
 		}
 	}
 	check(config.get("DefaultCacheBehavior"))
@@ -95,7 +97,7 @@ func (r *reader) checkTargets(config *node, d *Distribution) {
 
 // listQuiet is list for a member that was read, and faulted, before.
 func (r *reader) listQuiet(n *node, key string) ([]*node, *node) {
-	quiet := reader{file: r.file, lines: r.lines}
+	quiet := reader{file: r.file}
 	return quiet.list(n, key)
 }
 
@@ -112,7 +114,7 @@ func (r *reader) behavior(n *node) Behavior {
 		Compress: r.flag(n, "Compress"),
 		Source:   r.source(n),
 	}
-	if allowed := n.get("AllowedMethods"); allowed != nil && allowed.kind == kindObject {
+	if allowed := n.get("AllowedMethods"); allowed != nil && allowed.Kind == jsonpos.Object {
 		b.CachedMethods = r.checkMethods(allowed, "CachedMethods", r.names(allowed, "CachedMethods"))
 	}
 	if f := r.object(n, "ForwardedValues"); f != nil {

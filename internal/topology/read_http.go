@@ -69,7 +69,7 @@ func readHTTPStages(r *reader, n *node) {
 		}
 		s := Stage{Name: r.filled(item, "StageName"), Source: r.source(item)}
 		if v := r.object(item, "StageVariables"); v != nil {
-			s.Variables = Known(len(v.members) > 0, r.source(v))
+			s.Variables = Known(len(v.Members) > 0, r.source(v))
 		}
 		l.list = append(l.list, s)
 	}

@@ -1,6 +1,10 @@
 package topology
 
-import "strings"
+import (
+	"strings"
+
+	"countersign/internal/jsonpos"
+)
 
 func readFunctionURL(r *reader, n *node) { r.functionURL(n, false) }
 
@@ -30,7 +34,7 @@ func (r *reader) functionURL(n *node, listed bool) {
 }
 
 func isLambdaPolicy(n *node) bool {
-	return n.has(kindString, "Policy") && n.has(kindString, "RevisionId")
+	return n.has(jsonpos.String, "Policy") && n.has(jsonpos.String, "RevisionId")
 }
 
 func readLambdaPolicy(r *reader, n *node) {

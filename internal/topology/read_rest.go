@@ -4,19 +4,21 @@ import (
 	"encoding/json"
 	"slices"
 	"strings"
+
+	"countersign/internal/jsonpos"
 )
 
 func isRESTAPI(n *node) bool {
-	return n.has(kindString, "id") && (n.has(kindObject, "endpointConfiguration") || n.has(kindString, "apiKeySource"))
+	return n.has(jsonpos.String, "id") && (n.has(jsonpos.Object, "endpointConfiguration") || n.has(jsonpos.String, "apiKeySource"))
 }
 
 func isResource(n *node) bool {
-	return n.has(kindString, "id") && n.has(kindString, "path")
+	return n.has(jsonpos.String, "id") && n.has(jsonpos.String, "path")
 }
 
 func isDomainName(n *node) bool {
-	return n.has(kindString, "domainName") &&
-		(n.has(kindObject, "endpointConfiguration") || n.has(kindString, "regionalDomainName", "distributionDomainName", "domainNameStatus"))
+	return n.has(jsonpos.String, "domainName") &&
+		(n.has(jsonpos.Object, "endpointConfiguration") || n.has(jsonpos.String, "regionalDomainName", "distributionDomainName", "domainNameStatus"))
 }
 
 func readRESTAPIs(r *reader, n *node) {
@@ -103,19 +105,20 @@ func (r *reader) resource(n *node) []Route {
 		return nil // a resource without methods only has children
 	}
 	var routes []Route
-	for _, m := range methods.members {
-		route := Route{Method: Known(strings.ToUpper(m.key), r.at(m.offset)), Path: path, Source: r.at(m.offset)}
+	for _, m := range methods.Members {
+		route := Route{Method: Known(strings.ToUpper(m.Name), r.at(m.Place)), Path: path, Source: r.at(m.Place)}
+		value := methods.member(m)
 		const why = `get-resources tells it with "--embed methods" alone`
 		switch {
-		case m.value.kind == kindObject && m.value.get("authorizationType") != nil:
-			route.Authorization = r.filled(m.value, "authorizationType")
-			route.Authorizer = r.filled(m.value, "authorizerId")
-			route.APIKeyRequired = r.flag(m.value, "apiKeyRequired")
-		case m.value.kind == kindObject || m.value.kind == kindNull:
+		case value.Kind == jsonpos.Object && value.get("authorizationType") != nil:
+			route.Authorization = r.filled(value, "authorizationType")
+			route.Authorizer = r.filled(value, "authorizerId")
+			route.APIKeyRequired = r.flag(value, "apiKeyRequired")
+		case value.Kind == jsonpos.Object || value.Kind == jsonpos.Null:
 			route.Authorization = Unknown[string](why, route.Source)
 			route.APIKeyRequired = Unknown[bool](why, route.Source)
 		default:
-			r.want(m.value, kindObject)
+			r.want(value, jsonpos.Object)
 		}
 		routes = append(routes, route)
 	}
@@ -139,7 +142,7 @@ func readBareStage(r *reader, n *node) {
 func (r *reader) stage(n *node) Stage {
 	s := Stage{Name: r.filled(n, "stageName"), WebACL: r.filled(n, "webAclArn"), Source: r.source(n)}
 	if v := r.object(n, "variables"); v != nil {
-		s.Variables = Known(len(v.members) > 0, r.source(v))
+		s.Variables = Known(len(v.Members) > 0, r.source(v))
 	}
 	return s
 }

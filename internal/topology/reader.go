@@ -5,30 +5,30 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"countersign/internal/jsonpos"
 )
 
 // reader reads settings out of the nodes of one document and gathers its faults.
 type reader struct {
-	file  string
-	lines lines
-	errs  Errors
-	into  *Topology
+	file string
+	errs Errors
+	into *Topology
 	// hint tells which resource a document is about that does not say so itself.
 	hint hint
 	// loose are the parts of resources that other documents describe.
 	loose *loose
 }
 
-func (r *reader) at(offset int) Source {
-	line, column := r.lines.position(offset)
-	return Source{File: r.file, Line: line, Column: column}
+func (r *reader) at(p jsonpos.Place) Source {
+	return Source{File: r.file, Line: p.Line, Column: p.Column}
 }
 
 func (r *reader) source(n *node) Source {
 	if n == nil {
 		return Source{File: r.file}
 	}
-	return r.at(n.offset)
+	return r.at(n.Place)
 }
 
 func (r *reader) fail(n *node, format string, args ...any) {
@@ -36,22 +36,22 @@ func (r *reader) fail(n *node, format string, args ...any) {
 	if path := n.path(); path != "" {
 		message = path + ": " + message
 	}
-	r.failAt(n.offset, message)
+	r.failAt(n.Place, message)
 }
 
-func (r *reader) failAt(offset int, message string) {
+func (r *reader) failAt(at jsonpos.Place, message string) {
 	if len(r.errs) < maxErrors {
-		r.errs = append(r.errs, &Error{Source: r.at(offset), Message: message})
+		r.errs = append(r.errs, &Error{Source: r.at(at), Message: message})
 	}
 }
 
 // want reports whether n is of kind k, and faults it when not. An absent value is neither.
-func (r *reader) want(n *node, k kind) bool {
+func (r *reader) want(n *node, k jsonpos.Kind) bool {
 	if n == nil {
 		return false
 	}
-	if n.kind != k {
-		r.fail(n, "%s is wanted, and %s stands there", k, n.kind)
+	if n.Kind != k {
+		r.fail(n, "%s is wanted, and %s stands there", k, n.Kind)
 		return false
 	}
 	return true
@@ -60,10 +60,10 @@ func (r *reader) want(n *node, k kind) bool {
 func (r *reader) text(n *node, key string) Text { return r.asText(n.get(key)) }
 
 func (r *reader) asText(n *node) Text {
-	if !r.want(n, kindString) {
+	if !r.want(n, jsonpos.String) {
 		return Text{}
 	}
-	return Known(n.text, r.source(n))
+	return Known(n.Text, r.source(n))
 }
 
 // filled is text, except that AWS writes an empty string for a setting that nobody made.
@@ -86,20 +86,20 @@ func (r *reader) one(n *node, key string, words ...string) Text {
 
 func (r *reader) flag(n *node, key string) Flag {
 	v := n.get(key)
-	if !r.want(v, kindBool) {
+	if !r.want(v, jsonpos.Bool) {
 		return Flag{}
 	}
-	return Known(v.truth, r.source(v))
+	return Known(v.Text == "true", r.source(v))
 }
 
 func (r *reader) number(n *node, key string) Number {
 	v := n.get(key)
-	if !r.want(v, kindNumber) {
+	if !r.want(v, jsonpos.Number) {
 		return Number{}
 	}
-	i, err := strconv.Atoi(v.text)
+	i, err := strconv.Atoi(v.Text)
 	if err != nil {
-		r.fail(v, "a whole number is wanted, and %s stands there", clip(v.text))
+		r.fail(v, "a whole number is wanted, and %s stands there", clip(v.Text))
 		return Number{}
 	}
 	return Known(i, r.source(v))
@@ -108,15 +108,15 @@ func (r *reader) number(n *node, key string) Number {
 // numeral is a number that AWS writes as a string in one place (ResponseCode), or leaves empty.
 func (r *reader) numeral(n *node, key string) Number {
 	v := n.get(key)
-	if v == nil || v.kind != kindString {
+	if v == nil || v.Kind != jsonpos.String {
 		return r.number(n, key)
 	}
-	if v.text == "" {
+	if v.Text == "" {
 		return Number{}
 	}
-	i, err := strconv.Atoi(v.text)
+	i, err := strconv.Atoi(v.Text)
 	if err != nil {
-		r.fail(v, "a whole number is wanted, and %q stands there", clip(v.text))
+		r.fail(v, "a whole number is wanted, and %q stands there", clip(v.Text))
 		return Number{}
 	}
 	return Known(i, r.source(v))
@@ -124,7 +124,7 @@ func (r *reader) numeral(n *node, key string) Number {
 
 // object returns the member as an object, or nil.
 func (r *reader) object(n *node, key string) *node {
-	if v := n.get(key); r.want(v, kindObject) {
+	if v := n.get(key); r.want(v, jsonpos.Object) {
 		return v
 	}
 	return nil
@@ -137,20 +137,20 @@ func (r *reader) list(n *node, key string) ([]*node, *node) {
 	if v == nil {
 		return nil, nil
 	}
-	if v.kind == kindObject && (v.get("Quantity") != nil || v.get("Items") != nil) {
+	if v.Kind == jsonpos.Object && (v.get("Quantity") != nil || v.get("Items") != nil) {
 		items := v.get("Items")
 		if items == nil {
 			return nil, v
 		}
-		if !r.want(items, kindList) {
+		if !r.want(items, jsonpos.Array) {
 			return nil, nil
 		}
-		return items.items, v
+		return items.list(), v
 	}
-	if !r.want(v, kindList) {
+	if !r.want(v, jsonpos.Array) {
 		return nil, nil
 	}
-	return v.items, v
+	return v.list(), v
 }
 
 // objects returns the items of a member that must all be objects.
@@ -158,8 +158,8 @@ func (r *reader) objects(n *node, key string) []*node {
 	items, _ := r.list(n, key)
 	out := make([]*node, 0, len(items))
 	for _, item := range items {
-		if item.kind == kindNull || !r.want(item, kindObject) {
-			if item.kind == kindNull {
+		if item.Kind == jsonpos.Null || !r.want(item, jsonpos.Object) {
+			if item.Kind == jsonpos.Null {
 				r.fail(item, "an object is wanted, and null stands there")
 			}
 			continue

@@ -1,6 +1,10 @@
 package topology
 
-import "strings"
+import (
+	"strings"
+
+	"countersign/internal/jsonpos"
+)
 
 // shape is one form of document: what the API answers to one request.
 type shape struct {
@@ -63,11 +67,11 @@ func Shapes() []string {
 }
 
 func wraps(key string) func(*node) bool {
-	return func(n *node) bool { return n.has(kindObject, key) }
+	return func(n *node) bool { return n.has(jsonpos.Object, key) }
 }
 
 func wrapsList(key string) func(*node) bool {
-	return func(n *node) bool { return n.has(kindList, key) }
+	return func(n *node) bool { return n.has(jsonpos.Array, key) }
 }
 
 // objectWith fits an object that has all these members.
@@ -78,7 +82,7 @@ func objectWith(keys ...string) func(*node) bool {
 				return false
 			}
 		}
-		return n.kind == kindObject
+		return n.Kind == jsonpos.Object
 	}
 }
 
@@ -86,11 +90,11 @@ func objectWith(keys ...string) func(*node) bool {
 func itemsWith(list string, keys ...string) func(*node) bool {
 	return func(n *node) bool {
 		items := n.get(list)
-		if items == nil || len(items.items) == 0 {
+		if items == nil || len(items.Items) == 0 {
 			return false
 		}
 		for _, key := range keys {
-			if items.items[0].get(key) != nil {
+			if items.item(0).get(key) != nil {
 				return true
 			}
 		}
@@ -100,7 +104,7 @@ func itemsWith(list string, keys ...string) func(*node) bool {
 
 func isEmptyList(n *node) bool {
 	for _, key := range []string{"items", "item", "Items"} {
-		if items := n.get(key); items != nil && items.kind == kindList && len(items.items) == 0 {
+		if items := n.get(key); items != nil && items.Kind == jsonpos.Array && len(items.Items) == 0 {
 			return true
 		}
 	}
@@ -110,14 +114,14 @@ func isEmptyList(n *node) bool {
 // unrecognised says what a document is not.
 func (r *reader) unrecognised(n *node) {
 	var keys []string
-	for i, m := range n.members {
+	for i, m := range n.Members {
 		if i == 5 {
 			keys = append(keys, "…")
 			break
 		}
-		keys = append(keys, clip(m.key))
+		keys = append(keys, clip(m.Name))
 	}
-	found := n.kind.String()
+	found := n.Kind.String()
 	if len(keys) > 0 {
 		found += " with " + strings.Join(keys, ", ")
 	}

@@ -2,9 +2,7 @@ package aws
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"net"
 	"strings"
 
 	awssdk "github.com/aws/aws-sdk-go-v2/aws"
@@ -83,15 +81,10 @@ func (r *reader) denied(call string, err error) {
 
 // words are the service's own words in an error of the SDK, or why it was not reached.
 func words(err error) string {
-	var dns *net.DNSError
-	var op *net.OpError
-	switch {
-	case errors.As(err, &dns):
-		return "the name " + dns.Name + " has no address"
-	case errors.As(err, &op) && op.Addr != nil:
-		return fmt.Sprintf("no connection to %s: %v", op.Addr, op.Err)
-	}
 	text := err.Error()
+	if _, why, ok := strings.Cut(text, "request send failed, "); ok {
+		return "it was not reached: " + why
+	}
 	if i := strings.LastIndex(text, "api error "); i >= 0 {
 		text = text[i+len("api error "):]
 	}
