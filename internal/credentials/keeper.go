@@ -36,6 +36,12 @@ type Keeper struct {
 	last time.Time
 }
 
+// errExpired is for a source that yields credentials whose time is over.
+var errExpired = &Failure{
+	What: "the credentials that were found have expired already",
+	Hint: "get new ones where they come from, and check this machine's clock: countersign doctor",
+}
+
 // NewKeeper returns a keeper of the credentials that the options choose. It looks for none yet.
 func NewKeeper(o Options) *Keeper {
 	return &Keeper{now: time.Now, find: func(ctx context.Context) (Found, error) { return Find(ctx, o) }}
@@ -59,6 +65,8 @@ func (k *Keeper) Get(ctx context.Context) (sigv4.Credentials, error) {
 		switch {
 		case good && !wait:
 			return keys, nil
+		case !wait && err == nil:
+			return sigv4.Credentials{}, errExpired
 		case !wait:
 			return sigv4.Credentials{}, err
 		}

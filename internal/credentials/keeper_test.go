@@ -157,3 +157,18 @@ func TestKeeperWhoseCallerLeaves(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
+
+// TestKeeperOfExpired: a source whose credentials are over when they come yields an error, and never empty ones.
+func TestKeeperOfExpired(t *testing.T) {
+	k := newKeeperAt(0)
+	k.find = func(context.Context) (Found, error) {
+		return Found{Credentials: sigv4.Credentials{AccessKeyID: "AKIDEXAMPLE", SecretAccessKey: "secret"}, Expires: k.now().Add(-time.Minute)}, nil
+	}
+	for range 2 {
+		got, err := k.Get(t.Context())
+		var failure *Failure
+		if !errors.As(err, &failure) || failure.Hint == "" || got != (sigv4.Credentials{}) {
+			t.Errorf("got %v, %v", got, err)
+		}
+	}
+}

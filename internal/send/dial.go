@@ -7,6 +7,7 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"net/netip"
@@ -173,7 +174,7 @@ func connectThrough(conn net.Conn, proxy *url.URL, target string) (net.Conn, err
 	if err := request.Write(conn); err != nil {
 		return nil, err
 	}
-	reader := bufio.NewReader(conn)
+	reader := bufio.NewReader(io.LimitReader(conn, maxHead))
 	answer, err := http.ReadResponse(reader, request)
 	if err != nil {
 		return nil, err
