@@ -153,31 +153,40 @@ func (t *table) related(kind Kind, text string) string {
 		if v.kind != kind {
 			continue
 		}
-		if at := strings.Index(v.text, text); at >= 0 {
-			return v.with[at : at+len(text)]
-		}
-		if len(text) != len(v.text) {
-			continue
-		}
-		if strings.EqualFold(text, v.text) {
+		switch {
+		case len(text) < len(v.text):
+			if at := strings.Index(v.text, text); at >= 0 {
+				return v.with[at : at+len(text)]
+			}
+		case len(text) > len(v.text):
+		case strings.EqualFold(text, v.text):
 			return cased(v.with, text)
-		}
-		mixed, same := []byte(placeholder(kind, mostOwn+len(t.values), text)), 0
-		for i := range mixed {
-			if text[i] != v.text[i] {
-				if mixed[i] == v.with[i] {
+		case nearly(text, v.text):
+			mixed := []byte(placeholder(kind, mostOwn+len(t.values), text))
+			for i := range mixed {
+				if text[i] == v.text[i] {
+					mixed[i] = v.with[i]
+				} else if mixed[i] == v.with[i] {
 					mixed[i] = another(mixed[i])
 				}
-				continue
 			}
-			mixed[i] = v.with[i]
-			same++
-		}
-		if same*10 >= len(text)*7 {
 			return string(mixed)
 		}
 	}
 	return ""
+}
+
+// nearly reports whether seven tenths of two texts of one length are the same.
+func nearly(a, b string) bool {
+	differ := 0
+	for i := range len(a) {
+		if a[i] != b[i] {
+			if differ++; differ*10 > len(a)*3 {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // cased writes letters in the case that another text has in their places.
