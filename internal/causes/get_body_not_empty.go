@@ -15,7 +15,7 @@ var _ = register(Cause{
 	Title: "a request without a body was signed over a body",
 	Told: []Telling{
 		{
-			All: some(evidence.GetWithBody), Weight: 2,
+			All: some(evidence.GetWithBody), Weight: 3,
 			Answers: []answer.Kind{answer.EdgeRefused},
 			Says:    "The text says that a GET request has a body. Many clients hash it and do not send it, and CloudFront refuses it.",
 		},

@@ -41,7 +41,7 @@ var _ = register(Cause{
 // does not know: it finds the API by Host, before any signature is verified.
 // https://repost.aws/knowledge-center/configure-cloudfront-to-forward-headers
 func lookHostUnknown(c *evidence.Case) []Finding {
-	if !bareForbidden(c) {
+	if !bareForbidden(c) || c.Remarked(evidence.AuthorizationDropped) {
 		return nil
 	}
 	host := calledHost(c)

@@ -12,7 +12,14 @@ import (
 
 var _ = register(Cause{
 	Code: "path-double-encoding", Family: FamilyPath, Hop: HopClient, Prior: 4,
-	Title:  "the path was encoded once too often",
+	Title: "the path was encoded once too often",
+	Told: []Telling{
+		{
+			All: some(evidence.ShowsTwiceEncoded), But: some(evidence.SpecialInQuery), Weight: 2,
+			If:   func(c *evidence.Case) bool { return c.Service() == "s3" || c.NamedService() == "s3" },
+			Says: "The text shows an escape that is escaped once more. S3 encodes the path once.",
+		},
+	},
 	Look:   lookPathDoubleEncoding,
 	Vary:   varyPathDoubleEncoding,
 	Commit: commitPathDoubleEncoding,

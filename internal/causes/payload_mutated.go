@@ -44,8 +44,8 @@ func lookPayloadMutated(c *evidence.Case) []Finding {
 			return nil // chunked-signing: the verifier took the word for a hash, or the chunks for the body
 		}
 		list := said(c, "payload-mutated", "The hash that the client signed is not the hash of the body that arrived.")
-		if c.Remarked(evidence.ChecksumDefaults) {
-			list[0].Certainty, list[0].Proof = Likely, nil // a store that does not take chunks compares them with the body
+		if c.Answer.Client == "" || c.Remarked(evidence.ChecksumDefaults) {
+			list[0].Certainty, list[0].Proof = Likely, nil // a store that does not take chunks says so as well
 		}
 		list[0].Signed, list[0].Verified, list[0].Label = describePayload(c.Answer.Client), describePayload(c.Answer.Server), "payload"
 		return list

@@ -81,7 +81,7 @@ func likeliest(c *evidence.Case, base []string) []causes.Code {
 	case c.Remarked(evidence.SignsItself):
 		add("signature-computation-wrong", 2)
 		add("canonical-request-malformed", 1.5)
-	case c.Remarked(evidence.PresignedURL):
+	case c.Remarked(evidence.PresignedURL) && (service == "" || service == "s3" || isStore(service)):
 		add("header-mutated", 0.8)
 		if made, ok := c.Hinted(evidence.HintPresignedFor); ok && made.Value == "PUT" {
 			add("header-mutated", 0.6)

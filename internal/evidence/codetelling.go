@@ -39,7 +39,7 @@ func hasAny(text string, words ...string) bool {
 }
 
 // codeTellings each return remarks, with the offsets at which a text makes them.
-var codeTellings = []func(text string) map[RemarkKind]int{callsSigner, tokenLeftOut, bodyWrittenAnew, changedLater, coveredByLink, edgeSetting, quotedSecret}
+var codeTellings = []func(text string) map[RemarkKind]int{callsSigner, tokenLeftOut, bodyWrittenAnew, changedLater, coveredByLink, edgeSetting, quotedSecret, emptyBodyOfGet}
 
 var (
 	// passesKeys is a call or an object that takes key id and secret.
@@ -206,6 +206,20 @@ func quotedSecret(text string) map[RemarkKind]int {
 	}
 	if m := composeSecret.FindStringIndex(text); m != nil {
 		return map[RemarkKind]int{SpecialInSecret: m[0]}
+	}
+	return nil
+}
+
+// emptyInvoke is a GET of the client that API Gateway generates with the body {}.
+// https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-generate-sdk-javascript.html
+var emptyInvoke = regexp.MustCompile(`invokeApi\([^;]*?["']GET["']\s*,\s*\{[^{}]*\}\s*,\s*\{\s*\}`)
+
+func emptyBodyOfGet(text string) map[RemarkKind]int {
+	if !strings.Contains(text, "invokeApi(") {
+		return nil
+	}
+	if m := emptyInvoke.FindStringIndex(text); m != nil {
+		return map[RemarkKind]int{GetWithBody: m[0]}
 	}
 	return nil
 }

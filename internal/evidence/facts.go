@@ -39,6 +39,8 @@ func (c *Case) Service() string {
 			return "lambda"
 		case answer.ByS3:
 			return "s3"
+		case "aoss":
+			return "aoss"
 		}
 	}
 	scope, _ := c.Scope()

@@ -117,6 +117,9 @@ func headerTalk(sentence string) []Hint {
 		kind = HintHeaderLost
 	case has(changeVerbs) && !byPerson:
 		kind = HintHeaderBlamed
+	case slices.ContainsFunc(words, isSignedList):
+		names = slices.DeleteFunc(names, func(name string) bool { return !endsAtHop(name) })
+		kind = HintHeaderBlamed
 	default:
 		return nil
 	}
@@ -128,6 +131,25 @@ func headerTalk(sentence string) []Hint {
 		hints[i] = Hint{Kind: kind, Value: name}
 	}
 	return hints
+}
+
+// isSignedList reports whether a word speaks of the headers that are signed.
+func isSignedList(w string) bool {
+	switch w {
+	case "signedheaders", "signed-headers", "signs", "signed", "signing", "signature", "x-amz-signedheaders":
+		return true
+	}
+	return false
+}
+
+// endsAtHop tells the headers that belong to one connection: to have them signed is a fault by itself.
+// https://www.rfc-editor.org/rfc/rfc9110#section-7.6.1
+func endsAtHop(name string) bool {
+	switch name {
+	case "connection", "te", "keep-alive", "transfer-encoding", "upgrade", "expect", "trailer":
+		return true
+	}
+	return false
 }
 
 func isHeaderWord(w string) bool {

@@ -25,6 +25,7 @@ var productNames = []struct{ name, service string }{
 	{"sagemaker", "sagemaker"},
 	{"iot core", "iotdevicegateway"},
 	{"aws iot", "iotdevicegateway"},
+	{"aws-iot", "iotdevicegateway"},
 	{"mqtt", "iotdevicegateway"},
 	{"dynamodb", "dynamodb"},
 	{"appsync", "appsync"},

@@ -91,6 +91,9 @@ func (c *proxyConf) read(text string) {
 	if strings.HasPrefix(text, "#") || text == "" {
 		return
 	}
+	for _, l := range codeSpans(text) {
+		c.read(l)
+	}
 	if strings.Contains(strings.ToLower(text), "stripprefix") {
 		c.strips = c.at + 1
 	}
@@ -113,6 +116,21 @@ func (c *proxyConf) read(text string) {
 	c.edgeFunction(text)
 	c.origin(text)
 	c.prose(text)
+}
+
+// codeSpans returns what stands between backticks within a sentence and has several words.
+func codeSpans(text string) []string {
+	parts := strings.Split(text, "`")
+	if len(parts) < 3 {
+		return nil
+	}
+	var spans []string
+	for i := 1; i < len(parts)-1; i += 2 {
+		if strings.Contains(strings.TrimSpace(parts[i]), " ") {
+			spans = append(spans, parts[i])
+		}
+	}
+	return spans
 }
 
 // statementsOf cuts a line where statements of nginx and its like end and blocks begin.

@@ -11,6 +11,8 @@ var (
 	shownName = regexp.MustCompile("[\"'`“‘]([^\"'`“”‘’]{2,80})[\"'`”’]|(\\S+\\.[A-Za-z0-9]{2,4})\\b")
 	// shownParameter is name=value in a sentence.
 	shownParameter = regexp.MustCompile(`(?:^|[\s"'\x60(?&])([a-z_$][\w.\[\]-]*)=([^\s&"'\x60)]+)`)
+	// twiceEscaped is an escape of which the percent sign is escaped.
+	twiceEscaped = regexp.MustCompile(`%25[0-9A-Fa-f]{2}`)
 	// shownSlashes are two slashes within a path.
 	shownSlashes = regexp.MustCompile(`[\w-]//[\w-]`)
 )
@@ -31,6 +33,9 @@ func shownIn(sentence string, named notions) []RemarkKind {
 	if kind := showsBothEncodings(sentence); kind != "" {
 		found = append(found, kind)
 	}
+	if twiceEscaped.MatchString(sentence) {
+		found = append(found, ShowsTwiceEncoded)
+	}
 	if showsBothPaths(sentence) {
 		found = append(found, SlashAtEnd)
 	}
@@ -41,6 +46,9 @@ func shownIn(sentence string, named notions) []RemarkKind {
 func showsQuery(sentence string, named notions) bool {
 	if named.has(aQuery) || named.has(failing) {
 		for _, m := range shownParameter.FindAllStringSubmatch(sentence, -1) {
+			if strings.Contains(m[1], "[") {
+				return true
+			}
 			if value := strings.TrimRight(m[2], ".,;:!?"); strings.Trim(value, unreserved+"/<>{}[]") != "" && !strings.Contains(value, "://") {
 				return true
 			}

@@ -26,6 +26,8 @@ const (
 	BodyRewritten RemarkKind = "body-rewritten"
 	// QueryAddedLater: the query is changed after signing.
 	QueryAddedLater RemarkKind = "query-added-after-signing"
+	// ShowsTwiceEncoded: the text shows an escape of which the percent sign is escaped, as %2520.
+	ShowsTwiceEncoded RemarkKind = "shows-twice-encoded"
 	// EncodedOnce: the verifier's text is encoded once more than the client's.
 	EncodedOnce RemarkKind = "encoded-once"
 	// BodyNotHashed: the body is not what is hashed.
@@ -80,6 +82,8 @@ var statements = []statement{
 	{kind: HeadUsed, all: []notion{theHeadMethod}, fact: true},
 	{kind: LinkEdited, all: []notion{aPresigning, adding}, any: []notion{aTracker}, none: []notion{aHeader, aContentType, aCannedHeader}},
 	{kind: LinkEdited, all: []notion{aPresigning, anEscapedMail}},
+	{kind: LinkEdited, all: []notion{anEntity, aQuery}},
+	{kind: AuthorizationDropped, all: []notion{cachingOptimized, noOriginPolicy}},
 	{kind: HostRewritten, all: []notion{aPresigning, changing, aHost}},
 	{kind: HostRewritten, all: []notion{aSignature, changing, aHost, afterwards}, none: []notion{aContentType}},
 	{kind: SignedForInside, all: []notion{aPresigning, anInside, anOutside}},
@@ -106,13 +110,15 @@ var statements = []statement{
 	{kind: EncodedTwice, all: []notion{anEncoding, onceMore}, none: []notion{needing}},
 	{kind: WorksWithoutQuery, all: []notion{aQuery, adding, untilWhen}, none: []notion{aPresigning}},
 	{kind: SpecialInSecret, all: []notion{aSecret, quoting}},
-	{kind: WorksForAWhile, all: []notion{aPresigning, aWhile, endingEarly}},
+	{kind: WorksForAWhile, all: []notion{aWhile, endingEarly}, none: []notion{aClock, asleep}},
 	{kind: GetWithBody, all: []notion{theGetMethod, aBody}, any: []notion{anEmptyObject, adding}},
 	{kind: ChecksumDefaults, all: []notion{aChecksum}},
 	{kind: ChecksumDefaults, all: []notion{anUpgrade, anSDK, anUpload}},
+	{kind: ChecksumDefaults, all: []notion{anUpgrade, aStore, anUpload}},
 	{kind: SecretBlank, all: []notion{aBlank}, any: []notion{aSecret, aKeyID, aCredential}},
 	{kind: SecretOutdated, all: []notion{aSecret, wornOut}},
 	{kind: SecretOutdated, all: []notion{aKeyID, wornOut}, none: []notion{swapping, aBlank}},
+	{kind: SecretOutdated, all: []notion{aSecret, aPassword}},
 	{kind: KeysSwapped, all: []notion{swapping, aSecret, aKeyID}},
 	{kind: KeysAlone, all: []notion{aSecret, aKeyID}, any: []notion{onlyThis}, none: []notion{aSessionToken}},
 	{kind: KeysAlone, all: []notion{aSecret, aKeyID}, lacks: []notion{aSessionToken}},

@@ -111,7 +111,10 @@ var (
 	getMethod      = regexp.MustCompile(`\bGET\b|\b[Gg]et requests?\b`)
 	emptyObject    = regexp.MustCompile(`\{\s*\}|[Ee]mpty (?:JSON )?object|[Ee]mpty JSON`)
 	addedParameter = regexp.MustCompile(`(?:^|[\s"'\x60(])[?&][A-Za-z_-]+=`)
-	aHeaderName    = regexp.MustCompile(`(?i)\bx-[a-z]+-[a-z]`)
+	// echoed is the output of echo, which ends in a line feed, where it becomes a value.
+	echoed      = regexp.MustCompile(`\becho\s+["'$A-Za-z][^|>]*[|>]`)
+	sdkName     = regexp.MustCompile(`(?i)\b(?:aws-?sdk|boto|s3-?sdk|aws-cli)`)
+	aHeaderName = regexp.MustCompile(`(?i)\bx-[a-z]+-[a-z]`)
 	// Subresources of S3 have no value: https://docs.aws.amazon.com/AmazonS3/latest/API/API_Operations_Amazon_Simple_Storage_Service.html
 	subresource = regexp.MustCompile(`\?(?:acl|uploads|location|policy|lifecycle|versioning|versions|delete|tagging|cors|website|logging|replication|encryption|notification|torrent)\b(?:[^=\w]|$)`)
 )
@@ -143,6 +146,13 @@ func markNotions(sentence string, words []string, named *notions) {
 	}
 	if strings.Contains(sentence, "&amp;") {
 		named.add(anEscapedMail)
+		named.add(anEntity)
+	}
+	if echoed.MatchString(sentence) {
+		named.add(aBlank)
+	}
+	if sdkName.MatchString(sentence) {
+		named.add(anSDK)
 	}
 	if addedParameter.MatchString(sentence) {
 		named.add(aTracker)
@@ -191,16 +201,23 @@ func isSettled(words []string, named notions) bool {
 	if named.has(havingChecked) {
 		return !slices.Contains(words, "but") || words[len(words)-1] == "error"
 	}
-	if named.has(failing) {
-		return false // "this one is fine and that one fails" contrasts the two
-	}
 	for i, w := range words {
-		if (w == "is" || w == "are" || w == "looks" || w == "look" || w == "seems" || w == "seem") && i+1 < len(words) {
+		if (w == "is" || w == "are" || w == "looks" || w == "look" || w == "seems" || w == "seem") && i > 0 && i+1 < len(words) && isSuspect(words[i-1]) {
 			switch words[i+1] {
-			case "correct", "right", "fine", "valid", "identical", "ok", "okay", "good", "accurate", "synced", "proper":
+			case "correct", "right", "fine", "valid", "identical", "ok", "okay", "good", "accurate", "synced", "proper", "the", "in", "certainly", "definitely", "all", "both":
 				return true
 			}
 		}
+	}
+	return false
+}
+
+// isSuspect tells what people look at first, so that they say of it that it is right.
+func isSuspect(w string) bool {
+	switch w {
+	case "clock", "clocks", "time", "secret", "secrets", "key", "keys", "region", "credentials", "creds", "token", "date", "timezone", "zone", "service", "permissions",
+		"policy", "policies", "signature", "hash", "header", "headers", "host", "password", "ntp", "pair":
+		return true
 	}
 	return false
 }
@@ -238,7 +255,7 @@ func sentencesOf(text string) []string {
 	var sentences []string
 	start := 0
 	for i := 0; i+1 < len(text); i++ {
-		if strings.IndexByte(".?!;", text[i]) >= 0 && text[i+1] == ' ' {
+		if strings.IndexByte(".?!;", text[i]) >= 0 && text[i+1] == ' ' && (i == 0 || text[i-1] != '.') {
 			sentences = append(sentences, text[start:i+1])
 			start = i + 2
 		}
