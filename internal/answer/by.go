@@ -88,6 +88,27 @@ func byAround(text string, start, end int) By {
 	return by
 }
 
+// Stores that speak S3's language have identifiers of another shape than S3's own: MinIO's HostId is a SHA-256 in
+// hexadecimal, and Ceph's RequestId begins with tx and zeros.
+// https://github.com/minio/minio/blob/master/cmd/api-response.go
+// https://docs.ceph.com/en/latest/radosgw/s3/commons/
+var (
+	minioID = rx(`(?i)host ?id["']?(?:>|: ?["']?)[0-9a-f]{64}\b`)
+	cephID  = rx(`(?i)request ?id["']?(?:>|: ?["']?)tx0{4}[0-9a-f]`)
+)
+
+// storeByID returns the store whose identifiers stand near a sentence, or "".
+func storeByID(text string, start, end int) By {
+	text = text[max(0, start-500):min(len(text), end+700)]
+	switch {
+	case minioID.find(text) != nil:
+		return "minio"
+	case cephID.find(text) != nil:
+		return "ceph"
+	}
+	return ""
+}
+
 // servers maps what a Server field begins with, in lower case, to a name. A proxy also writes its name
 // on what it passes on, so these count only where nothing else tells.
 var servers = []struct {

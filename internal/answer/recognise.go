@@ -1,6 +1,7 @@
 package answer
 
 import (
+	"cmp"
 	"strings"
 )
 
@@ -46,6 +47,9 @@ func recognise(text string) (a Answer, start, end int, row *sentence) {
 	}
 	if a.By == ByUnknown {
 		a.By = byAround(text, start, end)
+	}
+	if a.By == ByS3 {
+		a.By = cmp.Or(storeByID(text, start, end), a.By)
 	}
 	a.Status = status(text, start, end)
 	return a, start, end, row

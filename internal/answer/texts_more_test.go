@@ -133,6 +133,7 @@ func payloadSaid() []said {
 		{"Your request was missing a required header", Answer{Kind: PayloadHeaderMissing, By: ByS3}},
 		{"<Error><Code>InvalidArgument</Code><Message>x-amz-content-sha256 must be UNSIGNED-PAYLOAD, STREAMING-AWS4-HMAC-SHA256-PAYLOAD, or a valid sha256 value.</Message><ArgumentName>x-amz-content-sha256</ArgumentName><ArgumentValue>none</ArgumentValue></Error>", Answer{Kind: PayloadHeaderMissing, By: ByS3, Code: "InvalidArgument", Got: "none", Names: []string{"x-amz-content-sha256"}}},
 		{"api error InvalidArgument: x-amz-content-sha256 must be UNSIGNED-PAYLOAD or a valid sha256 value.", Answer{Kind: ChunkedRefused, Code: "InvalidArgument", Names: []string{"x-amz-content-sha256"}}},
+		{"<Error><Code>AccessDenied</Code><Message>Access Denied.</Message><RequestId>17C3</RequestId><HostId>dd9025bab4ad464b049177c95eb6ebf374d3b3fd1af9251148b658df7ac2e3e8</HostId></Error>", Answer{Kind: NotAuthorized, By: "minio", Code: "AccessDenied"}},
 		{"InvalidRequest: UNSIGNED-PAYLOAD is not supported", Answer{Kind: UnsignedPayloadRefused, Code: "InvalidRequest", Got: "UNSIGNED-PAYLOAD", Message: "UNSIGNED-PAYLOAD is not supported"}},
 		{"NotImplemented: STREAMING-AWS4-HMAC-SHA256-PAYLOAD not implemented", Answer{Kind: ChunkedRefused, Code: "NotImplemented", Got: "STREAMING-AWS4-HMAC-SHA256-PAYLOAD"}},
 		{"STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER not implemented", Answer{Kind: ChunkedRefused, Got: "STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER"}},

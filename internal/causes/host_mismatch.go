@@ -367,7 +367,7 @@ func urlOn(c *evidence.Case, host string) string {
 	case c.URL != nil:
 		return c.URL.Text
 	case c.Request != nil && c.Request.Target != "" && host != "":
-		return "https://" + host + c.Request.Target
+		return orElse(c.Request.Scheme, "https") + "://" + host + c.Request.Target
 	}
 	return "https://" + orElse(host, "CALLED-HOST") + "/..."
 }

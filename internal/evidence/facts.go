@@ -41,6 +41,8 @@ func (c *Case) Service() string {
 			return "s3"
 		case "aoss":
 			return "aoss"
+		case "minio", "ceph", "garage", "seaweedfs", "versitygw", "wasabi", "r2":
+			return "s3" // whose language they speak
 		}
 	}
 	scope, _ := c.Scope()

@@ -15,6 +15,12 @@ func who(by string) string {
 		return "a Lambda function URL"
 	case "s3":
 		return "Amazon S3"
+	case "minio":
+		return "MinIO"
+	case "ceph":
+		return "Ceph"
+	case "r2":
+		return "Cloudflare R2"
 	case "execute-api":
 		return "API Gateway"
 	case "lambda":
