@@ -48,5 +48,5 @@ func WriteAuditMarkdown(w io.Writer, a *Audit) error {
 
 // tableCell is text that may stand in a cell of a table, as it is.
 func tableCell(text string) string {
-	return strings.NewReplacer("|", `\|`, "<", "&lt;", ">", "&gt;", "*", `\*`, "_", `\_`, "`", "\\`", "[", `\[`).Replace(plain(text))
+	return strings.NewReplacer(`\`, `\\`, "|", `\|`, "<", "&lt;", ">", "&gt;", "*", `\*`, "_", `\_`, "`", "\\`", "[", `\[`).Replace(plain(text))
 }
