@@ -13,8 +13,9 @@ import (
 	"time"
 )
 
-// memory measures the most memory that the signing proxy has resident (VmHWM of Linux) while bodies go through
-// it whose payload is signed.
+// memory measures the most memory that the signing proxy has while bodies go through it whose payload is signed:
+// resident (VmHWM of Linux), and what of that is its own (RssAnon). The difference is the program's file, of which the
+// kernel maps as much as it has at hand.
 func (f *field) memory() error {
 	sink, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -25,8 +26,8 @@ func (f *field) memory() error {
 		n, _ := io.Copy(io.Discard, r.Body)
 		fmt.Fprint(w, n)
 	}))
-	fmt.Println("| uploads at a time | size of each | most memory resident |")
-	fmt.Println("|---:|---:|---:|")
+	fmt.Println("| uploads at a time | size of each | most memory of its own | most memory resident |")
+	fmt.Println("|---:|---:|---:|---:|")
 	for _, test := range []struct {
 		uploads int
 		size    int64
@@ -35,6 +36,7 @@ func (f *field) memory() error {
 		if err != nil {
 			return err
 		}
+		own := watchOwn(proxy.process.Pid)
 		var wait sync.WaitGroup
 		failed := make(chan error, test.uploads)
 		for range test.uploads {
@@ -47,11 +49,15 @@ func (f *field) memory() error {
 				return err
 			}
 		}
-		most, err := resident(proxy.process.Pid)
+		mine, err := own()
 		if err != nil {
 			return err
 		}
-		fmt.Printf("| %d | %d MiB | %.1f MB |\n", test.uploads, test.size>>20, float64(most)/1e6)
+		most, err := memoryOf(proxy.process.Pid, "VmHWM:")
+		if err != nil {
+			return err
+		}
+		fmt.Printf("| %d | %d MiB | %.1f MB | %.1f MB |\n", test.uploads, test.size>>20, float64(mine)/1e6, float64(most)/1e6)
 		_ = proxy.process.Signal(os.Interrupt)
 	}
 	return nil
@@ -82,8 +88,32 @@ type zeros struct{}
 
 func (zeros) Read(p []byte) (int, error) { clear(p); return len(p), nil }
 
-// resident is the most memory that a process has had resident, in bytes.
-func resident(pid int) (int64, error) {
+// watchOwn looks at the memory of a process that is no file's, fifty times a second, until most is called.
+func watchOwn(pid int) (most func() (int64, error)) {
+	end := make(chan struct{})
+	found := make(chan error, 1)
+	var largest int64
+	go func() {
+		for {
+			n, err := memoryOf(pid, "RssAnon:")
+			largest = max(largest, n)
+			select {
+			case <-time.After(20 * time.Millisecond):
+			case <-end:
+				found <- err
+				return
+			}
+		}
+	}()
+	return func() (int64, error) {
+		close(end)
+		err := <-found
+		return largest, err
+	}
+}
+
+// memoryOf is a figure of a process's memory, in bytes.
+func memoryOf(pid int, name string) (int64, error) {
 	file, err := os.Open(fmt.Sprintf("/proc/%d/status", pid))
 	if err != nil {
 		return 0, err
@@ -91,10 +121,10 @@ func resident(pid int) (int64, error) {
 	defer file.Close()
 	lines := bufio.NewScanner(file)
 	for lines.Scan() {
-		if rest, ok := strings.CutPrefix(lines.Text(), "VmHWM:"); ok {
+		if rest, ok := strings.CutPrefix(lines.Text(), name); ok {
 			n, err := strconv.ParseInt(strings.TrimSpace(strings.TrimSuffix(strings.TrimSpace(rest), "kB")), 10, 64)
 			return n << 10, err
 		}
 	}
-	return 0, fmt.Errorf("no VmHWM of process %d", pid)
+	return 0, fmt.Errorf("no %s of process %d", name, pid)
 }
