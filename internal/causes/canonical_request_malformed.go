@@ -125,22 +125,30 @@ func lookMalformedRequest(c *evidence.Case) []Finding {
 		}
 		return one(f)
 	}
-	if c.SignedString == nil || !mismatch(c) {
+	return hashedWrongly(c, f, joined())
+}
+
+// hashedWrongly recognises the hash in the client's string to sign as what one of these computations makes of the
+// verifier's canonical request, or of the client's own.
+func hashedWrongly(c *evidence.Case, f Finding, list []*Computation) []Finding {
+	if c.SignedString == nil || !mayMismatch(c) {
 		return nil
 	}
-	tried := 0
+	hash, tried := c.SignedString.Hash, 0
 	for _, base := range []*evidence.Canonical{c.Verified, c.Signed} {
-		if !base.Whole() || base.Hash() == c.SignedString.Hash {
+		if !base.Whole() || base.Hash() == hash {
 			continue
 		}
-		for _, m := range joins {
-			tried++
-			if sigv4.HashPayload([]byte(m.text(base.CanonicalRequest))) != c.SignedString.Hash {
+		for _, m := range list {
+			if m.hash == nil {
 				continue
 			}
-			hash := c.SignedString.Hash
-			f.Certainty, f.Where, f.Proof = Proven, base.Place, &Proof{Kind: ProofHash, Tried: tried, Value: "..." + hash[len(hash)-4:]}
-			f.Explanation, f.Fix = fmt.Sprintf("The client hashed the canonical request %s.", m.how), m.fix
+			tried++
+			if m.hash(&Signing{Canonical: base.CanonicalRequest}) != hash {
+				continue
+			}
+			f.Certainty, f.Where, f.Proof = Proven, base.Place, &Proof{Kind: ProofHash, Tried: tried, Value: "..." + hash[max(0, len(hash)-4):]}
+			f.Explanation, f.Fix = fmt.Sprintf("The client %s.", m.Mistake), m.Fix
 			return one(f)
 		}
 	}

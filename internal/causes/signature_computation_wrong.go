@@ -38,8 +38,12 @@ var _ = register(Cause{
 	},
 })
 
-// lookComputation names the derivation beside the secret, where nothing else is left.
+// lookComputation reads the hash in the client's string to sign, and names the derivation beside the secret where
+// nothing else is left.
 func lookComputation(c *evidence.Case) []Finding {
+	if found := hashedWrongly(c, Finding{Code: "signature-computation-wrong"}, computations()); found != nil {
+		return found
+	}
 	if c.Answer != nil && !c.AnsweredWith(answer.SignatureMismatch) || sameTexts(c) < textsEqual {
 		return nil
 	}
