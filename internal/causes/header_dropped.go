@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"countersign/internal/answer"
 	"countersign/internal/evidence"
 )
 
@@ -35,6 +36,9 @@ func lookHeaderDropped(c *evidence.Case) []Finding {
 		}
 	}
 	if f, ok := oddlyNamed(c); ok {
+		findings = append(findings, f)
+	}
+	if f, ok := notArrived(c); ok {
 		findings = append(findings, f)
 	}
 	if c.Verified == nil || c.Verified.Has&evidence.HasHeaders == 0 {
@@ -70,6 +74,24 @@ func oddlyNamed(c *evidence.Case) (Finding, bool) {
 		}
 	}
 	return Finding{}, false
+}
+
+// notArrived recognises the answer of a store that misses a signed header, where the request carries all of them.
+func notArrived(c *evidence.Case) (Finding, bool) {
+	if !c.AnsweredWith(answer.HeadersNotSigned) || len(c.Answer.Names) > 0 || !signsAllOfAmazon(c) {
+		return Finding{}, false
+	}
+	f := Finding{
+		Code: "header-dropped", Certainty: Likely, Where: c.Answer.Place,
+		Explanation: "The request signs all of its x-amz-* headers. A store that is compatible with S3 answers so too when a signed header did not arrive.",
+	}
+	for _, name := range c.Claim.SignedHeaders {
+		if strings.ContainsAny(name, "._") {
+			f.Subject, f.Label = name, name
+			f.Explanation = fmt.Sprintf("A store that is compatible with S3 answers so too when a signed header did not arrive. The name %s holds a dot or an underscore: nginx drops such headers unless ignore_invalid_headers is off or underscores_in_headers on.", name)
+		}
+	}
+	return f, true
 }
 
 func varyHeaderDropped(c *evidence.Case, s Signing) iter.Seq[Variant] {

@@ -32,6 +32,9 @@ var _ = register(Cause{
 func lookHeaderNotSigned(c *evidence.Case) []Finding {
 	if c.AnsweredWith(answer.HeadersNotSigned) {
 		names := c.Answer.Names
+		if len(names) == 0 && signsAllOfAmazon(c) {
+			return nil // header-dropped, signed-header-missing
+		}
 		if len(names) == 0 {
 			return said(c, "header-not-signed", "AWS says that the request carries headers that are not signed.")
 		}
@@ -65,6 +68,21 @@ func lookHeaderNotSigned(c *evidence.Case) []Finding {
 		})
 	}
 	return findings
+}
+
+// signsAllOfAmazon reports whether the request is known and each of its x-amz-* headers is signed. Stores that are
+// compatible with S3 say of a header that is signed and did not arrive that headers are not signed, too.
+// https://github.com/minio/minio/blob/master/cmd/signature-v4-utils.go (extractSignedHeaders)
+func signsAllOfAmazon(c *evidence.Case) bool {
+	if c.Request == nil || !claimWhole(c) {
+		return false
+	}
+	for _, field := range c.Request.Header {
+		if name := strings.ToLower(field.Name); strings.HasPrefix(name, "x-amz-") && !slices.Contains(c.Claim.SignedHeaders, name) {
+			return false
+		}
+	}
+	return true
 }
 
 // addedLater recognises a header that something added after the request was signed: CloudFront adds

@@ -64,8 +64,14 @@ func varyPathSingleEncoded(c *evidence.Case, s Signing) iter.Seq[Variant] {
 		return variants()
 	}
 	wire := wirePath(c, s)
-	return pathVariants(s, "The client signed the path encoded once; this service verifies the path of the wire encoded once more.", 0,
-		sigv4.CanonicalPath(wire, sigv4.Rules{EncodePathOnce: true}), wire, sigv4.Decode(s.Canonical.Path))
+	paths := []string{sigv4.CanonicalPath(wire, sigv4.Rules{EncodePathOnce: true}), wire, sigv4.Decode(s.Canonical.Path)}
+	for _, a := range accounts(c, PartPath) {
+		// A signer may leave some characters of a segment alone, such as the slashes of an ARN.
+		if hasEscapes(a.text) && !hasDoubleEscapes(a.text) && sigv4.Decode(a.text) == sigv4.Decode(sigv4.Decode(s.Canonical.Path)) {
+			paths = append(paths, a.text)
+		}
+	}
+	return pathVariants(s, "The client signed the path encoded once; this service verifies the path of the wire encoded once more.", 0, paths...)
 }
 
 // commitPathSingleEncoded signs escapes as S3 does, for a service that wants them encoded once more.

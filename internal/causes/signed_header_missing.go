@@ -79,7 +79,7 @@ func lookSignedHeaderMissing(c *evidence.Case) []Finding {
 	if f, ok := linkWithHeader(c); ok {
 		return one(f)
 	}
-	if c.Request == nil || !c.Request.WholeHeader || !claimWhole(c) || !mayMismatch(c) {
+	if c.Request == nil || !c.Request.WholeHeader || !claimWhole(c) || !mayMismatch(c) && !c.AnsweredWith(answer.HeadersNotSigned) {
 		return nil
 	}
 	if !c.Claim.Presigned && !c.Request.Header.Has("x-amz-date") && !c.Request.Header.Has("date") {
