@@ -40,11 +40,13 @@ var presignOperation = regexp.MustCompile(`(?i)\b(?:presigned?_?)?(get|list|head
 var operationMethods = map[string]string{"get": "GET", "list": "GET", "head": "HEAD", "put": "PUT", "upload": "PUT", "delete": "DELETE", "create": "POST"}
 
 // presignCall is the beginning of a call that presigns.
-var presignCall = regexp.MustCompile(`(?:getSignedUrl\w*|generate_presigned_url|createPresignedUrl|createPresignedRequest|presigned(?:Get|Put)Object|Presign(?:Get|Put)Object|GetPreSignedURL|presigned_url)\b`)
+var presignCall = regexp.MustCompile(`(?:getSignedUrl\w*|generate_presigned_url|createPresignedUrl|createPresignedRequest|presigned(?:Get|Put)Object|Presign(?:Get|Put)Object|GetPreSignedURL|presigned_url|s3 presign)\b`)
 
 var (
 	// presignSymbol is the method that Ruby's SDK is given: presigned_url(:put).
 	presignSymbol = regexp.MustCompile(`presigned_url\(\s*:(get|put|post|head|delete)\b`)
+	// curlUpload is a call of curl that sends a file with PUT.
+	curlUpload = regexp.MustCompile(`\bcurl\b[^|;]*\s(?:-T|--upload-file|-X ?PUT)\b`)
 	// commandMade is an operation that is made before it is presigned: getCommand('PutObject', new PutObjectCommand(.
 	commandMade = regexp.MustCompile(`(?:getCommand\(\s*["']|new )(Get|Put|Head|Delete)Object(?:Command)?\b`)
 )
@@ -62,6 +64,12 @@ func (c *code) presigns(text string, at int) {
 	}
 	if !c.presigned {
 		return
+	}
+	if i := strings.Index(text, "s3 presign "); i >= 0 {
+		c.hint(HintPresignedFor, "GET", at+i, at+i+len("s3 presign"))
+	}
+	if m := curlUpload.FindStringIndex(text); m != nil {
+		c.hint(HintPresignedUse, "PUT", at+m[0], at+m[1])
 	}
 	if m := presignSymbol.FindStringSubmatchIndex(text); m != nil {
 		c.hint(HintPresignedFor, strings.ToUpper(text[m[2]:m[3]]), at+m[2], at+m[3])

@@ -22,6 +22,7 @@ var productNames = []struct{ name, service string }{
 	{"apigateway", "execute-api"},
 	{"lambda function url", "lambda"},
 	{"function url", "lambda"},
+	{"/@connections", "execute-api"},
 	{"sagemaker", "sagemaker"},
 	{"iot core", "iotdevicegateway"},
 	{"aws iot", "iotdevicegateway"},
@@ -110,7 +111,8 @@ func serviceGiven(sentence string) string {
 		return ""
 	}
 	for _, m := range givenService.FindAllStringSubmatch(sentence, -1) {
-		if name := m[1]; knownService(name) && !denied(wordsOf(sentence[:strings.Index(sentence, m[0])])) {
+		quoted := strings.ContainsAny(m[0][:len(m[0])-len(m[1])], "\"'`") && strings.Contains(strings.ToLower(m[0]), "name")
+		if name := m[1]; (knownService(name) || quoted) && !denied(wordsOf(sentence[:strings.Index(sentence, m[0])])) {
 			return name
 		}
 	}

@@ -103,6 +103,11 @@ const (
 	aStore
 	aPassword
 	hopHeader
+	fromFile
+	aMimeType
+	formData
+	turning
+	enteredAs
 	notionCount
 )
 
@@ -146,7 +151,7 @@ var notionWords = [notionCount]string{
 	redirection:      "301|302|303|307|308|location header|redirects to|redirects|redirected|a redirect|the redirect|follow redirects|follows redirects|following redirects|followlocation|permanentredirect|temporaryredirect|temporary redirect|permanent redirect|moved permanently|location:|issues a redirect|sends a redirect|returns a redirect|answers with a redirect|redirecting|after the redirect|http redirect",
 	rewritingBody:    "~serialize|~serialise|~reserialize|~reserialise|~re-serialize|~re-serialise|~stringify|~re-encode|~reencode|~gzip|~compress|~minify|~reformat|~re-format|pretty-print|pretty-printed|gzipped|re-encoded|~consume|already read|~transcode|other spacing|different spacing|other whitespace|key order|order of the keys|~parse|~transform|~modify|~rewrite|~change|~alter|~mutate|~convert|~replace|~beautify",
 	aChecksum:        "aws-chunked|aws chunked|chunked encoding|chunked upload|chunked uploads|chunked signing|chunked payload|checksum|checksums|crc32|crc32c|crc64nvme|crc64|x-amz-trailer|trailing checksum|trailer|when_required|when_supported|requestchecksumcalculation|request_checksum_calculation|aws_request_checksum_calculation|streaming-aws4-hmac-sha256-payload|streaming-unsigned-payload-trailer|streaming signature|streaming signatures|data integrity|integrity protection|integrity protections|streaming-aws4-hmac-sha256-payload-trailer|streaming payload|x-amz-decoded-content-length",
-	aCannedHeader:    "acl|x-amz-acl|public-read|canned acl|tagging|x-amz-tagging|sse|server-side encryption|server side encryption|serversideencryption|x-amz-server-side-encryption|storage class|storageclass|content-disposition|contentdisposition|cache-control|cachecontrol|x-amz-meta|custom metadata|user metadata|object metadata|content-md5|contentmd5|metadata headers",
+	aCannedHeader:    "acl|x-amz-acl|public-read|canned acl|tagging|x-amz-tagging|sse|server-side encryption|server side encryption|serversideencryption|x-amz-server-side-encryption|storage class|storageclass|content-disposition|contentdisposition|cache-control|cachecontrol|x-amz-meta|custom metadata|user metadata|object metadata|content-md5|contentmd5|metadata headers|metadata",
 	anAuthorization:  "authorization|authorization header|auth header|authorisation header|the signature header",
 	aDateHeader:      "x-amz-date|date header|amz-date",
 	anAPIKey:         "x-api-key|api key|api keys|api-key|apikey|usage plan|usage plans",
@@ -192,6 +197,11 @@ var notionWords = [notionCount]string{
 	aStore:           "minio|ceph|rgw|radosgw|wasabi|backblaze|b2|r2|storagegrid|netapp|ecs|garage|seaweedfs|oci|gcs|scaleway|ovh|hetzner|digitalocean|spaces|linode|cloudian|scality|on-prem|on-premises|s3-compatible|compatible|dell|ibm|alibaba|oss|tencent|yandex|idrive|storj|zenko|versitygw|object store|object storage|swift",
 	aPassword:        "password|passphrase|console password|login password",
 	hopHeader:        "connection header|connection: keep-alive|keep-alive header|te header|transfer-encoding|connection: close",
+	fromFile:         "readfile|readfilesync|from a file|from file|file_get_contents|read_text|readline|readlines|readalltext|ioutil.readfile|os.readfile|from a text file|echo",
+	aMimeType:        "mime type",
+	formData:         "form data|form-data|form-encoded|x-www-form-urlencoded|urlencoded form|form fields",
+	turning:          "~turn|~convert|~transform|~encode|~send|becomes|~change|~rewrite|serializes|serialises",
+	enteredAs:        "entered the secret as|secret as access key|secret as the access key|secret into the access key|secret in the access key|secret key as access key|instead of the access key|in place of the access key|secret as key id|access key as secret|access key as the secret|access key in the secret",
 	aRefusal:         "403|forbidden|access denied|accessdenied|unauthorized|permission denied|denied|not authorized|http 403",
 	aMismatch:        "mismatch|mismatched|mismatches|does not match|doesn't match|not match|don't match|do not match|signaturedoesnotmatch|invalidsignatureexception|invalidsignature|invalid signature|invalid|~reject|~refuse|incorrect|wrong|broken|~break|~fail|failure|verification|different signature|403|forbidden|bad signature|signature error|signature errors|denied",
 }

@@ -11,6 +11,8 @@ var (
 	shownName = regexp.MustCompile("[\"'`“‘]([^\"'`“”‘’]{2,80})[\"'`”’]|(\\S+\\.[A-Za-z0-9]{2,4})\\b")
 	// shownParameter is name=value in a sentence.
 	shownParameter = regexp.MustCompile(`(?:^|[\s"'\x60(?&])([a-z_$][\w.\[\]-]*)=([^\s&"'\x60)]+)`)
+	// shownID is an example of an identifier that holds a character which has to be encoded.
+	shownID = regexp.MustCompile(`(?i)\b(?:like|such as|e\.g\.|named|called|for)\s+["'\x60]?[\w-]+[|@*+:=,][\w-]+`)
 	// twiceEscaped is an escape of which the percent sign is escaped.
 	twiceEscaped = regexp.MustCompile(`%25[0-9A-Fa-f]{2}`)
 	// shownSlashes are two slashes within a path.
@@ -25,6 +27,9 @@ func shownIn(sentence string, named notions) []RemarkKind {
 	if showsQuery(sentence, named) {
 		found = append(found, SpecialInQuery)
 	} else if named.has(anObject) && !named.has(aSecret) && !named.has(aHeader) && showsName(sentence) {
+		found = append(found, SpecialInPath)
+	}
+	if m := shownID.FindStringSubmatch(sentence); m != nil && (named.has(aPath) || strings.Contains(sentence, " /")) && !slices.Contains(found, SpecialInPath) {
 		found = append(found, SpecialInPath)
 	}
 	if (named.has(anObject) || named.has(aPath)) && shownSlashes.MatchString(sentence) {
@@ -69,7 +74,7 @@ func showsQuery(sentence string, named notions) bool {
 func showsName(sentence string) bool {
 	for _, m := range shownName.FindAllStringSubmatch(sentence, -1) {
 		name := strings.TrimSpace(m[1] + m[2])
-		if strings.ContainsAny(name, "<>{}\\\n;") || isURL(name) || strings.HasPrefix(name, "-") {
+		if strings.ContainsAny(name, "<>{}\\\n;") || strings.HasPrefix(name, ",") || isURL(name) || strings.HasPrefix(name, "-") {
 			continue
 		}
 		if dot := strings.LastIndexByte(name, '.'); dot < 1 || strings.Trim(name[dot+1:], "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789") != "" {

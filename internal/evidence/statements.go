@@ -113,6 +113,7 @@ var (
 	addedParameter = regexp.MustCompile(`(?:^|[\s"'\x60(])[?&][A-Za-z_-]+=`)
 	// echoed is the output of echo, which ends in a line feed, where it becomes a value.
 	echoed      = regexp.MustCompile(`\becho\s+["'$A-Za-z][^|>]*[|>]`)
+	mimeType    = regexp.MustCompile(`\b(?:text|image|application|audio|video|multipart)/[a-z0-9.+-]+`)
 	sdkName     = regexp.MustCompile(`(?i)\b(?:aws-?sdk|boto|s3-?sdk|aws-cli)`)
 	aHeaderName = regexp.MustCompile(`(?i)\bx-[a-z]+-[a-z]`)
 	// Subresources of S3 have no value: https://docs.aws.amazon.com/AmazonS3/latest/API/API_Operations_Amazon_Simple_Storage_Service.html
@@ -150,6 +151,9 @@ func markNotions(sentence string, words []string, named *notions) {
 	}
 	if echoed.MatchString(sentence) {
 		named.add(aBlank)
+	}
+	if mimeType.MatchString(sentence) {
+		named.add(aMimeType)
 	}
 	if sdkName.MatchString(sentence) {
 		named.add(anSDK)
