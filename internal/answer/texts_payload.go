@@ -32,6 +32,10 @@ func payloadTexts() []*sentence {
 			fill: func(m *match, a *Answer) { requiredHeader(a, m.field("MissingHeaderName")) }, source: s3Errors + " (MissingSecurityHeader)",
 		},
 		{
+			kind: PayloadHeaderMissing, form: "Missing the 'x-amz-content-sha256' in canonical headers.", head: "missing the x amz content sha256 in canonical headers", after: rx(`^\.?`),
+			fill: func(_ *match, a *Answer) { addName(a, "x-amz-content-sha256") }, source: "https://github.com/awslabs/aws-sigv4-proxy/issues/116 (VPC Lattice)",
+		},
+		{
 			// The list of what a store takes lacks the STREAMING tokens: it got one of them.
 			kind: ChunkedRefused, form: "x-amz-content-sha256 must be UNSIGNED-PAYLOAD or a valid sha256 value.", head: "x amz content sha256 must be unsigned payload or a valid sha256 value",
 			after: rx(`^\.?`), fill: func(m *match, a *Answer) { addName(a, "x-amz-content-sha256"); a.Got = m.field("ArgumentValue") },

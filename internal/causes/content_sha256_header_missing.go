@@ -55,6 +55,12 @@ func lookPayloadHeaderMissing(c *evidence.Case) []Finding {
 	if c.AnsweredWith(answer.PayloadHeaderMissing) {
 		return said(c, "content-sha256-header-missing", "AWS says that the header x-amz-content-sha256 is missing or not valid.")
 	}
+	if hint, ok := c.HintedAs(evidence.HintHeaderCures, payloadHeader); ok && refused(c) {
+		return one(Finding{
+			Code: "content-sha256-header-missing", Certainty: Likely, Weight: 5, Label: payloadHeader, Where: hint.Place,
+			Explanation: "The text says that the request works with x-amz-content-sha256: the client does not send it by itself.",
+		})
+	}
 	if !mismatch(c) && !c.AnsweredWith(answer.Forbidden) {
 		return nil
 	}

@@ -49,6 +49,18 @@ func lookCredentialWhitespace(c *evidence.Case) []Finding {
 			Explanation: "The part without an equals sign is the credential itself: a blank or line break stands between Credential= and the access key id.",
 		})
 	}
+	if remark, ok := c.Remark(evidence.CredentialBroken); ok {
+		return one(Finding{
+			Code: "credential-whitespace", Certainty: Likely, Weight: 4, Label: "access key id", Where: remark.Place,
+			Explanation: "The Credential parameter has a blank or line break behind the access key id: it belongs to the key id as it is stored.",
+		})
+	}
+	if remark, ok := c.Remark(evidence.AuthorizationUnsendable); ok {
+		return one(Finding{
+			Code: "credential-whitespace", Certainty: Likely, Weight: 3, Where: remark.Place,
+			Explanation: "The client refuses to send Authorization because of a character in its value. As a rule a line break is stored with the access key id.",
+		})
+	}
 	inside := strings.ContainsAny(id, " \t\r\n") && len(strings.Fields(id)) == 1
 	if !refused(c) || !inside && !blankCredential.MatchString(value) {
 		return nil

@@ -172,6 +172,11 @@ func blamed(c *evidence.Case, signed []string) (Finding, bool) {
 		f.Explanation = fmt.Sprintf("The text says that %s is changed on the way. Where it is signed, the signature no longer matches.", name)
 		return f, true
 	}
+	if hint, ok := c.Hinted(evidence.HintHeaderNotASCII); ok && may(hint.Value) {
+		f.Subject, f.Label, f.Where, f.Weight, f.Hop = hint.Value, hint.Value, hint.Place, 3, HopClient
+		f.Explanation = fmt.Sprintf("The code gives %s characters beyond ASCII. They are signed in one encoding and read in another.", hint.Value)
+		return f, true
+	}
 	set := func(name, why string) (Finding, bool) {
 		f.Subject, f.Label, f.Explanation = name, name, why
 		return f, true

@@ -41,6 +41,12 @@ func lookPathDoubleEncoding(c *evidence.Case) []Finding {
 	if !mismatch(c) {
 		return nil
 	}
+	if remark, ok := c.Remark(evidence.EncodesPathTwice); ok && (hasEscapes(path) || c.Remarked(evidence.SpecialInPath)) && c.Signed == nil {
+		return one(Finding{
+			Code: "path-double-encoding", Certainty: Likely, Weight: 4, Label: "path", Where: remark.Place,
+			Explanation: "The signer encodes paths twice where it does not know that the service is S3: the host does not tell, and the code does not say so.",
+		})
+	}
 	if !hasDoubleEscapes(path) {
 		if !c.Remarked(evidence.EncodedTwice) || c.Remarked(evidence.SpecialInQuery) {
 			return nil

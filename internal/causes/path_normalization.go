@@ -45,6 +45,12 @@ func lookPathNormalization(c *evidence.Case) []Finding {
 	if found != nil {
 		return found
 	}
+	if remark, ok := c.Remark(evidence.EmptyPath); ok {
+		return one(Finding{
+			Code: "path-normalization", Certainty: Likely, Weight: 3, Label: "path", Signed: "(empty)", Verified: "/", Where: remark.Place,
+			Explanation: "The path that is signed is empty. It is canonical as /.",
+		})
+	}
 	path := arrivedPath(c)
 	if resource := resourceOf(c); strings.Contains(resource, "//") {
 		return one(Finding{

@@ -52,7 +52,7 @@ func lookPathNotEncoded(c *evidence.Case) []Finding {
 	}
 	if raw == "" {
 		raw = failingReserved(c)
-		if raw == "" && c.Remarked(evidence.SpecialInPath) && rawInQuery(failingQuery(c)) == "" {
+		if raw == "" && c.Remarked(evidence.SpecialInPath) && !c.Remarked(evidence.SpecialInBody) && rawInQuery(failingQuery(c)) == "" {
 			f.Weight = 3
 			f.Explanation = "Paths with special characters fail: the signer and the verifier encode them differently."
 			return one(f)

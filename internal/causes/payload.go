@@ -43,6 +43,9 @@ func printable(body string) string {
 
 // worksWithoutBody reports whether text says that requests without a body work and this one has one.
 func worksWithoutBody(c *evidence.Case) bool {
+	if c.Remarked(evidence.SpecialInBody) {
+		return false // other bodies work
+	}
 	if c.Remarked(evidence.GetWorksPostFails, evidence.WorksWithoutBody) {
 		return true
 	}

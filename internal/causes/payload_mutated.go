@@ -21,6 +21,14 @@ var _ = register(Cause{
 			All: some(evidence.BodyRewritten), But: some(evidence.GetWorks), Weight: 2,
 			Says: "The text says that the body is written anew. The hash covers its bytes as they were when it was signed.",
 		},
+		{
+			All: some(evidence.BodyTemplated), Weight: 3,
+			Says: "The body holds variables. Where the client hashes it before it puts their values in, the body that is sent is another.",
+		},
+		{
+			All: some(evidence.SpecialInBody), Weight: 3,
+			Says: "Bodies with certain characters fail: one side hashes them as they are and the other as they are encoded for sending, or in another character set.",
+		},
 	},
 	Look:   lookPayloadMutated,
 	Vary:   varyPayloadMutated,

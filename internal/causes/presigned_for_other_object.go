@@ -59,6 +59,16 @@ func lookOtherObject(c *evidence.Case) []Finding {
 	if !c.AnsweredWith(answer.SignatureMismatch, answer.Unknown) {
 		return nil
 	}
+	if hint, ok := c.Hinted(evidence.HintOtherObject); ok {
+		f := Finding{
+			Code: "presigned-for-other-object", Certainty: Likely, Weight: 4, Label: "path", Signed: hint.Value, Where: hint.Place,
+			Explanation: fmt.Sprintf("The signature of the URL for %s stands in a URL for another path as well. It can be right for one of them only.", hint.Value),
+		}
+		if path := verifiedPath(c); path != hint.Value {
+			f.Verified = path
+		}
+		return one(f)
+	}
 	for _, r := range sameSignature(c) {
 		return one(Finding{
 			Code: "presigned-for-other-object", Certainty: Likely, Weight: 3, Label: "path", Signed: r.Path(), Verified: sentPath(c),

@@ -31,7 +31,7 @@ var _ = register(Cause{
 func lookQueryDropped(c *evidence.Case) []Finding {
 	if hint, ok := c.Hinted(evidence.HintQueryLeft); ok && mismatch(c) {
 		return one(Finding{
-			Code: "query-dropped", Certainty: Likely, Weight: 3, Label: "query", Where: hint.Place, Hop: HopClient,
+			Code: "query-dropped", Subject: failingParameter(c), Certainty: Likely, Weight: 3, Label: "query", Where: hint.Place, Hop: HopClient,
 			Explanation: "The code builds the URL from the signed request's host and path and leaves the query out, which is signed.",
 		})
 	}
@@ -42,6 +42,33 @@ func lookQueryDropped(c *evidence.Case) []Finding {
 		Code: "query-dropped", Certainty: Likely, Weight: 3, Label: "query",
 		Explanation: "The request works without its query and passes CloudFront, which forwards no query strings unless it is told to.",
 	})
+}
+
+// failingParameter is the name of the parameter with which alone requests fail, or "" where there is none or
+// several are.
+func failingParameter(c *evidence.Case) string {
+	name := ""
+	for _, trial := range c.Trials {
+		if trial.Works {
+			continue
+		}
+		for _, p := range sigv4.ParseQuery(targetOf(trial.URL).query) {
+			if own := strings.ToLower(sigv4.Decode(p.Name)); name == "" || name == own {
+				name = own
+			} else {
+				return ""
+			}
+		}
+	}
+	if query, ok := sentQuery(c); name == "" && ok {
+		if params := sigv4.ParseQuery(query); len(params) == 1 {
+			return strings.ToLower(sigv4.Decode(params[0].Name))
+		}
+	}
+	if hint, ok := c.Hinted(evidence.HintParameter); ok && name == "" {
+		return hint.Value
+	}
+	return name
 }
 
 func varyQueryDropped(c *evidence.Case, s Signing) iter.Seq[Variant] {

@@ -44,6 +44,12 @@ func lookQueryOrder(c *evidence.Case) []Finding {
 			Explanation: "The code sorts joined name=value strings; names that continue where another ends then change places ('-' sorts before '=').",
 		})
 	}
+	if hint, ok := c.Hinted(evidence.HintQueryUnsorted); ok {
+		return one(Finding{
+			Code: "query-order", Certainty: Likely, Weight: 2, Where: hint.Place, Label: "query",
+			Explanation: "The code signs the query as it stands in the URL. The canonical query is sorted by encoded name and then by encoded value.",
+		})
+	}
 	var found []Finding
 	trialPairs(c, func(bad, good evidence.Trial) bool {
 		from, to := targetOf(bad.URL), targetOf(good.URL)

@@ -11,7 +11,14 @@ import (
 
 var _ = register(Cause{
 	Code: "sigv2-used", Family: FamilyScope, Hop: HopClient, Prior: 1,
-	Title:  "the request is signed with Signature Version 2",
+	Title: "the request is signed with Signature Version 2",
+	Told: []Telling{
+		{
+			All: some(evidence.SetsV2), Weight: 3, But: some(evidence.PresignedURL),
+			Answers: []answer.Kind{answer.UnsupportedAlgorithm, answer.Unknown},
+			Says:    "The client is told to sign by Signature Version 2, which most stores and regions no longer take.",
+		},
+	},
 	Hides:  []Code{"non-sigv4-authorization", "malformed-auth-header"},
 	Look:   lookSigV2,
 	Commit: commitSigV2,

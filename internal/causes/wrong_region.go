@@ -69,6 +69,18 @@ func lookWrongRegion(c *evidence.Case) []Finding {
 	if !mismatch(c) && !c.AnsweredWith(answer.Forbidden) || c.VerifiedString != nil {
 		return nil // AWS prints a string to sign only after it has accepted the scope
 	}
+	if server, ok := c.Hinted(evidence.HintServerRegion); ok {
+		client := scope.Region
+		if hint, given := c.Hinted(evidence.HintRegion); !scoped && given {
+			client = hint.Value
+		}
+		if client != "" && client != server.Value && !Redacted(client) {
+			return one(Finding{
+				Code: "wrong-region", Certainty: Likely, Weight: 4, Label: "region", Signed: client, Verified: server.Value, Where: server.Place,
+				Explanation: fmt.Sprintf("The client signs for %s, and the store is configured for the region %s.", client, server.Value),
+			})
+		}
+	}
 	if scoped && scope.Region != "" {
 		expected := endpointRegion(c)
 		if expected != "" && expected != scope.Region && !Redacted(scope.Region) && !strings.Contains(scope.Region, "*") {

@@ -312,6 +312,18 @@ const (
 	HintMisspelt HintKind = "header-misspelt"
 	// HintQueryValue: code gives a query parameter the value Value.
 	HintQueryValue HintKind = "query-value"
+	// HintQueryUnsorted: code takes the query for the canonical one without sorting it.
+	HintQueryUnsorted HintKind = "query-not-sorted"
+	// HintParameter: the text shows the query parameter named Value.
+	HintParameter HintKind = "parameter"
+	// HintServerRegion: the configuration of a store names Value as its region.
+	HintServerRegion HintKind = "server-region"
+	// HintHeaderCures: the text says that requests with the header named Value work.
+	HintHeaderCures HintKind = "header-cures"
+	// HintHeaderNotASCII: code gives the header named Value characters beyond ASCII.
+	HintHeaderNotASCII HintKind = "header-not-ascii"
+	// HintOtherObject: the signature of a presigned URL stands in another one as well, with the path Value.
+	HintOtherObject HintKind = "signature-of-other-object"
 	// HintPresignedFor: code presigns a URL for the method Value. HintPresignedUse: code uses it with Value.
 	HintPresignedFor HintKind = "presigned-for"
 	HintPresignedUse HintKind = "presigned-used-with"

@@ -36,6 +36,18 @@ func readCodeFaults(d *document) []piece {
 		if name := blankedHeader(text); name != "" {
 			add(HintHeaderBlanks, name)
 		}
+		if name := notASCIIHeader(text); name != "" {
+			add(HintHeaderNotASCII, name)
+		}
+		if stripsMetadata.MatchString(text) {
+			add(HintHeaderBlanks, "x-amz-meta-*")
+		}
+		if signs && takesQuery.MatchString(text) && !hasAny(d.text, "sort", "Sort") {
+			add(HintQueryUnsorted, strings.TrimSpace(text))
+		}
+		if contentEncoding.MatchString(text) && hasAny(d.text, "ndroid", "eact-native", "eact native", "eactNative") && !presignCall.MatchString(d.text) {
+			add(HintHeaderBlamed, "content-encoding")
+		}
 		if to := redirectTo(text); to != "" {
 			add(HintRedirect, to)
 		}
@@ -107,6 +119,38 @@ func blankedHeader(text string) string {
 			name = "x-amz-meta-" + name
 		}
 		return name
+	}
+	return ""
+}
+
+var (
+	// stripsMetadata removes characters from metadata and leaves the blanks around them.
+	stripsMetadata = regexp.MustCompile(`(?i)meta(?:data)?\b.*(?:replace|gsub|re\.sub|preg_replace|replaceAll|ReplaceAllString)\(.*["']{2}`)
+	// takesQuery takes the query of a URL, in its order, for the canonical one. Go's Encode sorts.
+	takesQuery = regexp.MustCompile(`(?i)\bcanonical_?query(?:_?string)?\w*\s*(?::=|[:=])\s*[^=].*(?:searchParams\.toString\(\)|\.search\b|\.RawQuery\b|\.query\b|QUERY_STRING|query_string|urlencode\(|http_build_query\(|URLSearchParams\(|getQuery\(\)|getRawQuery\(\))`)
+	// contentEncoding is the setting of Content-Encoding for an upload.
+	contentEncoding = regexp.MustCompile(`(?i)\bcontent_?encoding["']?\s*(?::|=|=>)\s*["']`)
+)
+
+// notASCIIHeader returns the header to which a line of code gives a value beyond ASCII, as metadata; else "".
+// https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingMetadata.html
+func notASCIIHeader(text string) string {
+	lower := strings.ToLower(text)
+	at := max(strings.Index(lower, "metadata"), strings.Index(lower, "x-amz-meta-"))
+	if at < 0 || isASCII(text) {
+		return ""
+	}
+	for _, l := range literalsIn(text) {
+		if isASCII(l.text) || l.at < at || len(l.text) > 200 {
+			continue
+		}
+		if m := headerKey.FindStringSubmatch(text[:max(0, l.at-1)]); m != nil {
+			name := strings.ToLower(m[1])
+			if !strings.HasPrefix(name, "x-amz-") {
+				name = "x-amz-meta-" + name
+			}
+			return name
+		}
 	}
 	return ""
 }

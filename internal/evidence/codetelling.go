@@ -39,7 +39,7 @@ func hasAny(text string, words ...string) bool {
 }
 
 // codeTellings each return remarks, with the offsets at which a text makes them.
-var codeTellings = []func(text string) map[RemarkKind]int{callsSigner, tokenLeftOut, bodyWrittenAnew, changedLater, coveredByLink, edgeSetting, quotedSecret, emptyBodyOfGet}
+var codeTellings = []func(text string) map[RemarkKind]int{callsSigner, tokenLeftOut, bodyWrittenAnew, changedLater, coveredByLink, edgeSetting, quotedSecret, clientFacts, emptyBodyOfGet}
 
 var (
 	// passesKeys is a call or an object that takes key id and secret.
@@ -90,7 +90,7 @@ var (
 	laterQuery    = regexp.MustCompile(`\.RawQuery\s*\+?=[^=]|\.searchParams\.(?:append|set)\(|\.query\s*=[^=]|\bparams\s*=\s*[{\w]|\.Query\(\)\.(?:Add|Set)|\burl\s*\+=|url\s*\+\s*["'` + "`" + `]\?`)
 	laterHeader   = regexp.MustCompile(`(?i)\.Header\.(?:Set|Add)\(\s*"([^"]+)"|headers\[\s*["']([^"']+)["']\s*\]\s*=|\.(?:set|add)Header\(\s*"([^"]+)"|headers\.(?:set|append)\(\s*["']([^"']+)["']`)
 	laterHost     = regexp.MustCompile(`\.URL\.Host\s*=[^=]|\breq(?:uest)?\.Host\s*=[^=]|\.hostname\s*=[^=]|\burl\s*=\s*url\.replace\(|\.host\s*=[^=]`)
-	laterBody     = regexp.MustCompile(`\breq(?:uest)?\.Body\s*=[^=]|\.SetBody\(|\brequest\.body\s*=[^=]|\breq\.body\s*=[^=]`)
+	laterBody     = regexp.MustCompile(`\breq(?:uest)?\.Body\s*=[^=]|\.SetBody\(|\brequest\.(?:body|data|content)\s*=[^=]|\breq\.body\s*=[^=]|\b(?:operation\.variables|config\.data|options\.body|init\.body|prepared\.body)\s*=[^=]`)
 	linkACL       = regexp.MustCompile(`(?i)["'\s{,(]acl["']?\s*(?:[:=]|=>)\s*["'\w]`)
 	linkTagging   = regexp.MustCompile(`(?i)["'\s{,(]tagging["']?\s*(?:[:=]|=>)\s*["'\w]`)
 	linkSSE       = regexp.MustCompile(`(?i)["'\s{,(]serversideencryption["']?\s*(?:[:=]|=>)\s*["'\w]`)

@@ -122,6 +122,16 @@ func (c *Case) Remarked(kinds ...RemarkKind) bool {
 	return false
 }
 
+// Remark returns the first remark of a kind.
+func (c *Case) Remark(kind RemarkKind) (Remark, bool) {
+	for _, remark := range c.Remarks {
+		if remark.Kind == kind {
+			return remark, true
+		}
+	}
+	return Remark{}, false
+}
+
 // Hinted returns the first hint of a kind.
 func (c *Case) Hinted(kind HintKind) (Hint, bool) {
 	for _, hint := range c.Hints {

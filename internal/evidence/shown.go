@@ -15,6 +15,8 @@ var (
 	shownID = regexp.MustCompile(`(?i)\b(?:like|such as|e\.g\.|named|called|for)\s+["'\x60]?[\w-]+[|@*+:=,][\w-]+`)
 	// twiceEscaped is an escape of which the percent sign is escaped.
 	twiceEscaped = regexp.MustCompile(`%25[0-9A-Fa-f]{2}`)
+	// fieldsOfLog is a line of a log in which all is name=value.
+	fieldsOfLog = regexp.MustCompile(`(?:^|\s)(?:time|ts|level|lvl|severity|caller|logger)=\S`)
 	// shownSlashes are two slashes within a path.
 	shownSlashes = regexp.MustCompile(`[\w-]//[\w-]`)
 )
@@ -22,6 +24,9 @@ var (
 // shownIn returns the remarks that a sentence makes by an example: a file of which the name holds a plus, a
 // parameter of which the value holds a colon, two paths that differ in a slash.
 func shownIn(sentence string, named notions) []RemarkKind {
+	if fieldsOfLog.MatchString(sentence) {
+		return nil
+	}
 	sentence = withoutURLs(sentence)
 	var found []RemarkKind
 	if showsQuery(sentence, named) {

@@ -38,6 +38,26 @@ const (
 	ChecksumDefaults RemarkKind = "chunks-or-checksums"
 	// SecretBlank: a blank or line break stands in the secret or key id.
 	SecretBlank RemarkKind = "blank-in-credentials"
+	// CredentialBroken: the Credential parameter holds a blank or line break. AuthorizationUnsendable: an HTTP client
+	// refuses to send Authorization because of a character in it.
+	CredentialBroken        RemarkKind = "credential-broken"
+	AuthorizationUnsendable RemarkKind = "authorization-unsendable"
+	// SetsV2: the client is told to sign by Signature Version 2.
+	SetsV2 RemarkKind = "signature-version-2-set"
+	// EncodesPathTwice: the signer is one that encodes paths twice where it does not know that the service is S3.
+	EncodesPathTwice RemarkKind = "signer-encodes-path-twice"
+	// SignedByService: a service of AWS makes and signs the call.
+	SignedByService RemarkKind = "signed-by-service"
+	// GrantIncomplete: a policy allows lambda:InvokeFunctionUrl and not lambda:InvokeFunction.
+	GrantIncomplete RemarkKind = "grant-incomplete"
+	// BodyTemplated: the body holds variables of an API client.
+	BodyTemplated RemarkKind = "body-with-variables"
+	// EmptyPath: the path that is signed is empty.
+	EmptyPath RemarkKind = "empty-path"
+	// SecretDamaged: a secret is given with a character more than it has.
+	SecretDamaged RemarkKind = "secret-with-appendage"
+	// SpecialInBody: characters in the body that are encoded for sending matter.
+	SpecialInBody RemarkKind = "special-characters-in-body"
 	// SecretOutdated: the secret may not be the one of the key id.
 	SecretOutdated RemarkKind = "secret-in-doubt"
 	// KeysSwapped: key id and secret were exchanged.

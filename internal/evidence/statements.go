@@ -42,6 +42,9 @@ func readStatements(d *document) []piece {
 			h.Place, found = d.place(at, at+len(text)), true
 			pieces = append(pieces, piece{at: at, hint: &h})
 		}
+		if m := shownQuery.FindStringSubmatch(text); m != nil && len(shownQuery.FindAllString(text, 2)) == 1 {
+			pieces = append(pieces, piece{at: at, hint: &Hint{HintParameter, strings.ToLower(m[1]), d.place(at, at+len(text))}})
+		}
 		for _, sentence := range sentencesOf(text) {
 			for _, kind := range statementsIn(sentence) {
 				found = true
@@ -115,6 +118,7 @@ var (
 	echoed      = regexp.MustCompile(`\becho\s+["'$A-Za-z][^|>]*[|>]`)
 	mimeType    = regexp.MustCompile(`\b(?:text|image|application|audio|video|multipart)/[a-z0-9.+-]+`)
 	sdkName     = regexp.MustCompile(`(?i)\b(?:aws-?sdk|boto|s3-?sdk|aws-cli)`)
+	shownQuery  = regexp.MustCompile(`(?:^|[\s"'\x60(])\?([A-Za-z_-]{2,40})=`)
 	aHeaderName = regexp.MustCompile(`(?i)\bx-[a-z]+-[a-z]`)
 	// Subresources of S3 have no value: https://docs.aws.amazon.com/AmazonS3/latest/API/API_Operations_Amazon_Simple_Storage_Service.html
 	subresource = regexp.MustCompile(`\?(?:acl|uploads|location|policy|lifecycle|versioning|versions|delete|tagging|cors|website|logging|replication|encryption|notification|torrent)\b(?:[^=\w]|$)`)

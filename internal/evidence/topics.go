@@ -99,6 +99,8 @@ var topicRules = []remarkRule{
 			"aws-sdk-go-v2", "sdk-go-v2", "go sdk v2", "go v2 sdk", "sdk for go v2", "aws sdk go v2", "sdk v2 for go", "go-v2", "terraform", "opentofu", "rclone",
 			// aws4fetch signs it with nearly all else: https://github.com/mhart/aws4fetch/issues/77
 			"aws4fetch", "awsclient", "minio-java", "minio java", "java minio", "java minio client",
+			// The words of the second Go SDK's errors: https://pkg.go.dev/github.com/aws/smithy-go#OperationError
+			"operation error s3", "https response error statuscode",
 		},
 	},
 	{
@@ -213,7 +215,26 @@ var (
 	pathPlaceWords   = []string{"path", "paths", "file", "files", "filename", "filenames", "name", "names", "key", "keys", "object", "objects", "id", "ids", "modelid", "model", "identifier", "identifiers", "index", "url", "urls", "uri", "uris", "arn", "route", "segment"}
 	// S3 takes these as parameters of its lists: https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html
 	listPlaceWords   = []string{"prefix", "prefixes", "delimiter", "start-after"}
-	secretPlaceWords = []string{"secret", "password", "credentials", "secretaccesskey", "secret_key"}
+	secretPlaceWords = []string{"secret", "password", "credentials", "secretaccesskey", "secret_key", "applicationkey", "passphrase"}
+	// secretPlacePhrases and bodyPlacePhrases are two words that name the place together.
+	secretPlacePhrases = [][2]string{{"application", "key"}, {"app", "key"}, {"access", "key"}, {"hmac", "key"}}
+	bodyPlaceWords     = []string{"body", "bodies", "payload", "json", "form-data", "formdata", "x-www-form-urlencoded", "application/x-www-form-urlencoded", "urlencoded-form"}
+	bodyPlacePhrases   = [][2]string{
+		{"form", "data"},
+		{"form", "value"},
+		{"form", "values"},
+		{"form", "field"},
+		{"form", "fields"},
+		{"form", "parameter"},
+		{"form", "parameters"},
+		{"form", "post"},
+		{"form", "posts"},
+		{"form", "params"},
+		{"form", "encoded"},
+		{"post", "data"},
+		{"post", "parameters"},
+		{"message", "text"},
+	}
 )
 
 // specialIn returns the remark that a sentence makes about characters which have to be encoded, or "".
@@ -248,9 +269,19 @@ func placeNamed(words []string) RemarkKind {
 	has := func(list []string) bool {
 		return slices.ContainsFunc(words, func(w string) bool { return slices.Contains(list, w) })
 	}
+	pair := func(list [][2]string) bool {
+		for i := range max(0, len(words)-1) {
+			if slices.Contains(list, [2]string{words[i], words[i+1]}) {
+				return true
+			}
+		}
+		return false
+	}
 	switch {
-	case has(secretPlaceWords):
+	case has(secretPlaceWords) || pair(secretPlacePhrases):
 		return SpecialInSecret
+	case has(bodyPlaceWords) || pair(bodyPlacePhrases):
+		return SpecialInBody
 	case has(headerPlaceWords):
 		return SpecialInHeader
 	case has(queryPlaceWords):
