@@ -12,6 +12,9 @@ var _ = register(format{name: formatStatement, order: 72, read: readStatements})
 
 const formatStatement = "statement"
 
+// maxLogged is how many lines of a log are read as sentences: what a program states it states over and over.
+const maxLogged = 200
+
 // A statement is a sentence that names certain notions together, in whatever words and order.
 type statement struct {
 	kind RemarkKind
@@ -28,11 +31,16 @@ func readStatements(d *document) []piece {
 	taken := d.takenBy(holdsNoProse)
 	var pieces []piece
 	seen := map[RemarkKind]bool{}
-	read := 0
+	read, logged := 0, 0
 	for n := 1; n <= len(d.starts) && read < maxProse; n++ {
 		text, at := d.lineText(n), d.starts[n-1]
 		if taken[n-1] || len(text) > maxSentence {
 			continue
+		}
+		if looksLikeLog(text) {
+			if logged++; logged > maxLogged {
+				continue
+			}
 		}
 		if read++; !isProse(text) {
 			continue
