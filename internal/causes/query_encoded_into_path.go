@@ -1,6 +1,7 @@
 package causes
 
 import (
+	"fmt"
 	"iter"
 	"math/rand/v2"
 	"strings"
@@ -28,6 +29,9 @@ func lookQueryIntoPath(c *evidence.Case) []Finding {
 			Explanation: "The code joins path and query in the argument that takes the path; the question mark is then signed as a character of the path.",
 		})
 	}
+	if f, ok := querySignedAsPath(c); ok {
+		return one(f)
+	}
 	for _, path := range []string{sentPath(c), verifiedPath(c)} {
 		lower := strings.ToLower(path)
 		if i := strings.Index(lower, "%3f"); i >= 0 && strings.Contains(lower[i:], "%3d") {
@@ -38,6 +42,25 @@ func lookQueryIntoPath(c *evidence.Case) []Finding {
 		}
 	}
 	return nil
+}
+
+// querySignedAsPath finds parameters at the end of the path that the client signed with an empty query.
+func querySignedAsPath(c *evidence.Case) (Finding, bool) {
+	path, ok := CanonicalText(c.Signed, PartPath)
+	query, known := CanonicalText(c.Signed, PartQuery)
+	if !ok || !known || query != "" || !mismatch(c) {
+		return Finding{}, false
+	}
+	last := sigv4.Decode(path[strings.LastIndexByte(path, '/')+1:])
+	name, _, has := strings.Cut(strings.TrimPrefix(last, "?"), "=")
+	wire, sent := sentQuery(c)
+	if !has || name == "" || sigv4.Decode(path) == path && !strings.Contains(path, "?") || sent && !strings.Contains(wire, name+"=") || !sent && !strings.Contains(last, "&") {
+		return Finding{}, false
+	}
+	return Finding{
+		Code: "query-encoded-into-path", Certainty: Likely, Weight: 4, Label: "path", Signed: path, Where: c.Signed.Lines[string(PartPath)],
+		Explanation: fmt.Sprintf("The client signed the path %s and an empty query: the parameters became a part of the path.", path),
+	}, true
 }
 
 func verifiedPath(c *evidence.Case) string {

@@ -60,6 +60,10 @@ func lookQueryEncoding(c *evidence.Case) []Finding {
 		f.Weight = 3
 		f.Explanation = "Queries with special characters fail: the signer and the verifier encode them differently."
 		return one(f)
+	case c.Remarked(evidence.LowerCaseEscapes):
+		remark, _ := c.Remark(evidence.LowerCaseEscapes)
+		f.Where = remark.Place
+		f.Explanation = "The query holds escapes in lower case. The canonical query has them in upper case; a signer that takes them as they are gets another signature."
 	case escapesInQuery(query):
 		f.Certainty, f.Weight = Possible, -1
 		f.Explanation = "The query holds characters that have to be encoded. Signers that do it in another way get another signature."

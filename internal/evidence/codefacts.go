@@ -28,6 +28,10 @@ var (
 	templated   = regexp.MustCompile(`"[\w-]+"\s*:\s*"?\{\{\s*[\w.$-]+\s*\}\}`)
 	apiClients  = regexp.MustCompile(`(?i)\b(?:newman|postman|insomnia|bruno|hoppscotch|thunder client)\b`)
 	templateOut = regexp.MustCompile(`"_postman_id"|"info"\s*:|schema\.getpostman`)
+	// lowerEscape is an escape in lower case within a query. The canonical form has upper case (RFC 3986, section 2.1).
+	lowerEscape = regexp.MustCompile(`\?[\w.~=&%+-]*=[\w.~=&+-]*%(?:[0-9][a-f]|[a-f][0-9a-f])`)
+	// escapedModel is the identifier of a model of Amazon Bedrock as it is sent in a path.
+	escapedModel = regexp.MustCompile(`\b(?:ai21|amazon|anthropic|cohere|deepseek|meta|mistral|openai|qwen|stability)\.[a-z0-9.-]+%3[Aa]\d`)
 	// pathPrinted is a path that a debugger or log shows to be empty.
 	pathPrinted = regexp.MustCompile("(?i)\\b(?:canonical_?ur[il]|(?:url|uri)\\.path|pathname|\\.path)\\b[*`)]{0,3}\\s*(?:=>|->|→|is|[:=])?\\s*\\n?[\\s`]*(?:\"\"|''|<empty>)")
 )
@@ -46,6 +50,8 @@ func clientFacts(text string) map[RemarkKind]int {
 	mark(SignedByService, signedByService, "IAM_ROLE", "ApiEndpoint", "apigateway:invoke")
 	mark(HeadUsed, headCommand, "HEAD", "head", "Head", "--spider", "curl -")
 	mark(EmptyPath, pathPrinted, `""`, "''", "<empty>")
+	mark(LowerCaseEscapes, lowerEscape, "=%")
+	mark(EscapedIdentifier, escapedModel, "%3A", "%3a")
 	if strings.Contains(text, "lambda:InvokeFunctionUrl") && !invokeGrant.MatchString(text) {
 		mark(GrantIncomplete, urlGrant, "lambda:")
 	}

@@ -199,6 +199,9 @@ func (c *proxyConf) resolve(text string) string {
 // Host becomes the address's unless it is set: https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_set_header
 func (c *proxyConf) pass(address string) {
 	host := HostOf(address)
+	if strings.HasPrefix(host, "$") && host == address {
+		return // the whole URL is a variable: Host is the name in it
+	}
 	c.hint(HintOrigin, host)
 	c.passed, c.passedAt, c.passedText = host, c.at, len(c.text)
 	_, rest, _ := strings.Cut(address, "://")

@@ -79,6 +79,9 @@ func showsQuery(sentence string, named notions) bool {
 func showsName(sentence string) bool {
 	for _, m := range shownName.FindAllStringSubmatch(sentence, -1) {
 		name := strings.TrimSpace(m[1] + m[2])
+		if strings.Contains(name, "://") {
+			continue
+		}
 		if strings.ContainsAny(name, "<>{}\\\n;") || strings.HasPrefix(name, ",") || isURL(name) || strings.HasPrefix(name, "-") {
 			continue
 		}

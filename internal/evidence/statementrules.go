@@ -52,6 +52,8 @@ const (
 	GrantIncomplete RemarkKind = "grant-incomplete"
 	// BodyTemplated: the body holds variables of an API client.
 	BodyTemplated RemarkKind = "body-with-variables"
+	// LowerCaseEscapes: the query holds escapes in lower case.
+	LowerCaseEscapes RemarkKind = "escapes-in-lower-case"
 	// EmptyPath: the path that is signed is empty.
 	EmptyPath RemarkKind = "empty-path"
 	// SecretDamaged: a secret is given with a character more than it has.
