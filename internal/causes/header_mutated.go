@@ -181,7 +181,7 @@ func blamed(c *evidence.Case, signed []string) (Finding, bool) {
 		f.Subject, f.Label, f.Explanation = name, name, why
 		return f, true
 	}
-	gcs := c.Answer != nil && c.Answer.By == "gcs" || strings.HasSuffix(c.SentHost(), "storage.googleapis.com")
+	gcs := c.Answer != nil && c.Answer.By == "gcs" || strings.HasSuffix(c.SentHost(), "storage.googleapis.com") || c.NamedService() == "gcs"
 	switch {
 	case (c.Remarked(evidence.ThroughCloudflare) || gcs) && (slices.Contains(signed, "accept-encoding") || signed == nil && c.Remarked(evidence.SignsAcceptEncoding)):
 		// https://developers.cloudflare.com/speed/optimization/content/compression/

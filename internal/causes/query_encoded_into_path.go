@@ -52,9 +52,13 @@ func querySignedAsPath(c *evidence.Case) (Finding, bool) {
 		return Finding{}, false
 	}
 	last := sigv4.Decode(path[strings.LastIndexByte(path, '/')+1:])
-	name, _, has := strings.Cut(strings.TrimPrefix(last, "?"), "=")
+	_, query, asked := strings.Cut(last, "?")
+	if asked {
+		last = query
+	}
+	name, _, has := strings.Cut(last, "=")
 	wire, sent := sentQuery(c)
-	if !has || name == "" || sigv4.Decode(path) == path && !strings.Contains(path, "?") || sent && !strings.Contains(wire, name+"=") || !sent && !strings.Contains(last, "&") {
+	if !has || name == "" || sigv4.Decode(path) == path && !strings.Contains(path, "?") || sent && !strings.Contains(wire, name+"=") || !sent && !asked && !strings.Contains(last, "&") {
 		return Finding{}, false
 	}
 	return Finding{

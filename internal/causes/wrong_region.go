@@ -66,20 +66,11 @@ func lookWrongRegion(c *evidence.Case) []Finding {
 	if f := otherScope(c, "wrong-region", "region", func(s sigv4.Scope) string { return s.Region }); f != nil {
 		return f
 	}
+	if f, ok := otherThanStore(c); ok {
+		return one(f)
+	}
 	if !mismatch(c) && !c.AnsweredWith(answer.Forbidden) || c.VerifiedString != nil {
 		return nil // AWS prints a string to sign only after it has accepted the scope
-	}
-	if server, ok := c.Hinted(evidence.HintServerRegion); ok {
-		client := scope.Region
-		if hint, given := c.Hinted(evidence.HintRegion); !scoped && given {
-			client = hint.Value
-		}
-		if client != "" && client != server.Value && !Redacted(client) {
-			return one(Finding{
-				Code: "wrong-region", Certainty: Likely, Weight: 4, Label: "region", Signed: client, Verified: server.Value, Where: server.Place,
-				Explanation: fmt.Sprintf("The client signs for %s, and the store is configured for the region %s.", client, server.Value),
-			})
-		}
 	}
 	if scoped && scope.Region != "" {
 		expected := endpointRegion(c)
@@ -114,6 +105,27 @@ func lookWrongRegion(c *evidence.Case) []Finding {
 		}
 	}
 	return nil
+}
+
+// otherThanStore compares the region that the client signs for with the one that a store is configured for.
+func otherThanStore(c *evidence.Case) (Finding, bool) {
+	server, ok := c.Hinted(evidence.HintServerRegion)
+	if !ok || !mismatch(c) && !inconclusive(c) {
+		return Finding{}, false
+	}
+	client := ""
+	if scope, scoped := c.Scope(); scoped {
+		client = scope.Region
+	} else if hint, given := c.Hinted(evidence.HintRegion); given {
+		client = hint.Value
+	}
+	if client == "" || client == server.Value || Redacted(client) {
+		return Finding{}, false
+	}
+	return Finding{
+		Code: "wrong-region", Certainty: Likely, Weight: 4, Label: "region", Signed: client, Verified: server.Value, Where: server.Place,
+		Explanation: fmt.Sprintf("The client signs for %s, and the store is configured for the region %s.", client, server.Value),
+	}, true
 }
 
 // endpointRegion is the region that the name of the verifier's endpoint tells, or "". The global names of

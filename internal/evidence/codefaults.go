@@ -42,7 +42,7 @@ func readCodeFaults(d *document) []piece {
 		if stripsMetadata.MatchString(text) {
 			add(HintHeaderBlanks, "x-amz-meta-*")
 		}
-		if signs && takesQuery.MatchString(text) && !hasAny(d.text, "sort", "Sort") {
+		if takesQuery.MatchString(text) && !hasAny(d.text, "sort", "Sort") {
 			add(HintQueryUnsorted, strings.TrimSpace(text))
 		}
 		if contentEncoding.MatchString(text) && hasAny(d.text, "ndroid", "eact-native", "eact native", "eactNative") && !presignCall.MatchString(d.text) {

@@ -52,7 +52,7 @@ func readHeaderTrial(d *document) []piece {
 			if name := curedBy(words); name != "" {
 				add(HintHeaderCures, name, n)
 			}
-			if name := spoiledBy(words, extra); name != "" {
+			if name := spoiledBy(sentence, words, extra); name != "" {
 				add(HintHeaderBlamed, name, n)
 			}
 		}
@@ -85,9 +85,22 @@ func curedBy(words []string) string {
 	return ""
 }
 
-// spoiledBy is the header without which a sentence says that a request works: one that it names, or the only one
-// that is added by hand, or "".
-func spoiledBy(words, extra []string) string {
+// spoiledBy is the header without which a sentence says that a request works, or with which it fails: one that it
+// names, or the first that is added by hand, or "".
+func spoiledBy(sentence string, words, extra []string) string {
+	for i, w := range words {
+		name, ok := headerNamed(w)
+		if name == "" || strings.HasPrefix(name, "x-amz-") || !ok && !writtenAsHeader(sentence, name) || denied(words[:i]) ||
+			!slices.ContainsFunc(verdictsOf(words), func(s saying) bool { return s == saysFails }) {
+			continue
+		}
+		before := words[max(0, i-6):i]
+		if slices.ContainsFunc(before, func(w string) bool {
+			return slices.Contains([]string{"set", "add", "send", "include", "pass", "setting", "adding", "sending", "including", "passing"}, w)
+		}) && slices.ContainsFunc(words[:i], func(w string) bool { return w == "soon" || w == "when" || w == "once" || w == "if" }) {
+			return name
+		}
+	}
 	for i, w := range words {
 		switch w {
 		case "without", "removing", "omitting", "dropping":

@@ -161,6 +161,13 @@ var topicRules = []remarkRule{
 		},
 	},
 	{
+		kind: EmptyPath,
+		states: []string{
+			"empty path", "path is empty", "path was empty", "empty uri", "empty pathname", "path is an empty string", "path as an empty string", "path is the empty string",
+			"path component is empty", "url without a path", "url has no path", "url without path", "no path in the url",
+		},
+	},
+	{
 		kind:   EscapedIdentifier,
 		states: []string{"model arn", "inference profile arn"},
 	},
@@ -234,6 +241,14 @@ var (
 		{"post", "data"},
 		{"post", "parameters"},
 		{"message", "text"},
+		{"form", "submission"},
+		{"form", "submissions"},
+		{"html", "form"},
+		{"html", "forms"},
+		{"web", "form"},
+		{"web", "forms"},
+		{"a", "form"},
+		{"contact", "form"},
 	}
 )
 
