@@ -79,6 +79,9 @@ var (
 	}
 )
 
+// ground are rooms that every other but sigv4 may import.
+var ground = []string{"internal/lazyregexp"}
+
 // neighbours are the rooms that a room, and those below it, may import besides its own. A room that is not
 // here is bound by the other laws alone.
 var neighbours = map[string][]string{
@@ -150,7 +153,7 @@ func TestImportLaw(t *testing.T) {
 				continue
 			}
 			for of, allowed := range neighbours {
-				if under(room, of) && !under(other, of) && !underAny(other, allowed) {
+				if under(room, of) && !under(other, of) && !underAny(other, allowed) && (of == "sigv4" || !slices.Contains(ground, other)) {
 					t.Errorf("%s imports %s: it may know only %s", room, other, strings.Join(allowed, ", "))
 				}
 			}
@@ -161,7 +164,7 @@ func TestImportLaw(t *testing.T) {
 			}
 		}
 	}
-	for _, room := range slices.Concat(pure, exceptions, ends, slices.Collect(maps.Keys(neighbours)), slices.Concat(slices.Collect(maps.Values(neighbours))...)) {
+	for _, room := range slices.Concat(pure, ground, exceptions, ends, slices.Collect(maps.Keys(neighbours)), slices.Concat(slices.Collect(maps.Values(neighbours))...)) {
 		if !rooms[room] {
 			t.Errorf("the law speaks of %s, which does not exist", room)
 		}

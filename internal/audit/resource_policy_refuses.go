@@ -2,9 +2,9 @@ package audit
 
 import (
 	"net/netip"
-	"regexp"
 
 	"countersign/internal/gateway"
+	"countersign/internal/lazyregexp"
 )
 
 func init() {
@@ -30,7 +30,7 @@ func init() {
 	})
 }
 
-var addresses = regexp.MustCompile(`\b\d{1,3}(?:\.\d{1,3}){3}\b`)
+var addresses = lazyregexp.New(`\b\d{1,3}(?:\.\d{1,3}){3}\b`)
 
 // fromElsewhere sends the request of an outcome directly from an address that the policy names, until one
 // passes. It returns nil when none does.

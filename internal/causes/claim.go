@@ -1,12 +1,12 @@
 package causes
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
 	"countersign/internal/answer"
 	"countersign/internal/evidence"
+	"countersign/internal/lazyregexp"
 	"countersign/sigv4"
 )
 
@@ -79,7 +79,7 @@ func unsigned(c *evidence.Case) bool {
 		!c.Request.Header.Has("authorization") && !presigned(c)
 }
 
-var credentialParameter = regexp.MustCompile(`Credential=([^,]*)`)
+var credentialParameter = lazyregexp.New(`Credential=([^,]*)`)
 
 // rawCredential is the Credential parameter as it was written, also where it does not parse, or "".
 func rawCredential(c *evidence.Case) string {
@@ -125,12 +125,12 @@ func keyID(c *evidence.Case) (id string, known bool) {
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html
 func isTemporary(id string) bool { return strings.HasPrefix(id, "ASIA") }
 
-var accessKeyForm = regexp.MustCompile(`^(?:AKIA|ASIA|AROA|ABIA|ACCA)[A-Z0-9]{12,}$`)
+var accessKeyForm = lazyregexp.New(`^(?:AKIA|ASIA|AROA|ABIA|ACCA)[A-Z0-9]{12,}$`)
 
 // isAccessKeyID reports whether a text has the form of AWS's access key ids.
 func isAccessKeyID(id string) bool { return accessKeyForm.MatchString(id) }
 
-var secretForm = regexp.MustCompile(`^[A-Za-z0-9/+]{40}$`)
+var secretForm = lazyregexp.New(`^[A-Za-z0-9/+]{40}$`)
 
 // isSecretKey reports whether a text has the form of a secret access key: 40 characters of Base64 with
 // both cases in it.

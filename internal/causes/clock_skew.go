@@ -3,11 +3,11 @@ package causes
 import (
 	"fmt"
 	"math/rand/v2"
-	"regexp"
 	"time"
 
 	"countersign/internal/answer"
 	"countersign/internal/evidence"
+	"countersign/internal/lazyregexp"
 	"countersign/sigv4"
 )
 
@@ -38,7 +38,7 @@ var _ = register(Cause{
 })
 
 // daysOnly is the form in which some S3-compatible servers compare days and not times.
-var daysOnly = regexp.MustCompile(`\b\d{8} is (?:now earlier|still later)`)
+var daysOnly = lazyregexp.New(`\b\d{8} is (?:now earlier|still later)`)
 
 // clockTold is the finding where the text brings up the clock.
 func clockTold() []Finding {

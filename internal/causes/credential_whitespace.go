@@ -4,11 +4,11 @@ import (
 	"fmt"
 	"iter"
 	"math/rand/v2"
-	"regexp"
 	"strings"
 
 	"countersign/internal/answer"
 	"countersign/internal/evidence"
+	"countersign/internal/lazyregexp"
 )
 
 var _ = register(Cause{
@@ -34,10 +34,10 @@ var _ = register(Cause{
 })
 
 // blankCredential is a Credential parameter with a blank at either end of the key id.
-var blankCredential = regexp.MustCompile(`Credential=(?:\s+[^\s,]|[^\s,/]+(?:\s+|\\[nrt]|%0[AaDd9]|%20)/)`)
+var blankCredential = lazyregexp.New(`Credential=(?:\s+[^\s,]|[^\s,/]+(?:\s+|\\[nrt]|%0[AaDd9]|%20)/)`)
 
 // bareCredential is a credential that a blank has torn from its parameter's name.
-var bareCredential = regexp.MustCompile(`^\s*[A-Z0-9]{16,}/\d{8}/[^/\s]+/[^/\s]+/aws4_request$`)
+var bareCredential = lazyregexp.New(`^\s*[A-Z0-9]{16,}/\d{8}/[^/\s]+/[^/\s]+/aws4_request$`)
 
 // lookCredentialWhitespace finds the blank in the header that was sent or that AWS quotes.
 func lookCredentialWhitespace(c *evidence.Case) []Finding {

@@ -3,14 +3,13 @@ package causes
 import (
 	"fmt"
 	"math/rand/v2"
-	"regexp"
 	"slices"
 	"strings"
 
-	"countersign/sigv4"
-
 	"countersign/internal/answer"
 	"countersign/internal/evidence"
+	"countersign/internal/lazyregexp"
+	"countersign/sigv4"
 )
 
 var _ = register(Cause{
@@ -31,7 +30,7 @@ var _ = register(Cause{
 var nothings = []string{"undefined", "null", "none", "nil", "nan", "[object object]", "<nil>", "(null)", "%!s(<nil>)", "optional(nil)", "false"}
 
 // unfilled is a placeholder that a template or a shell should have filled in.
-var unfilled = regexp.MustCompile(`^(?:\$\{[^}]*\}|\{\{[^}]*\}\}|\$[A-Za-z_][A-Za-z0-9_]*|%[A-Za-z_]+%|process\.env\.\w+|os\.environ.*)$`)
+var unfilled = lazyregexp.New(`^(?:\$\{[^}]*\}|\{\{[^}]*\}\}|\$[A-Za-z_][A-Za-z0-9_]*|%[A-Za-z_]+%|process\.env\.\w+|os\.environ.*)$`)
 
 // lookNotLoaded reads the key id that was sent.
 func lookNotLoaded(c *evidence.Case) []Finding {

@@ -1,9 +1,9 @@
 package causes
 
 import (
-	"regexp"
 	"strings"
 
+	"countersign/internal/lazyregexp"
 	"countersign/sigv4"
 )
 
@@ -54,7 +54,7 @@ func mapValues(query string, rewrite func(string) string) string {
 }
 
 // placeholder is what people write for a part that they do not show: {id}, ${id}, <id>.
-var placeholder = regexp.MustCompile(`\$?\{[^{}/]*\}|<[^<>/]*>`)
+var placeholder = lazyregexp.New(`\$?\{[^{}/]*\}|<[^<>/]*>`)
 
 // rawIn is [reservedIn] for a text that a person wrote, in which placeholders do not count.
 func rawIn(wire, except string) string {

@@ -3,10 +3,10 @@ package causes
 import (
 	"fmt"
 	"math/rand/v2"
-	"regexp"
 
 	"countersign/internal/answer"
 	"countersign/internal/evidence"
+	"countersign/internal/lazyregexp"
 )
 
 var _ = register(Cause{
@@ -35,7 +35,7 @@ var _ = register(Cause{
 })
 
 // kindOfPolicy is the policy that newer answers name.
-var kindOfPolicy = regexp.MustCompile(`explicit deny in an? ([a-z-]+ (?:policy|boundary)|[a-z -]+ policy)`)
+var kindOfPolicy = lazyregexp.New(`explicit deny in an? ([a-z-]+ (?:policy|boundary)|[a-z -]+ policy)`)
 
 func lookExplicitDeny(c *evidence.Case) []Finding {
 	if !c.AnsweredWith(answer.NotAuthorized, answer.AuthorizerDenied) || !c.Answer.ExplicitDeny {

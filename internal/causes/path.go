@@ -2,11 +2,11 @@ package causes
 
 import (
 	"iter"
-	"regexp"
 	"strings"
 
 	"countersign/internal/answer"
 	"countersign/internal/evidence"
+	"countersign/internal/lazyregexp"
 	"countersign/sigv4"
 )
 
@@ -83,7 +83,7 @@ func pathPlace(c *evidence.Case) evidence.Place {
 }
 
 // resource is the element of an error of S3's kind that repeats the path.
-var resource = regexp.MustCompile(`<Resource>(/[^<]*)</Resource>`)
+var resource = lazyregexp.New(`<Resource>(/[^<]*)</Resource>`)
 
 // resourceOf is the path that an answer of S3's kind repeats, or "".
 func resourceOf(c *evidence.Case) string {

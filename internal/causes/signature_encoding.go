@@ -5,10 +5,10 @@ import (
 	"encoding/hex"
 	"fmt"
 	"math/rand/v2"
-	"regexp"
 	"strings"
 
 	"countersign/internal/evidence"
+	"countersign/internal/lazyregexp"
 	"countersign/sigv4"
 )
 
@@ -57,7 +57,7 @@ func SignatureBytes(signature string) (lower, form string, ok bool) {
 	return "", "", false
 }
 
-var shortHex = regexp.MustCompile(`^[0-9a-f]{16,63}$`)
+var shortHex = lazyregexp.New(`^[0-9a-f]{16,63}$`)
 
 // lookSignatureEncoding reads the form of the signature that was sent.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html

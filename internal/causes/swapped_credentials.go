@@ -8,6 +8,7 @@ import (
 
 	"countersign/internal/answer"
 	"countersign/internal/evidence"
+	"countersign/internal/lazyregexp"
 	"countersign/sigv4"
 )
 
@@ -34,7 +35,7 @@ var _ = register(Cause{
 })
 
 // scopeTail is a scope at the end of a credential, with whatever stands before it.
-var scopeTail = regexp.MustCompile(`^(.*)/\d{8}/[^/]*/[^/]*/aws4_request$`)
+var scopeTail = lazyregexp.New(`^(.*)/\d{8}/[^/]*/[^/]*/aws4_request$`)
 
 // lookSwapped recognises a secret in the place of the key id: too many slashes, or the form of a secret.
 // A finding never repeats it.

@@ -1,45 +1,46 @@
 package evidence
 
 import (
-	"regexp"
 	"strings"
+
+	"countersign/internal/lazyregexp"
 )
 
 // The facts about a client that its code, commands and configuration show as a whole.
 var (
 	// versionTwo sets Signature Version 2: in boto, the SDKs for JavaScript, PHP, Ruby and Java, s3cmd and rclone.
-	versionTwo = regexp.MustCompile(`(?i)signature_?version["']?\s*(?:=>|[:=(,])\s*["'](?:s3|v2|2)["']|(?m)^[ \t>]*signature_v2\s*=\s*true|--signature-v2\b|v2_auth["']?\s*[:=]\s*["']?true|SignerOverride\(\s*"S3SignerType"|auth_?version["']?\s*[:=]\s*["']?v?2["']?\b`)
+	versionTwo = lazyregexp.New(`(?i)signature_?version["']?\s*(?:=>|[:=(,])\s*["'](?:s3|v2|2)["']|(?m)^[ \t>]*signature_v2\s*=\s*true|--signature-v2\b|v2_auth["']?\s*[:=]\s*["']?true|SignerOverride\(\s*"S3SignerType"|auth_?version["']?\s*[:=]\s*["']?v?2["']?\b`)
 	// genericSigner is the call of a signer that encodes paths twice unless it is told or knows that the service is S3.
 	// https://github.com/mhart/aws4fetch#new-awsclientoptions
 	// https://github.com/smithy-lang/smithy-typescript/blob/main/packages/signature-v4/src/SignatureV4.ts
-	genericSigner = regexp.MustCompile(`new AwsClient\(|new AwsV4Signer\(|new SignatureV4\(|\bSigV4Auth\(|Aws4Signer\.create\(`)
+	genericSigner = lazyregexp.New(`new AwsClient\(|new AwsV4Signer\(|new SignatureV4\(|\bSigV4Auth\(|Aws4Signer\.create\(`)
 	// encodesOnce is what tells such a signer so.
-	encodesOnce = regexp.MustCompile(`(?i)singleEncode|uriEscapePath|S3SigV4Auth|doubleUrlEncode|double_url_encode|SignatureV4MultiRegion`)
+	encodesOnce = lazyregexp.New(`(?i)singleEncode|uriEscapePath|S3SigV4Auth|doubleUrlEncode|double_url_encode|SignatureV4MultiRegion`)
 	// signedByService is a call that a service of AWS signs itself, by a role.
 	// https://docs.aws.amazon.com/step-functions/latest/dg/connect-api-gateway.html
-	signedByService = regexp.MustCompile(`CallApiGateway(?:Http|Rest)ApiEndpoint|:states:::apigateway:invoke|AuthType\.IAM_ROLE|["']?AuthType["']?\s*[:=]\s*["']?IAM_ROLE`)
+	signedByService = lazyregexp.New(`CallApiGateway(?:Http|Rest)ApiEndpoint|:states:::apigateway:invoke|AuthType\.IAM_ROLE|["']?AuthType["']?\s*[:=]\s*["']?IAM_ROLE`)
 	// urlGrant is the permission to call a function by its URL, which needs the one to invoke it besides.
 	// https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html
-	urlGrant    = regexp.MustCompile(`["']?[Aa]ction["']?\s*[:=]\s*\[?\s*["']lambda:InvokeFunctionUrl["']`)
-	invokeGrant = regexp.MustCompile(`lambda:InvokeFunction["'\s]|lambda:Invoke\*|lambda:\*`)
+	urlGrant    = lazyregexp.New(`["']?[Aa]ction["']?\s*[:=]\s*\[?\s*["']lambda:InvokeFunctionUrl["']`)
+	invokeGrant = lazyregexp.New(`lambda:InvokeFunction["'\s]|lambda:Invoke\*|lambda:\*`)
 	// headCommand is a command or call with the method HEAD.
-	headCommand = regexp.MustCompile(`--method[= ]HEAD\b|\bwget\b.*--spider|\bcurl\s(?:[^|\n]*\s)?(?:-[a-zA-Z]*I[a-zA-Z]*|--head|-X\s?HEAD|--request HEAD)\b|[Mm]ethod["']?\s*[:=]\s*["']HEAD["']|-Method\s+Head\b|(?:requests|session|client|axios|httpx|http)\.head\(|http\.MethodHead|new HeadObjectCommand`)
+	headCommand = lazyregexp.New(`--method[= ]HEAD\b|\bwget\b.*--spider|\bcurl\s(?:[^|\n]*\s)?(?:-[a-zA-Z]*I[a-zA-Z]*|--head|-X\s?HEAD|--request HEAD)\b|[Mm]ethod["']?\s*[:=]\s*["']HEAD["']|-Method\s+Head\b|(?:requests|session|client|axios|httpx|http)\.head\(|http\.MethodHead|new HeadObjectCommand`)
 	// templated is a value of a JSON body that is a variable of an API client.
-	templated   = regexp.MustCompile(`"[\w-]+"\s*:\s*"?\{\{\s*[\w.$-]+\s*\}\}`)
-	apiClients  = regexp.MustCompile(`(?i)\b(?:newman|postman|insomnia|bruno|hoppscotch|thunder client)\b`)
-	templateOut = regexp.MustCompile(`"_postman_id"|"info"\s*:|schema\.getpostman`)
+	templated   = lazyregexp.New(`"[\w-]+"\s*:\s*"?\{\{\s*[\w.$-]+\s*\}\}`)
+	apiClients  = lazyregexp.New(`(?i)\b(?:newman|postman|insomnia|bruno|hoppscotch|thunder client)\b`)
+	templateOut = lazyregexp.New(`"_postman_id"|"info"\s*:|schema\.getpostman`)
 	// lowerEscape is an escape in lower case within a query. The canonical form has upper case (RFC 3986, section 2.1).
-	lowerEscape = regexp.MustCompile(`\?[\w.~=&%+-]*=[\w.~=&+-]*%(?:[0-9][a-f]|[a-f][0-9a-f])`)
+	lowerEscape = lazyregexp.New(`\?[\w.~=&%+-]*=[\w.~=&+-]*%(?:[0-9][a-f]|[a-f][0-9a-f])`)
 	// escapedModel is the identifier of a model of Amazon Bedrock as it is sent in a path.
-	escapedModel = regexp.MustCompile(`\b(?:ai21|amazon|anthropic|cohere|deepseek|meta|mistral|openai|qwen|stability)\.[a-z0-9.-]+%3[Aa]\d`)
+	escapedModel = lazyregexp.New(`\b(?:ai21|amazon|anthropic|cohere|deepseek|meta|mistral|openai|qwen|stability)\.[a-z0-9.-]+%3[Aa]\d`)
 	// pathPrinted is a path that a debugger or log shows to be empty.
-	pathPrinted = regexp.MustCompile("(?i)\\b(?:canonical_?ur[il]|(?:url|uri)\\.path|pathname|\\.path)\\b[*`)]{0,3}\\s*(?:=>|->|→|is|[:=])?\\s*\\n?[\\s`]*(?:\"\"|''|<empty>)")
+	pathPrinted = lazyregexp.New("(?i)\\b(?:canonical_?ur[il]|(?:url|uri)\\.path|pathname|\\.path)\\b[*`)]{0,3}\\s*(?:=>|->|→|is|[:=])?\\s*\\n?[\\s`]*(?:\"\"|''|<empty>)")
 )
 
 // clientFacts returns what the text of code, commands and configuration shows of a client.
 func clientFacts(text string) map[RemarkKind]int {
 	found := map[RemarkKind]int{}
-	mark := func(kind RemarkKind, form *regexp.Regexp, words ...string) {
+	mark := func(kind RemarkKind, form *lazyregexp.Regexp, words ...string) {
 		if hasAny(text, words...) {
 			if m := form.FindStringIndex(text); m != nil {
 				found[kind] = m[0]

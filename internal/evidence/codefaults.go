@@ -1,8 +1,9 @@
 package evidence
 
 import (
-	"regexp"
 	"strings"
+
+	"countersign/internal/lazyregexp"
 )
 
 var _ = register(format{name: formatCodeFaults, order: 69, read: readCodeFaults})
@@ -70,7 +71,7 @@ func readCodeFaults(d *document) []piece {
 
 // hashHeader is a header name that is meant to be x-amz-content-sha256. Checksum headers have names of
 // their own.
-var hashHeader = regexp.MustCompile(`(?i)\bx[-_]?(?:[a-z0-9]+[-_]?)?(?:content|body|payload)[-_]?sha[-_]?256\b`)
+var hashHeader = lazyregexp.New(`(?i)\bx[-_]?(?:[a-z0-9]+[-_]?)?(?:content|body|payload)[-_]?sha[-_]?256\b`)
 
 // misspeltHash returns the header name in a line that is nearly x-amz-content-sha256, or "".
 func misspeltHash(text string) string {
@@ -96,7 +97,7 @@ func leavesQuery(text string) bool {
 }
 
 // headerKey is a key of a header or of metadata in code, up to its value.
-var headerKey = regexp.MustCompile(`["']?([A-Za-z][A-Za-z0-9_-]*)["']?\s*(?:[:=,]|=>)\s*$`)
+var headerKey = lazyregexp.New(`["']?([A-Za-z][A-Za-z0-9_-]*)["']?\s*(?:[:=,]|=>)\s*$`)
 
 // blankedHeader returns the name of a header, or of S3 metadata, to which a line of code gives a value with
 // runs of blanks; else "".
@@ -125,11 +126,11 @@ func blankedHeader(text string) string {
 
 var (
 	// stripsMetadata removes characters from metadata and leaves the blanks around them.
-	stripsMetadata = regexp.MustCompile(`(?i)meta(?:data)?\b.*(?:replace|gsub|re\.sub|preg_replace|replaceAll|ReplaceAllString)\(.*["']{2}`)
+	stripsMetadata = lazyregexp.New(`(?i)meta(?:data)?\b.*(?:replace|gsub|re\.sub|preg_replace|replaceAll|ReplaceAllString)\(.*["']{2}`)
 	// takesQuery takes the query of a URL, in its order, for the canonical one. Go's Encode sorts.
-	takesQuery = regexp.MustCompile(`(?i)\bcanonical_?query(?:_?string)?\w*\s*(?::=|[:=])\s*[^=].*(?:searchParams\.toString\(\)|\.search\b|\.RawQuery\b|\.query\b|QUERY_STRING|query_string|urlencode\(|http_build_query\(|URLSearchParams\(|getQuery\(\)|getRawQuery\(\))`)
+	takesQuery = lazyregexp.New(`(?i)\bcanonical_?query(?:_?string)?\w*\s*(?::=|[:=])\s*[^=].*(?:searchParams\.toString\(\)|\.search\b|\.RawQuery\b|\.query\b|QUERY_STRING|query_string|urlencode\(|http_build_query\(|URLSearchParams\(|getQuery\(\)|getRawQuery\(\))`)
 	// contentEncoding is the setting of Content-Encoding for an upload.
-	contentEncoding = regexp.MustCompile(`(?i)\bcontent_?encoding["']?\s*(?::|=|=>)\s*["']`)
+	contentEncoding = lazyregexp.New(`(?i)\bcontent_?encoding["']?\s*(?::|=|=>)\s*["']`)
 )
 
 // notASCIIHeader returns the header to which a line of code gives a value beyond ASCII, as metadata; else "".
@@ -157,7 +158,7 @@ func notASCIIHeader(text string) string {
 
 // nginxRedirect is a directive of nginx that answers with a redirect, or the flag of a rewrite that does.
 // https://nginx.org/en/docs/http/ngx_http_rewrite_module.html
-var nginxRedirect = regexp.MustCompile(`^\s*(?:return\s+30[12378]\s+(\S+?);|rewrite\s+\S+\s+(\S+)\s+(?:redirect|permanent);)`)
+var nginxRedirect = lazyregexp.New(`^\s*(?:return\s+30[12378]\s+(\S+?);|rewrite\s+\S+\s+(\S+)\s+(?:redirect|permanent);)`)
 
 // redirectTo is where a line of configuration redirects requests to, or "". From plain HTTP to HTTPS is
 // what every server does.
@@ -171,10 +172,10 @@ func redirectTo(text string) string {
 
 // leadingSlash is a key of an object that begins with a slash, in a call or as a setting: with the slash before it
 // the path has two.
-var leadingSlash = regexp.MustCompile(`(?i)(?:\b(?:key|object_?name|object_?key)["']?\s*[:=]\s*|\b(?:f?put|f?get|stat|remove|copy|upload|presigned\w*)_?object\w*\(\s*["'\x60\w.-]+\s*,\s*)["'\x60]/[A-Za-z0-9]`)
+var leadingSlash = lazyregexp.New(`(?i)(?:\b(?:key|object_?name|object_?key)["']?\s*[:=]\s*|\b(?:f?put|f?get|stat|remove|copy|upload|presigned\w*)_?object\w*\(\s*["'\x60\w.-]+\s*,\s*)["'\x60]/[A-Za-z0-9]`)
 
 // bareEnd is the end of a literal with a parameter that has no equals sign: "/?versions".
-var bareEnd = regexp.MustCompile(`/[^?\s]*\?[A-Za-z][A-Za-z-]*$`)
+var bareEnd = lazyregexp.New(`/[^?\s]*\?[A-Za-z][A-Za-z-]*$`)
 
 // bareParameter reports whether a line gives a URL or path in a literal that ends with a parameter without value.
 func bareParameter(text string) bool {

@@ -1,12 +1,13 @@
 package evidence
 
 import (
-	"regexp"
 	"strings"
+
+	"countersign/internal/lazyregexp"
 )
 
 // queryObject is the object of query parameters in a call: queryParams: { q: 'a*' }, params={"q": "a b"}.
-var queryObject = regexp.MustCompile(`(?i)\b(?:query_?params|query_?string_?parameters|query_?parameters|search_?params|params|query|qs)["']?\s*(?:[:=]|=>)\s*\{([^{}]*)\}`)
+var queryObject = lazyregexp.New(`(?i)\b(?:query_?params|query_?string_?parameters|query_?parameters|search_?params|params|query|qs)["']?\s*(?:[:=]|=>)\s*\{([^{}]*)\}`)
 
 // queryValues reads the literal values of query parameters that hold something to encode.
 func (c *code) queryValues(text string, at int) {
@@ -34,25 +35,25 @@ func isParameterValue(object string, l literalText) bool {
 
 // presignOperation is the name of an operation that a URL is presigned for: getObject, put_object,
 // HeadBucketCommand, PresignPutObject. Its verb tells the method.
-var presignOperation = regexp.MustCompile(`(?i)\b(?:presigned?_?)?(get|list|head|put|upload|delete|create)_?(?:objects?v?2?|bucket|part|multipart_?upload)(?:Command|Request)?\b`)
+var presignOperation = lazyregexp.New(`(?i)\b(?:presigned?_?)?(get|list|head|put|upload|delete|create)_?(?:objects?v?2?|bucket|part|multipart_?upload)(?:Command|Request)?\b`)
 
 // operationMethods are the methods of S3's operations by their verb.
 var operationMethods = map[string]string{"get": "GET", "list": "GET", "head": "HEAD", "put": "PUT", "upload": "PUT", "delete": "DELETE", "create": "POST"}
 
 // presignCall is the beginning of a call that presigns.
-var presignCall = regexp.MustCompile(`(?:getSignedUrl\w*|generate_presigned_url|createPresignedUrl|createPresignedRequest|presigned(?:Get|Put)Object|Presign(?:Get|Put)Object|GetPreSignedURL|presigned_url|s3 presign)\b`)
+var presignCall = lazyregexp.New(`(?:getSignedUrl\w*|generate_presigned_url|createPresignedUrl|createPresignedRequest|presigned(?:Get|Put)Object|Presign(?:Get|Put)Object|GetPreSignedURL|presigned_url|s3 presign)\b`)
 
 var (
 	// presignSymbol is the method that Ruby's SDK is given: presigned_url(:put).
-	presignSymbol = regexp.MustCompile(`presigned_url\(\s*:(get|put|post|head|delete)\b`)
+	presignSymbol = lazyregexp.New(`presigned_url\(\s*:(get|put|post|head|delete)\b`)
 	// curlUpload is a call of curl that sends a file with PUT.
-	curlUpload = regexp.MustCompile(`\bcurl\b[^|;]*\s(?:-T|--upload-file|-X ?PUT)\b`)
+	curlUpload = lazyregexp.New(`\bcurl\b[^|;]*\s(?:-T|--upload-file|-X ?PUT)\b`)
 	// commandMade is an operation that is made before it is presigned: getCommand('PutObject', new PutObjectCommand(.
-	commandMade = regexp.MustCompile(`(?:getCommand\(\s*["']|new )(Get|Put|Head|Delete)Object(?:Command)?\b`)
+	commandMade = lazyregexp.New(`(?:getCommand\(\s*["']|new )(Get|Put|Head|Delete)Object(?:Command)?\b`)
 )
 
 // urlUse is a call that uses a URL with a method: axios.put(url, requests.put(url, method: 'PUT', useSignedUrl('GET', url.
-var urlUse = regexp.MustCompile(`(?:(?i:url|request|fetch|upload|download)\w*\(\s*["'](GET|PUT|POST|HEAD|DELETE)["']|\b[A-Za-z_$][\w$]*\.(get|put|post|head|delete)\(\s*[A-Za-z_."'\x60]*(?i:url|signed)|\bmethod["']?\s*[:=]\s*["'](GET|PUT|POST|HEAD|DELETE)["'])`)
+var urlUse = lazyregexp.New(`(?:(?i:url|request|fetch|upload|download)\w*\(\s*["'](GET|PUT|POST|HEAD|DELETE)["']|\b[A-Za-z_$][\w$]*\.(get|put|post|head|delete)\(\s*[A-Za-z_."'\x60]*(?i:url|signed)|\bmethod["']?\s*[:=]\s*["'](GET|PUT|POST|HEAD|DELETE)["'])`)
 
 // presigns reads the method that a URL is presigned for, and the one that it is used with.
 func (c *code) presigns(text string, at int) {

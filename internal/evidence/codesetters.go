@@ -1,16 +1,16 @@
 package evidence
 
 import (
-	"regexp"
 	"strings"
 
+	"countersign/internal/lazyregexp"
 	"countersign/sigv4"
 )
 
 // setterCall is a call that gives a signer its service or region, as builders and beans of Java, C#, Go, Kotlin
 // and Dart have them: setServiceName("es"), .serviceSigningName("es"), signingRegion(Region.of("eu-west-1")),
 // .region(Region.EU_WEST_1), RegionEndpoint.EUWest1.
-var setterCall = regexp.MustCompile(`(?i)\b(?:set)?(service|servicename|servicesigningname|signingname|signingservice|region|regionname|signingregion|regionset)\(\s*(?:Region\.(?:of\()?|Regions\.|RegionEndpoint\.(?:GetBySystemName\()?)?["']?([A-Za-z0-9_-]+)["']?`)
+var setterCall = lazyregexp.New(`(?i)\b(?:set)?(service|servicename|servicesigningname|signingname|signingservice|region|regionname|signingregion|regionset)\(\s*(?:Region\.(?:of\()?|Regions\.|RegionEndpoint\.(?:GetBySystemName\()?)?["']?([A-Za-z0-9_-]+)["']?`)
 
 // setters reads the service and the region that calls of setters give.
 func (c *code) setters(text string, at int) {

@@ -1,8 +1,9 @@
 package evidence
 
 import (
-	"regexp"
 	"strings"
+
+	"countersign/internal/lazyregexp"
 )
 
 var _ = register(format{name: formatCodeTelling, order: 69, read: readCodeTelling})
@@ -43,11 +44,11 @@ var codeTellings = []func(text string) map[RemarkKind]int{callsSigner, tokenLeft
 
 var (
 	// passesKeys is a call or an object that takes key id and secret.
-	passesKeys = regexp.MustCompile(`(?is)access_?key(?:_?id)?\b.{0,160}?secret_?(?:access_?)?key\b`)
+	passesKeys = lazyregexp.New(`(?is)access_?key(?:_?id)?\b.{0,160}?secret_?(?:access_?)?key\b`)
 	// passesToken is any mention of a session token in code.
-	passesToken = regexp.MustCompile(`(?i)session_?token|security_?token|creds?\.token|credentials\.token|x-amz-security-token|AnonymousCredentials|SessionAWSCredentials|AwsSessionCredentials|BasicSessionCredentials`)
+	passesToken = lazyregexp.New(`(?i)session_?token|security_?token|creds?\.token|credentials\.token|x-amz-security-token|AnonymousCredentials|SessionAWSCredentials|AwsSessionCredentials|BasicSessionCredentials`)
 	// givesTemporary is what gives temporary credentials.
-	givesTemporary = regexp.MustCompile(`(?i)assume_?role|get_frozen_credentials|CognitoIdentity|assumed\.|getSessionToken|get_session_token|fromTemporaryCredentials|169\.254\.169\.254|169\.254\.170\.2|InstanceProfile|ContainerCredentials|\bASIA[A-Z0-9]`)
+	givesTemporary = lazyregexp.New(`(?i)assume_?role|get_frozen_credentials|CognitoIdentity|assumed\.|getSessionToken|get_session_token|fromTemporaryCredentials|169\.254\.169\.254|169\.254\.170\.2|InstanceProfile|ContainerCredentials|\bASIA[A-Z0-9]`)
 )
 
 // callsSigner finds the call of a signer: the text is then about signed requests.
@@ -75,29 +76,29 @@ func tokenLeftOut(text string) map[RemarkKind]int {
 }
 
 var (
-	stringified   = regexp.MustCompile(`\b(\w+)\s*=\s*JSON\.stringify\(\s*(\w+)`)
-	sentByAxios   = regexp.MustCompile(`\baxios\.(?:post|put|patch)\([^,()]*(?:\([^()]*\))?[^,()]*,\s*(\w+)\s*[,)]|\bdata\s*:\s*(\w+)\s*[,}\n]`)
-	pythonDumped  = regexp.MustCompile(`json\.dumps\(`)
-	pythonAsJSON  = regexp.MustCompile(`(?s)(?:requests|session|client|httpx)\.(?:post|put|patch|request)\([^\n]*\bjson\s*=`)
-	indentedJSON  = regexp.MustCompile(`JSON\.stringify\([^()]*,\s*null\s*,\s*\d`)
-	compactJSON   = regexp.MustCompile(`JSON\.stringify\(\s*[\w.]+\s*\)`)
-	sharpText     = regexp.MustCompile(`SerializeObject\(|JsonSerializer\.Serialize\(`)
-	sharpAsJSON   = regexp.MustCompile(`PostAsJsonAsync|PutAsJsonAsync|JsonContent\.Create|AddJsonBody`)
-	goMarshalled  = regexp.MustCompile(`json\.Marshal\(`)
-	goEncoded     = regexp.MustCompile(`json\.NewEncoder\(`)
-	signsSomehow  = regexp.MustCompile(`(?i)sigv4|aws4|signer|\bsign\(|signhttp|add_auth|AWSRequest|signature`)
-	signCall      = regexp.MustCompile(`(?i)\b(?:SignHTTP|PresignHTTP|add_auth|aws4\.sign|signer\.sign|signRequest|sign_request|\w*[sS]igner\.Sign\w*)\(`)
-	laterQuery    = regexp.MustCompile(`\.RawQuery\s*\+?=[^=]|\.searchParams\.(?:append|set)\(|\.query\s*=[^=]|\bparams\s*=\s*[{\w]|\.Query\(\)\.(?:Add|Set)|\burl\s*\+=|url\s*\+\s*["'` + "`" + `]\?`)
-	laterHeader   = regexp.MustCompile(`(?i)\.Header\.(?:Set|Add)\(\s*"([^"]+)"|headers\[\s*["']([^"']+)["']\s*\]\s*=|\.(?:set|add)Header\(\s*"([^"]+)"|headers\.(?:set|append)\(\s*["']([^"']+)["']`)
-	laterHost     = regexp.MustCompile(`\.URL\.Host\s*=[^=]|\breq(?:uest)?\.Host\s*=[^=]|\.hostname\s*=[^=]|\burl\s*=\s*url\.replace\(|\.host\s*=[^=]`)
-	laterBody     = regexp.MustCompile(`\breq(?:uest)?\.Body\s*=[^=]|\.SetBody\(|\brequest\.(?:body|data|content)\s*=[^=]|\breq\.body\s*=[^=]|\b(?:operation\.variables|config\.data|options\.body|init\.body|prepared\.body)\s*=[^=]`)
-	linkACL       = regexp.MustCompile(`(?i)["'\s{,(]acl["']?\s*(?:[:=]|=>)\s*["'\w]`)
-	linkTagging   = regexp.MustCompile(`(?i)["'\s{,(]tagging["']?\s*(?:[:=]|=>)\s*["'\w]`)
-	linkSSE       = regexp.MustCompile(`(?i)["'\s{,(]serversideencryption["']?\s*(?:[:=]|=>)\s*["'\w]`)
-	linkType      = regexp.MustCompile(`(?i)["'\s{,(]content_?type["']?\s*(?:[:=]|=>)\s*["'\w]`)
-	cdkNoPolicy   = regexp.MustCompile(`CACHING_OPTIMIZED\b|Managed-CachingOptimized\b|658327ea-f89d-4fab-a63d-7e88639e58f6`)
-	originPolicy  = regexp.MustCompile(`(?i)origin_?request_?policy`)
-	composeSecret = regexp.MustCompile(`(?m)^\s*-\s*["']?\w*SECRET\w*=["'][^"'\n]+["']\s*$`)
+	stringified   = lazyregexp.New(`\b(\w+)\s*=\s*JSON\.stringify\(\s*(\w+)`)
+	sentByAxios   = lazyregexp.New(`\baxios\.(?:post|put|patch)\([^,()]*(?:\([^()]*\))?[^,()]*,\s*(\w+)\s*[,)]|\bdata\s*:\s*(\w+)\s*[,}\n]`)
+	pythonDumped  = lazyregexp.New(`json\.dumps\(`)
+	pythonAsJSON  = lazyregexp.New(`(?s)(?:requests|session|client|httpx)\.(?:post|put|patch|request)\([^\n]*\bjson\s*=`)
+	indentedJSON  = lazyregexp.New(`JSON\.stringify\([^()]*,\s*null\s*,\s*\d`)
+	compactJSON   = lazyregexp.New(`JSON\.stringify\(\s*[\w.]+\s*\)`)
+	sharpText     = lazyregexp.New(`SerializeObject\(|JsonSerializer\.Serialize\(`)
+	sharpAsJSON   = lazyregexp.New(`PostAsJsonAsync|PutAsJsonAsync|JsonContent\.Create|AddJsonBody`)
+	goMarshalled  = lazyregexp.New(`json\.Marshal\(`)
+	goEncoded     = lazyregexp.New(`json\.NewEncoder\(`)
+	signsSomehow  = lazyregexp.New(`(?i)sigv4|aws4|signer|\bsign\(|signhttp|add_auth|AWSRequest|signature`)
+	signCall      = lazyregexp.New(`(?i)\b(?:SignHTTP|PresignHTTP|add_auth|aws4\.sign|signer\.sign|signRequest|sign_request|\w*[sS]igner\.Sign\w*)\(`)
+	laterQuery    = lazyregexp.New(`\.RawQuery\s*\+?=[^=]|\.searchParams\.(?:append|set)\(|\.query\s*=[^=]|\bparams\s*=\s*[{\w]|\.Query\(\)\.(?:Add|Set)|\burl\s*\+=|url\s*\+\s*["'` + "`" + `]\?`)
+	laterHeader   = lazyregexp.New(`(?i)\.Header\.(?:Set|Add)\(\s*"([^"]+)"|headers\[\s*["']([^"']+)["']\s*\]\s*=|\.(?:set|add)Header\(\s*"([^"]+)"|headers\.(?:set|append)\(\s*["']([^"']+)["']`)
+	laterHost     = lazyregexp.New(`\.URL\.Host\s*=[^=]|\breq(?:uest)?\.Host\s*=[^=]|\.hostname\s*=[^=]|\burl\s*=\s*url\.replace\(|\.host\s*=[^=]`)
+	laterBody     = lazyregexp.New(`\breq(?:uest)?\.Body\s*=[^=]|\.SetBody\(|\brequest\.(?:body|data|content)\s*=[^=]|\breq\.body\s*=[^=]|\b(?:operation\.variables|config\.data|options\.body|init\.body|prepared\.body)\s*=[^=]`)
+	linkACL       = lazyregexp.New(`(?i)["'\s{,(]acl["']?\s*(?:[:=]|=>)\s*["'\w]`)
+	linkTagging   = lazyregexp.New(`(?i)["'\s{,(]tagging["']?\s*(?:[:=]|=>)\s*["'\w]`)
+	linkSSE       = lazyregexp.New(`(?i)["'\s{,(]serversideencryption["']?\s*(?:[:=]|=>)\s*["'\w]`)
+	linkType      = lazyregexp.New(`(?i)["'\s{,(]content_?type["']?\s*(?:[:=]|=>)\s*["'\w]`)
+	cdkNoPolicy   = lazyregexp.New(`CACHING_OPTIMIZED\b|Managed-CachingOptimized\b|658327ea-f89d-4fab-a63d-7e88639e58f6`)
+	originPolicy  = lazyregexp.New(`(?i)origin_?request_?policy`)
+	composeSecret = lazyregexp.New(`(?m)^\s*-\s*["']?\w*SECRET\w*=["'][^"'\n]+["']\s*$`)
 )
 
 // bodyWrittenAnew finds a body that is written as text to be signed, and once more to be sent.
@@ -105,7 +106,7 @@ func bodyWrittenAnew(text string) map[RemarkKind]int {
 	if !hasAny(text, "JSON.stringify(", "json.dumps(", "erialize", "json.Marshal(") || !signsSomehow.MatchString(text) {
 		return nil
 	}
-	for _, pair := range [...][2]*regexp.Regexp{{pythonDumped, pythonAsJSON}, {indentedJSON, compactJSON}, {sharpText, sharpAsJSON}, {goMarshalled, goEncoded}} {
+	for _, pair := range [...][2]*lazyregexp.Regexp{{pythonDumped, pythonAsJSON}, {indentedJSON, compactJSON}, {sharpText, sharpAsJSON}, {goMarshalled, goEncoded}} {
 		if again := pair[1].FindStringIndex(text); again != nil && pair[0].MatchString(text) {
 			return map[RemarkKind]int{BodyRewritten: again[0]}
 		}
@@ -141,7 +142,7 @@ func changedLater(text string) map[RemarkKind]int {
 	}
 	base := len(text) - len(later)
 	found := map[RemarkKind]int{}
-	for kind, form := range map[RemarkKind]*regexp.Regexp{QueryAddedLater: laterQuery, HostRewritten: laterHost, BodyRewritten: laterBody} {
+	for kind, form := range map[RemarkKind]*lazyregexp.Regexp{QueryAddedLater: laterQuery, HostRewritten: laterHost, BodyRewritten: laterBody} {
 		if m := form.FindStringIndex(later); m != nil {
 			found[kind] = base + m[0]
 		}
@@ -164,7 +165,7 @@ func coveredByLink(text string) map[RemarkKind]int {
 	lower := strings.ToLower(text)
 	for _, l := range []struct {
 		kind   RemarkKind
-		form   *regexp.Regexp
+		form   *lazyregexp.Regexp
 		header string
 	}{
 		{ACLInLink, linkACL, "x-amz-acl"},
@@ -212,7 +213,7 @@ func quotedSecret(text string) map[RemarkKind]int {
 
 // emptyInvoke is a GET of the client that API Gateway generates with the body {}.
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-generate-sdk-javascript.html
-var emptyInvoke = regexp.MustCompile(`invokeApi\([^;]*?["']GET["']\s*,\s*\{[^{}]*\}\s*,\s*\{\s*\}`)
+var emptyInvoke = lazyregexp.New(`invokeApi\([^;]*?["']GET["']\s*,\s*\{[^{}]*\}\s*,\s*\{\s*\}`)
 
 func emptyBodyOfGet(text string) map[RemarkKind]int {
 	if !strings.Contains(text, "invokeApi(") {

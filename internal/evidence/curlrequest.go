@@ -1,12 +1,12 @@
 package evidence
 
 import (
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
 	"countersign/internal/evidence/commandline"
+	"countersign/internal/lazyregexp"
 	"countersign/sigv4"
 )
 
@@ -66,7 +66,7 @@ func (d *document) readCurl(line commandline.Line) (c *curlCommand, ok bool) {
 }
 
 // version is the version of a program.
-var version = regexp.MustCompile(`^v?\d+\.\d+(?:\.\d+)?(?:-\w+)?$`)
+var version = lazyregexp.New(`^v?\d+\.\d+(?:\.\d+)?(?:-\w+)?$`)
 
 // looksLikeAddress tells a URL without its scheme from a word of prose.
 func looksLikeAddress(w commandline.Word) bool {

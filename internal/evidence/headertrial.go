@@ -1,9 +1,10 @@
 package evidence
 
 import (
-	"regexp"
 	"slices"
 	"strings"
+
+	"countersign/internal/lazyregexp"
 )
 
 var _ = register(format{name: formatHeaderTrial, order: 71, read: readHeaderTrial})
@@ -12,7 +13,7 @@ const formatHeaderTrial = "comparison of headers"
 
 // addedHeader is a header that code or a command adds to a request by hand: extra_headers={"Connection": "close"},
 // headers: { 'Connection': 'close' }, -H 'Connection: close'.
-var addedHeader = regexp.MustCompile(`(?i)(?:headers?(?:["']?\s*[:=]\s*|\()\{\s*|-H\s+|--header\s+|add_?header\(\s*|set_?header\(\s*|header\.set\(\s*)["']([a-z][a-z0-9-]{1,40})["']?\s*[:,]`)
+var addedHeader = lazyregexp.New(`(?i)(?:headers?(?:["']?\s*[:=]\s*|\()\{\s*|-H\s+|--header\s+|add_?header\(\s*|set_?header\(\s*|header\.set\(\s*)["']([a-z][a-z0-9-]{1,40})["']?\s*[:,]`)
 
 // readHeaderTrial reads what a person found out by adding or leaving out a header: "without the extra header it
 // works", "it goes through once I send x-amz-content-sha256".

@@ -1,9 +1,9 @@
 package evidence
 
 import (
-	"regexp"
 	"strings"
 
+	"countersign/internal/lazyregexp"
 	"countersign/sigv4"
 )
 
@@ -103,7 +103,7 @@ func readNamed(d *document) []piece {
 func isLetter(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' }
 
 // givenService is a signing name that a sentence says is used: service name "es", with the service es.
-var givenService = regexp.MustCompile(`(?i)\bservice(?:[ _-]?name)?\s*(?:is|as|=|:|set to|to|of)?\s*["'\x60(]*([a-z][a-z0-9-]{1,30})\b`)
+var givenService = lazyregexp.New(`(?i)\bservice(?:[ _-]?name)?\s*(?:is|as|=|:|set to|to|of)?\s*["'\x60(]*([a-z][a-z0-9-]{1,30})\b`)
 
 func serviceGiven(sentence string) string {
 	words := wordsOf(sentence)

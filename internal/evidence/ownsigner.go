@@ -1,9 +1,10 @@
 package evidence
 
 import (
-	"regexp"
 	"slices"
 	"strings"
+
+	"countersign/internal/lazyregexp"
 )
 
 var _ = register(format{name: formatOwnSigner, order: 69, read: readOwnSigner})
@@ -44,7 +45,7 @@ func readOwnSigner(d *document) []piece {
 }
 
 // hmacCall is a call that computes an HMAC, or a signature of SigV4A, in any language.
-var hmacCall = regexp.MustCompile(`(?i)hmac[\w.:]*\s*\(|hmac\.new|createHmac|hash_hmac|HMACSHA256|hmac_sha256|-hmac|crypto:mac|ecdsa\w*\s*[(,]`)
+var hmacCall = lazyregexp.New(`(?i)hmac[\w.:]*\s*\(|hmac\.new|createHmac|hash_hmac|HMACSHA256|hmac_sha256|-hmac|crypto:mac|ecdsa\w*\s*[(,]`)
 
 // isOwnSigner reports whether a text computes signatures itself: it builds the canonical request, and the key by
 // HMACs.
@@ -66,7 +67,7 @@ var signerSlips = []struct {
 	{SlipLists, otherList},
 }
 
-func indexOf(form *regexp.Regexp, text string) int {
+func indexOf(form *lazyregexp.Regexp, text string) int {
 	if m := form.FindStringIndex(text); m != nil {
 		return m[0]
 	}
@@ -76,21 +77,21 @@ func indexOf(form *regexp.Regexp, text string) int {
 var (
 	// headerRange is Go's way through the fields of a request, of which Host is none.
 	// https://pkg.go.dev/net/http#Request
-	headerRange = regexp.MustCompile(`range \w+\.Header\b`)
+	headerRange = lazyregexp.New(`range \w+\.Header\b`)
 	// signedLiteral is the list of signed headers as a literal.
-	signedLiteral = regexp.MustCompile(`(?i)\bsigned_?headers?\w*["']?\s*(?::=|=>|[:=])\s*["'\x60]([a-z0-9;-]+)["'\x60]`)
+	signedLiteral = lazyregexp.New(`(?i)\bsigned_?headers?\w*["']?\s*(?::=|=>|[:=])\s*["'\x60]([a-z0-9;-]+)["'\x60]`)
 	// headerLine is the name of a header line in the literal of canonical headers.
-	headerLine = regexp.MustCompile(`(?:["'\x60]|\\n)([a-z][a-z0-9-]*):`)
+	headerLine = lazyregexp.New(`(?:["'\x60]|\\n)([a-z][a-z0-9-]*):`)
 	// canonicalLiteral is the assignment of canonical headers that are written out.
-	canonicalLiteral = regexp.MustCompile(`(?i)\bcanonical_?headers\w*\s*(?::=|=>|=)\s*`)
+	canonicalLiteral = lazyregexp.New(`(?i)\bcanonical_?headers\w*\s*(?::=|=>|=)\s*`)
 	// keyLine is the assignment of one of the keys that lead to the signing key.
-	keyLine = regexp.MustCompile(`(?im)^.*\b(?:k_?|key_?)(?:date|region|service|signing)\w*\b\s*(?::=|=|<-)[^=].*$`)
+	keyLine = lazyregexp.New(`(?im)^.*\b(?:k_?|key_?)(?:date|region|service|signing)\w*\b\s*(?::=|=|<-)[^=].*$`)
 	// hexForm is what makes hexadecimal text of bytes.
-	hexForm = regexp.MustCompile(`hexdigest|digest\(\s*["']hex|\.toString\(\s*(?:CryptoJS\.enc\.Hex)?\s*\)|bin2hex|hex\.EncodeToString|encodeHex|to_hex|\.hex\(\)|"x2"|toHex`)
+	hexForm = lazyregexp.New(`hexdigest|digest\(\s*["']hex|\.toString\(\s*(?:CryptoJS\.enc\.Hex)?\s*\)|bin2hex|hex\.EncodeToString|encodeHex|to_hex|\.hex\(\)|"x2"|toHex`)
 	// phpText is PHP's HMAC without the argument that asks for bytes.
 	// https://www.php.net/manual/en/function.hash-hmac.php
-	phpText         = regexp.MustCompile(`(?i)hash_hmac\(\s*["']sha256["']\s*,[^,()]*(?:\([^()]*\))?[^,()]*,[^,()]*\)`)
-	base64Signature = regexp.MustCompile(`(?im)^.*\bsignature\b\s*(?::=|=|<-)[^=].*(?:base64|b64encode|["']base64["']).*$`)
+	phpText         = lazyregexp.New(`(?i)hash_hmac\(\s*["']sha256["']\s*,[^,()]*(?:\([^()]*\))?[^,()]*,[^,()]*\)`)
+	base64Signature = lazyregexp.New(`(?im)^.*\bsignature\b\s*(?::=|=|<-)[^=].*(?:base64|b64encode|["']base64["']).*$`)
 )
 
 func withoutHost(text string) int {
@@ -135,16 +136,16 @@ func keptAsHex(text string) int {
 }
 
 // localTimes are calls that give the local time, and what in the text makes it another.
-var localTimes = []struct{ call, but *regexp.Regexp }{
-	{regexp.MustCompile(`\bdatetime\.now\(\s*\)`), regexp.MustCompile(`utcnow|timezone\.utc|astimezone|pytz`)},
-	{regexp.MustCompile(`\bDateTime\.Now\b`), regexp.MustCompile(`UtcNow|ToUniversalTime`)},
-	{regexp.MustCompile(`[^m]date\(\s*["']Ymd`), regexp.MustCompile(`gmdate|UTC|date_default_timezone_set`)},
-	{regexp.MustCompile(`time\.Now\(\)\.Format\(`), regexp.MustCompile(`\.UTC\(\)`)},
-	{regexp.MustCompile(`\.getHours\(\)`), regexp.MustCompile(`getUTC|toISOString`)},
-	{regexp.MustCompile(`new SimpleDateFormat\(\s*"yyyyMMdd'T'`), regexp.MustCompile(`setTimeZone|UTC|GMT`)},
-	{regexp.MustCompile(`Time\.now\.strftime`), regexp.MustCompile(`\.utc|\.gmtime|getutc`)},
-	{regexp.MustCompile(`\bdate \+["']?%Y%m%dT`), regexp.MustCompile(`date -u|date --utc|TZ=`)},
-	{regexp.MustCompile(`LocalDateTime\.now\(\)`), regexp.MustCompile(`UTC|ZoneOffset`)},
+var localTimes = []struct{ call, but *lazyregexp.Regexp }{
+	{lazyregexp.New(`\bdatetime\.now\(\s*\)`), lazyregexp.New(`utcnow|timezone\.utc|astimezone|pytz`)},
+	{lazyregexp.New(`\bDateTime\.Now\b`), lazyregexp.New(`UtcNow|ToUniversalTime`)},
+	{lazyregexp.New(`[^m]date\(\s*["']Ymd`), lazyregexp.New(`gmdate|UTC|date_default_timezone_set`)},
+	{lazyregexp.New(`time\.Now\(\)\.Format\(`), lazyregexp.New(`\.UTC\(\)`)},
+	{lazyregexp.New(`\.getHours\(\)`), lazyregexp.New(`getUTC|toISOString`)},
+	{lazyregexp.New(`new SimpleDateFormat\(\s*"yyyyMMdd'T'`), lazyregexp.New(`setTimeZone|UTC|GMT`)},
+	{lazyregexp.New(`Time\.now\.strftime`), lazyregexp.New(`\.utc|\.gmtime|getutc`)},
+	{lazyregexp.New(`\bdate \+["']?%Y%m%dT`), lazyregexp.New(`date -u|date --utc|TZ=`)},
+	{lazyregexp.New(`LocalDateTime\.now\(\)`), lazyregexp.New(`UTC|ZoneOffset`)},
 }
 
 func localTime(text string) int {

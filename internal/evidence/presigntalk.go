@@ -1,12 +1,13 @@
 package evidence
 
 import (
-	"regexp"
 	"strings"
+
+	"countersign/internal/lazyregexp"
 )
 
 // talkedMethod is a method, or an operation that tells one, in a sentence.
-var talkedMethod = regexp.MustCompile(`\b(GET|PUT|POST|DELETE|HEAD)\b|\b(?i:(get|put|head|delete|post)[_-]?object)(?:Command)?\b`)
+var talkedMethod = lazyregexp.New(`\b(GET|PUT|POST|DELETE|HEAD)\b|\b(?i:(get|put|head|delete|post)[_-]?object)(?:Command)?\b`)
 
 // presignTalk returns the method that a sentence says a URL was presigned for and the one that it says it is used
 // with: "a presigned URL for PUT, which the browser then POSTs to".
@@ -39,6 +40,6 @@ func presignTalk(sentence string) []Hint {
 }
 
 // methodList is a list of methods, or a contrast of which one works: no method is then used in place of another.
-var methodList = regexp.MustCompile(`(?:GET|PUT|POST|DELETE|HEAD)(?:,? (?:and|or|&) |, |/)(?:GET|PUT|POST|DELETE|HEAD)\b`)
+var methodList = lazyregexp.New(`(?:GET|PUT|POST|DELETE|HEAD)(?:,? (?:and|or|&) |, |/)(?:GET|PUT|POST|DELETE|HEAD)\b`)
 
 func enumerates(sentence string) bool { return methodList.MatchString(sentence) }

@@ -2,10 +2,10 @@ package evidence
 
 import (
 	"encoding/hex"
-	"regexp"
 	"strings"
 
 	"countersign/internal/answer"
+	"countersign/internal/lazyregexp"
 	"countersign/sigv4"
 )
 
@@ -59,7 +59,7 @@ func readXMLErrors(d *document) []piece {
 
 // v2String begins the string to sign of Signature Version 2: method, Content-MD5, Content-Type, date or expiry.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/RESTAuthentication.html
-var v2String = regexp.MustCompile(`<StringToSign>(?:GET|HEAD|PUT|POST|DELETE)\n[^\n<]*\n([^\n<]+)\n[^\n<]*\n`)
+var v2String = lazyregexp.New(`<StringToSign>(?:GET|HEAD|PUT|POST|DELETE)\n[^\n<]*\n([^\n<]+)\n[^\n<]*\n`)
 
 // v2Type is the Content-Type in the string to sign of Signature Version 2, or "".
 func v2Type(text string) string {

@@ -1,9 +1,9 @@
 package evidence
 
 import (
-	"regexp"
 	"strings"
 
+	"countersign/internal/lazyregexp"
 	"countersign/sigv4"
 )
 
@@ -12,7 +12,7 @@ var _ = register(format{name: formatSameSignature, order: 66, read: readSameSign
 const formatSameSignature = "one signature on two paths"
 
 // presignedURL is a URL with a signature in its query.
-var presignedURL = regexp.MustCompile(`https?://[^\s"'<>\x60]+[?&]X-Amz-Signature=[0-9a-f]{64}`)
+var presignedURL = lazyregexp.New(`https?://[^\s"'<>\x60]+[?&]X-Amz-Signature=[0-9a-f]{64}`)
 
 // readSameSignature finds presigned URLs that share a signature and have other paths: the first of them is the one
 // that was made.

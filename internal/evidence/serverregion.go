@@ -1,8 +1,9 @@
 package evidence
 
 import (
-	"regexp"
 	"strings"
+
+	"countersign/internal/lazyregexp"
 )
 
 var _ = register(format{name: formatServerRegion, order: 67, read: readServerRegion})
@@ -15,7 +16,7 @@ const formatServerRegion = "region of a store"
 // https://garagehq.deuxfleurs.fr/documentation/reference-manual/configuration/#s3_region
 // https://min.io/docs/minio/linux/reference/minio-server/settings/core.html
 // https://docs.openstack.org/swift/latest/middleware.html#s3api-middleware
-var serverRegion = regexp.MustCompile(`(?m)(?:^|[\s"'\x60(=])(s3_region|MINIO_SITE_REGION|MINIO_REGION_NAME|MINIO_REGION|GARAGE_S3_REGION|VGW_REGION|s3_gateway_region)["']?[ \t]*[:=][ \t]*["']?([A-Za-z0-9-]{2,40})["']?(?:[\s,;)\x60]|$)`)
+var serverRegion = lazyregexp.New(`(?m)(?:^|[\s"'\x60(=])(s3_region|MINIO_SITE_REGION|MINIO_REGION_NAME|MINIO_REGION|GARAGE_S3_REGION|VGW_REGION|s3_gateway_region)["']?[ \t]*[:=][ \t]*["']?([A-Za-z0-9-]{2,40})["']?(?:[\s,;)\x60]|$)`)
 
 // readServerRegion reads the region of a store out of its configuration.
 func readServerRegion(d *document) []piece {

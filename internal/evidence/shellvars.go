@@ -1,17 +1,17 @@
 package evidence
 
 import (
-	"regexp"
 	"strings"
 
 	"countersign/internal/evidence/commandline"
+	"countersign/internal/lazyregexp"
 )
 
 // assignment is a line that gives a shell variable a literal value.
-var assignment = regexp.MustCompile(`(?m)^[ \t$>]*(?:export[ \t]+|set[ \t]+)?([A-Za-z_][A-Za-z0-9_]*)=("[^"\n]*"|'[^'\n]*'|[^\s"'` + "`" + `;()]+)[ \t]*;?[ \t]*$`)
+var assignment = lazyregexp.New(`(?m)^[ \t$>]*(?:export[ \t]+|set[ \t]+)?([A-Za-z_][A-Za-z0-9_]*)=("[^"\n]*"|'[^'\n]*'|[^\s"'` + "`" + `;()]+)[ \t]*;?[ \t]*$`)
 
 // variable is a use of one.
-var variable = regexp.MustCompile(`\$\{([A-Za-z_][A-Za-z0-9_]*)\}|\$([A-Za-z_][A-Za-z0-9_]*)`)
+var variable = lazyregexp.New(`\$\{([A-Za-z_][A-Za-z0-9_]*)\}|\$([A-Za-z_][A-Za-z0-9_]*)`)
 
 // maxAssigned is how much of the text between two commands is searched for assignments.
 const maxAssigned = 16 << 10

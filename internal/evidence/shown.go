@@ -1,24 +1,25 @@
 package evidence
 
 import (
-	"regexp"
 	"slices"
 	"strings"
+
+	"countersign/internal/lazyregexp"
 )
 
 var (
 	// shownName is a quoted name, or one with an extension.
-	shownName = regexp.MustCompile("[\"'`“‘]([^\"'`“”‘’]{2,80})[\"'`”’]|(\\S+\\.[A-Za-z0-9]{2,4})\\b")
+	shownName = lazyregexp.New("[\"'`“‘]([^\"'`“”‘’]{2,80})[\"'`”’]|(\\S+\\.[A-Za-z0-9]{2,4})\\b")
 	// shownParameter is name=value in a sentence.
-	shownParameter = regexp.MustCompile(`(?:^|[\s"'\x60(?&])([a-z_$][\w.\[\]-]*)=([^\s&"'\x60)]+)`)
+	shownParameter = lazyregexp.New(`(?:^|[\s"'\x60(?&])([a-z_$][\w.\[\]-]*)=([^\s&"'\x60)]+)`)
 	// shownID is an example of an identifier that holds a character which has to be encoded.
-	shownID = regexp.MustCompile(`(?i)\b(?:like|such as|e\.g\.|named|called|for)\s+["'\x60]?[\w-]+[|@*+:=,][\w-]+`)
+	shownID = lazyregexp.New(`(?i)\b(?:like|such as|e\.g\.|named|called|for)\s+["'\x60]?[\w-]+[|@*+:=,][\w-]+`)
 	// twiceEscaped is an escape of which the percent sign is escaped.
-	twiceEscaped = regexp.MustCompile(`%25[0-9A-Fa-f]{2}`)
+	twiceEscaped = lazyregexp.New(`%25[0-9A-Fa-f]{2}`)
 	// fieldsOfLog is a line of a log in which all is name=value.
-	fieldsOfLog = regexp.MustCompile(`(?:^|\s)(?:time|ts|level|lvl|severity|caller|logger)=\S`)
+	fieldsOfLog = lazyregexp.New(`(?:^|\s)(?:time|ts|level|lvl|severity|caller|logger)=\S`)
 	// shownSlashes are two slashes within a path.
-	shownSlashes = regexp.MustCompile(`[\w-]//[\w-]`)
+	shownSlashes = lazyregexp.New(`[\w-]//[\w-]`)
 )
 
 // shownIn returns the remarks that a sentence makes by an example: a file of which the name holds a plus, a
@@ -109,7 +110,7 @@ func showsBothPaths(sentence string) bool {
 }
 
 // percentWord is a word with an escape in it.
-var percentWord = regexp.MustCompile(`\S*%[0-9A-Fa-f]{2}\S*`)
+var percentWord = lazyregexp.New(`\S*%[0-9A-Fa-f]{2}\S*`)
 
 // showsBothEncodings tells which side encodes once more, where a sentence shows a text and the same text with its
 // percent signs encoded: "the server expects a%253Ab, the client signs a%3Ab".

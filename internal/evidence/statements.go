@@ -1,10 +1,10 @@
 package evidence
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
+	"countersign/internal/lazyregexp"
 	"countersign/sigv4"
 )
 
@@ -118,18 +118,18 @@ func notionsIn(words []string) (named, lacking notions) {
 
 // The forms that a sentence shows and does not name.
 var (
-	headMethod     = regexp.MustCompile(`\bHEAD\b|\.head\(|curl -I\b|curl --head\b|\b[Hh]ead requests?\b`)
-	getMethod      = regexp.MustCompile(`\bGET\b|\b[Gg]et requests?\b`)
-	emptyObject    = regexp.MustCompile(`\{\s*\}|[Ee]mpty (?:JSON )?object|[Ee]mpty JSON`)
-	addedParameter = regexp.MustCompile(`(?:^|[\s"'\x60(])[?&][A-Za-z_-]+=`)
+	headMethod     = lazyregexp.New(`\bHEAD\b|\.head\(|curl -I\b|curl --head\b|\b[Hh]ead requests?\b`)
+	getMethod      = lazyregexp.New(`\bGET\b|\b[Gg]et requests?\b`)
+	emptyObject    = lazyregexp.New(`\{\s*\}|[Ee]mpty (?:JSON )?object|[Ee]mpty JSON`)
+	addedParameter = lazyregexp.New(`(?:^|[\s"'\x60(])[?&][A-Za-z_-]+=`)
 	// echoed is the output of echo, which ends in a line feed, where it becomes a value.
-	echoed      = regexp.MustCompile(`\becho\s+["'$A-Za-z][^|>]*[|>]`)
-	mimeType    = regexp.MustCompile(`\b(?:text|image|application|audio|video|multipart)/[a-z0-9.+-]+`)
-	sdkName     = regexp.MustCompile(`(?i)\b(?:aws-?sdk|boto|s3-?sdk|aws-cli)`)
-	shownQuery  = regexp.MustCompile(`(?:^|[\s"'\x60(])\?([A-Za-z_-]{2,40})=`)
-	aHeaderName = regexp.MustCompile(`(?i)\bx-[a-z]+-[a-z]`)
+	echoed      = lazyregexp.New(`\becho\s+["'$A-Za-z][^|>]*[|>]`)
+	mimeType    = lazyregexp.New(`\b(?:text|image|application|audio|video|multipart)/[a-z0-9.+-]+`)
+	sdkName     = lazyregexp.New(`(?i)\b(?:aws-?sdk|boto|s3-?sdk|aws-cli)`)
+	shownQuery  = lazyregexp.New(`(?:^|[\s"'\x60(])\?([A-Za-z_-]{2,40})=`)
+	aHeaderName = lazyregexp.New(`(?i)\bx-[a-z]+-[a-z]`)
 	// Subresources of S3 have no value: https://docs.aws.amazon.com/AmazonS3/latest/API/API_Operations_Amazon_Simple_Storage_Service.html
-	subresource = regexp.MustCompile(`\?(?:acl|uploads|location|policy|lifecycle|versioning|versions|delete|tagging|cors|website|logging|replication|encryption|notification|torrent)\b(?:[^=\w]|$)`)
+	subresource = lazyregexp.New(`\?(?:acl|uploads|location|policy|lifecycle|versioning|versions|delete|tagging|cors|website|logging|replication|encryption|notification|torrent)\b(?:[^=\w]|$)`)
 )
 
 // markNotions adds the notions that a sentence shows in signs.
@@ -152,7 +152,7 @@ func markNotions(sentence string, words []string, named *notions) {
 		}
 		first = w
 	}
-	for notion, form := range map[notion]*regexp.Regexp{theHeadMethod: headMethod, theGetMethod: getMethod, anEmptyObject: emptyObject, aSubresource: subresource} {
+	for notion, form := range map[notion]*lazyregexp.Regexp{theHeadMethod: headMethod, theGetMethod: getMethod, anEmptyObject: emptyObject, aSubresource: subresource} {
 		if form.MatchString(sentence) {
 			named.add(notion)
 		}

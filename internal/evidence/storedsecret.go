@@ -2,8 +2,9 @@ package evidence
 
 import (
 	"encoding/base64"
-	"regexp"
 	"strings"
+
+	"countersign/internal/lazyregexp"
 )
 
 var _ = register(format{name: formatStoredSecret, order: 69, read: readStoredSecret})
@@ -34,27 +35,27 @@ func readStoredSecret(d *document) []piece {
 
 var (
 	// echoes is a call of echo that ends its output in a line break, with what follows.
-	echoes = regexp.MustCompile(`(?:^|[\s$(;&|` + "`" + `])echo\s+(.*)$`)
+	echoes = lazyregexp.New(`(?:^|[\s$(;&|` + "`" + `])echo\s+(.*)$`)
 	// withoutBreak are the options of echo that leave the line break out, and what removes it later.
-	withoutBreak = regexp.MustCompile(`^-[eE]*n|\\c["']|\btr\s+-d\b|\bchomp\b|head\s+-c|\bxargs\b|--trim|printf`)
+	withoutBreak = lazyregexp.New(`^-[eE]*n|\\c["']|\btr\s+-d\b|\bchomp\b|head\s+-c|\bxargs\b|--trim|printf`)
 	// storesInput are commands that store their standard input as it is. `gh secret set` and `wrangler secret put`
 	// remove a line break at the end.
 	// https://docs.docker.com/reference/cli/docker/secret/create/
 	// https://cloud.google.com/sdk/gcloud/reference/secrets/versions/add
-	storesInput = regexp.MustCompile(`\bdocker\s+secret\s+create\b|\bpodman\s+secret\s+create\b|\bgcloud\s+secrets\b|--data-file[= ]?-|--from-file=\S*/dev/stdin|--from-file=\S*-$|\bvault\s+(?:kv\s+put|write)\b.*=-|\bkubeseal\b.*--raw|\bbase64\b|\bopenssl\s+(?:enc\s+-)?base64\b|\bsecret-tool\s+store\b|\bpass\s+insert\s+-m|\bnomad\s+var\s+put\b|\bconsul\s+kv\s+put\b`)
+	storesInput = lazyregexp.New(`\bdocker\s+secret\s+create\b|\bpodman\s+secret\s+create\b|\bgcloud\s+secrets\b|--data-file[= ]?-|--from-file=\S*/dev/stdin|--from-file=\S*-$|\bvault\s+(?:kv\s+put|write)\b.*=-|\bkubeseal\b.*--raw|\bbase64\b|\bopenssl\s+(?:enc\s+-)?base64\b|\bsecret-tool\s+store\b|\bpass\s+insert\s+-m|\bnomad\s+var\s+put\b|\bconsul\s+kv\s+put\b`)
 	// namesSecret tells a secret from other things that are stored.
-	namesSecret = regexp.MustCompile(`(?i)secret|access|cred|\bAKIA|\bASIA|passw|aws|minio|api_?key|\bs3|\btoken`)
+	namesSecret = lazyregexp.New(`(?i)secret|access|cred|\bAKIA|\bASIA|passw|aws|minio|api_?key|\bs3|\btoken`)
 	// intoFile is a redirection into a file.
-	intoFile = regexp.MustCompile(`[^>0-9&]>{1,2}\s*["']?([^\s"'|;&<>]+)`)
+	intoFile = lazyregexp.New(`[^>0-9&]>{1,2}\s*["']?([^\s"'|;&<>]+)`)
 	// asSecretFile is a file that is taken for a secret whole.
-	asSecretFile = regexp.MustCompile(`--from-file|--data-file|secret create|secretGenerator|_FILE\b|file://|(?m)^\s*file:\s`)
+	asSecretFile = lazyregexp.New(`--from-file|--data-file|secret create|secretGenerator|_FILE\b|file://|(?m)^\s*file:\s`)
 	// keepsBreak is the start of a block of YAML that keeps the line break at its end, for a key that names a part of
 	// credentials. https://yaml.org/spec/1.2.2/#8112-block-chomping-indicator
-	keepsBreak = regexp.MustCompile(`(?i)^\s*["']?[\w.-]*(?:secret|access|aws)[\w.-]*(?:key|id|token)[\w.-]*["']?\s*:\s*[|>]\+?\s*$`)
+	keepsBreak = lazyregexp.New(`(?i)^\s*["']?[\w.-]*(?:secret|access|aws)[\w.-]*(?:key|id|token)[\w.-]*["']?\s*:\s*[|>]\+?\s*$`)
 	// appended is a secret of forty characters with one behind it that none has.
-	appended = regexp.MustCompile(`(?i)secret[\w -]*(?:\[[^\]]*\])?["']?\s*[:=]\s*[A-Za-z0-9/+]{40}[%\\][ \t]*$`)
+	appended = lazyregexp.New(`(?i)secret[\w -]*(?:\[[^\]]*\])?["']?\s*[:=]\s*[A-Za-z0-9/+]{40}[%\\][ \t]*$`)
 	// base64Value is a value under a key that names a part of credentials.
-	base64Value = regexp.MustCompile(`(?i)^\s*["']?[\w.-]*(?:secret|access|aws|key|token)[\w.-]*["']?\s*:\s*["']?([A-Za-z0-9+/]{16,}={0,2})["']?\s*(?:#.*)?$`)
+	base64Value = lazyregexp.New(`(?i)^\s*["']?[\w.-]*(?:secret|access|aws|key|token)[\w.-]*["']?\s*:\s*["']?([A-Za-z0-9+/]{16,}={0,2})["']?\s*(?:#.*)?$`)
 )
 
 // storesBreak reports whether a command stores what a shell ends in a line break: the output of echo, a here-string

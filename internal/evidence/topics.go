@@ -2,9 +2,10 @@ package evidence
 
 import (
 	"cmp"
-	"regexp"
 	"slices"
 	"strings"
+
+	"countersign/internal/lazyregexp"
 )
 
 // topicRules are the remarks that tell what a person has observed or suspects: which requests fail, and
@@ -271,13 +272,13 @@ func specialIn(sentence string, words []string) RemarkKind {
 
 // showsReserved is a sentence that shows the character instead of naming it: "contains ':'", "starts with `+`",
 // "has %20 in its name".
-var showsReserved = regexp.MustCompile("(?i)\\b(?:contain(?:s|ed|ing)?|includ(?:es?|ed|ing)|with|has|have|having)\\s+(?:an?\\s+|the\\s+)?" +
+var showsReserved = lazyregexp.New("(?i)\\b(?:contain(?:s|ed|ing)?|includ(?:es?|ed|ing)|with|has|have|having)\\s+(?:an?\\s+|the\\s+)?" +
 	"(?:['\"`“‘][^\\w\\s./'\"`_~-]['\"`”’]|[+:*=@{}()&,](?:[\\s.,;)]|$)|['\"`]?%[0-9A-Fa-f]{2}\\b)")
 
 // modelID is the identifier of a model of Amazon Bedrock that has a version after a colon. It stands in the path,
 // where the colon has to be sent as %3A and verified as %253A.
 // https://docs.aws.amazon.com/bedrock/latest/userguide/models-supported.html
-var modelID = regexp.MustCompile(`^(?:[a-z]{2,6}\.)?(?:ai21|amazon|anthropic|cohere|deepseek|luma|meta|mistral|openai|qwen|stability|twelvelabs|writer)\.[a-z0-9.-]+:\d+$`)
+var modelID = lazyregexp.New(`^(?:[a-z]{2,6}\.)?(?:ai21|amazon|anthropic|cohere|deepseek|luma|meta|mistral|openai|qwen|stability|twelvelabs|writer)\.[a-z0-9.-]+:\d+$`)
 
 // placeNamed is the remark about special characters for the part of a request that a sentence names, or "".
 func placeNamed(words []string) RemarkKind {

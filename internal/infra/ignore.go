@@ -3,10 +3,10 @@ package infra
 import (
 	"bufio"
 	"bytes"
-	"regexp"
 	"strings"
 
 	"countersign/internal/infra/cloudformation"
+	"countersign/internal/lazyregexp"
 	"countersign/internal/topology"
 )
 
@@ -21,7 +21,7 @@ type Ignore struct {
 	Line int
 }
 
-var remark = regexp.MustCompile(`countersign:ignore=([a-z0-9-]+(?:,[a-z0-9-]+)*)[ \t]*(.*)`)
+var remark = lazyregexp.New(`countersign:ignore=([a-z0-9-]+(?:,[a-z0-9-]+)*)[ \t]*(.*)`)
 
 // ignoresIn finds remarks in comments. One is about its own line, or, on a line of its own, about the next
 // line that is no comment.

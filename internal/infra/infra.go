@@ -8,7 +8,6 @@ package infra
 import (
 	"cmp"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -16,6 +15,7 @@ import (
 	"countersign/internal/infra/proxyconf"
 	"countersign/internal/infra/resource"
 	"countersign/internal/infra/terraform"
+	"countersign/internal/lazyregexp"
 	"countersign/internal/topology"
 )
 
@@ -130,7 +130,7 @@ func formatOf(d topology.Document) string {
 }
 
 // templateLike tells a template from other text that speaks of CloudFormation's types.
-var templateLike = regexp.MustCompile(`(?m)(?:^|[\s{,])"?Resources"?\s*:`)
+var templateLike = lazyregexp.New(`(?m)(?:^|[\s{,])"?Resources"?\s*:`)
 
 // api adds the documents in the AWS API's own shapes.
 func (l *Loaded) api(documents []topology.Document) {

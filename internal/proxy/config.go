@@ -5,10 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"regexp"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
+
+	"countersign/internal/lazyregexp"
 )
 
 // Config is a file of routes.
@@ -44,7 +45,7 @@ func ReadConfig(name string, data []byte) (*Config, error) {
 	return c, nil
 }
 
-var typeName = regexp.MustCompile(`(?s) in type .*`)
+var typeName = lazyregexp.New(`(?s) in type .*`)
 
 // located puts the file's name before each error of the decoder.
 func located(name string, err error) error {

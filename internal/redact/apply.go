@@ -10,6 +10,7 @@ import (
 	"sync"
 	"unicode/utf8"
 
+	"countersign/internal/lazyregexp"
 	"countersign/sigv4"
 )
 
@@ -186,7 +187,7 @@ func (t *table) person(what, name string) string {
 	return t.people[key]
 }
 
-var ownName = regexp.MustCompile(`^example-(?:user|role|session|group|federated-user|instance-profile)-\d+$`)
+var ownName = lazyregexp.New(`^example-(?:user|role|session|group|federated-user|instance-profile)-\d+$`)
 
 // encodedSpans finds texts that stand as hexadecimal bytes or in Base64, in which something is replaced.
 func (t *table) encodedSpans(text string, claim func(span)) {

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync"
 
+	"countersign/internal/lazyregexp"
 	"countersign/sigv4"
 )
 
@@ -94,7 +95,7 @@ var (
 )
 
 // countryName is a name below a country's com or co.
-var countryName = regexp.MustCompile(`\.com?\.[a-z]{2}$`)
+var countryName = lazyregexp.New(`\.com?\.[a-z]{2}$`)
 
 func set(words string) map[string]bool {
 	m := map[string]bool{}
@@ -287,7 +288,7 @@ func (t *table) label(label string) string {
 }
 
 // numberedLabel is a stand-in of an earlier redaction.
-var numberedLabel = regexp.MustCompile(`^(?:d?example|name|customer)\d+$`)
+var numberedLabel = lazyregexp.New(`^(?:d?example|name|customer)\d+$`)
 
 // words are texts that are too common to be replaced wherever they stand.
 var words = append([]string{
@@ -323,9 +324,9 @@ func (t *table) bucketOf(host, path string) {
 }
 
 var (
-	ownEndpoint = regexp.MustCompile(`^s3[.-]`)
+	ownEndpoint = lazyregexp.New(`^s3[.-]`)
 	// https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
-	bucketName = regexp.MustCompile(`^[a-z0-9][a-z0-9._-]{1,61}[a-z0-9]$`)
+	bucketName = lazyregexp.New(`^[a-z0-9][a-z0-9._-]{1,61}[a-z0-9]$`)
 )
 
 // bucket adds the name of a bucket.

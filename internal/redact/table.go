@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"sync"
+
+	"countersign/internal/lazyregexp"
 )
 
 // table holds the values that are replaced, and by what.
@@ -380,7 +382,7 @@ func alone(text string, start, end int, class func(byte) bool) bool {
 	return start == 0 || !class(text[start-1]) || escaped(text[:start])
 }
 
-var escape = regexp.MustCompile(`(?:\\[abfnrtv]|%[0-9A-Fa-f]{2}|\\u[0-9A-Fa-f]{4}|\\x[0-9A-Fa-f]{2})$`)
+var escape = lazyregexp.New(`(?:\\[abfnrtv]|%[0-9A-Fa-f]{2}|\\u[0-9A-Fa-f]{4}|\\x[0-9A-Fa-f]{2})$`)
 
 // escaped reports whether a text ends with an escape.
 func escaped(text string) bool {

@@ -5,10 +5,11 @@ import (
 	"embed"
 	"errors"
 	"fmt"
-	"regexp"
 	"strings"
+	"sync"
 	"text/template"
 
+	"countersign/internal/lazyregexp"
 	"countersign/sigv4"
 )
 
@@ -34,13 +35,15 @@ type File struct {
 //go:embed templates/*.tmpl
 var texts embed.FS
 
-var templates = template.Must(template.ParseFS(texts, "templates/*.tmpl"))
+var templates = sync.OnceValue(func() *template.Template {
+	return template.Must(template.ParseFS(texts, "templates/*.tmpl"))
+})
 
 var (
-	apiID = regexp.MustCompile(`^[a-z0-9]{3,32}$`)
-	stage = regexp.MustCompile(`^(\$default|[A-Za-z0-9_-]{1,128})$`)
-	zone  = regexp.MustCompile(`^[A-Z0-9]{1,32}$`)
-	label = regexp.MustCompile(`^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$`)
+	apiID = lazyregexp.New(`^[a-z0-9]{3,32}$`)
+	stage = lazyregexp.New(`^(\$default|[A-Za-z0-9_-]{1,128})$`)
+	zone  = lazyregexp.New(`^[A-Z0-9]{1,32}$`)
+	label = lazyregexp.New(`^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$`)
 )
 
 // check reports all that is wrong with the parameters.
@@ -94,7 +97,7 @@ func (c CustomDomain) Terraform() ([]File, error) {
 
 func (c CustomDomain) render(name string) string {
 	var b bytes.Buffer
-	if err := templates.ExecuteTemplate(&b, name, c); err != nil {
+	if err := templates().ExecuteTemplate(&b, name, c); err != nil {
 		panic(err) // the templates are this package's own, and a test runs them all
 	}
 	return b.String()

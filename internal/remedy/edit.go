@@ -2,9 +2,9 @@ package remedy
 
 import (
 	"bytes"
-	"regexp"
 	"strings"
 
+	"countersign/internal/lazyregexp"
 	"countersign/internal/topology"
 )
 
@@ -35,7 +35,7 @@ func (e *editor) line(at topology.Source) (doc *topology.Document, start, end in
 }
 
 // scalar is a value in YAML, JSON or HCL: quoted, a function with its argument, or plain.
-var scalar = regexp.MustCompile(`^(?:"(?:[^"\\]|\\.)*"|'[^']*'|![A-Za-z]+ +[A-Za-z0-9:._-]+|[A-Za-z0-9_.:-]+(?:\[[A-Za-z0-9_."]+\][A-Za-z0-9_.-]*)*)(?: +#.*)?`)
+var scalar = lazyregexp.New(`^(?:"(?:[^"\\]|\\.)*"|'[^']*'|![A-Za-z]+ +[A-Za-z0-9:._-]+|[A-Za-z0-9_.:-]+(?:\[[A-Za-z0-9_."]+\][A-Za-z0-9_.-]*)*)(?: +#.*)?`)
 
 // set replaces a value. The comment behind it spoke of the old one, and goes with it.
 func (e *editor) set(v topology.Text, value string) bool {
@@ -71,7 +71,7 @@ func splice(data []byte, from, to int, text string) []byte {
 }
 
 // pair is a name, what stands between, and a value, at the beginning of a line.
-var pair = regexp.MustCompile(`^(\s*(?:- )?)("?)([A-Za-z_]+)("?)(\s*[:=]\s*)(.*)$`)
+var pair = lazyregexp.New(`^(\s*(?:- )?)("?)([A-Za-z_]+)("?)(\s*[:=]\s*)(.*)$`)
 
 // insertAfter puts a line with another name and a value behind the line of a place.
 func (e *editor) insertAfter(at topology.Source, names map[string]string, value string) bool {

@@ -2,11 +2,12 @@ package function
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 
 	"github.com/dop251/goja"
 	"github.com/dop251/goja/parser"
+
+	"countersign/internal/lazyregexp"
 )
 
 // The runtimes of CloudFront Functions.
@@ -54,7 +55,7 @@ func Compile(name, code, runtime string) (*Program, error) {
 	return p, nil
 }
 
-var importLine = regexp.MustCompile(`(?m)^([ \t]*)import\s+([^'";]+?)\s+from\s*(['"][a-z]+['"])\s*;?`)
+var importLine = lazyregexp.New(`(?m)^([ \t]*)import\s+([^'";]+?)\s+from\s*(['"][a-z]+['"])\s*;?`)
 
 // requires writes the import of a built-in module as a call of require, on the same line: the engine
 // knows no modules.

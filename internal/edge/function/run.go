@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"sync"
 	"time"
 
 	"github.com/dlclark/regexp2/v2"
@@ -31,7 +32,7 @@ func init() {
 //go:embed prelude.js
 var preludeText string
 
-var prelude = goja.MustCompile("prelude.js", preludeText, true)
+var prelude = sync.OnceValue(func() *goja.Program { return goja.MustCompile("prelude.js", preludeText, true) })
 
 // Environment is what a run takes from outside.
 type Environment struct {
@@ -99,7 +100,7 @@ func (r *run) call(program *goja.Program, event Event) (text string, err error) 
 			err = fmt.Errorf("the JavaScript engine failed: %v", fault)
 		}
 	}()
-	setup, err := r.vm.RunProgram(prelude)
+	setup, err := r.vm.RunProgram(prelude())
 	if err != nil {
 		return "", err
 	}

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"regexp"
 	"strconv"
 	"strings"
 
@@ -12,6 +11,7 @@ import (
 
 	"countersign/internal/infra/tree"
 	"countersign/internal/jsonpos"
+	"countersign/internal/lazyregexp"
 	"countersign/internal/topology"
 )
 
@@ -56,7 +56,7 @@ func parse(name string, data []byte) (*tree.Node, *topology.Error) {
 	return n, c.err
 }
 
-var lineInError = regexp.MustCompile(`line (\d+)`)
+var lineInError = lazyregexp.New(`line (\d+)`)
 
 func lineOf(err error) int {
 	if m := lineInError.FindStringSubmatch(err.Error()); m != nil {
@@ -130,7 +130,7 @@ func (c *converter) node(n *yaml.Node, depth int) *tree.Node {
 	return c.tagged(n, c.scalar(n))
 }
 
-var jsonNumber = regexp.MustCompile(`^-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?$`)
+var jsonNumber = lazyregexp.New(`^-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?$`)
 
 func (c *converter) scalar(n *yaml.Node) *tree.Node {
 	out := &tree.Node{Kind: tree.String, Text: n.Value, Source: c.at(n)}

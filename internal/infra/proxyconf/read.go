@@ -3,17 +3,17 @@ package proxyconf
 import (
 	"fmt"
 	"path"
-	"regexp"
 	"strings"
 
 	"countersign/internal/infra/cloudformation"
+	"countersign/internal/lazyregexp"
 	"countersign/internal/topology"
 )
 
 var (
-	looksNginx   = regexp.MustCompile(`(?m)^\s*(?:proxy_pass|server_name|location)\s+\S`)
-	looksHAProxy = regexp.MustCompile(`(?m)^(?:backend|listen|frontend)\s+\S`)
-	looksEnvoy   = regexp.MustCompile(`(?m)^\s*"?(?:static_resources|virtual_hosts)"?\s*:`)
+	looksNginx   = lazyregexp.New(`(?m)^\s*(?:proxy_pass|server_name|location)\s+\S`)
+	looksHAProxy = lazyregexp.New(`(?m)^(?:backend|listen|frontend)\s+\S`)
+	looksEnvoy   = lazyregexp.New(`(?m)^\s*"?(?:static_resources|virtual_hosts)"?\s*:`)
 )
 
 // Recognise returns the proxy whose configuration a document is, by its name and content, or "".

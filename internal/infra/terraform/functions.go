@@ -1,8 +1,6 @@
 package terraform
 
 import (
-	"regexp"
-
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
 	"github.com/zclconf/go-cty/cty/convert"
@@ -10,6 +8,7 @@ import (
 	"github.com/zclconf/go-cty/cty/function/stdlib"
 
 	"countersign/internal/infra/tree"
+	"countersign/internal/lazyregexp"
 	"countersign/internal/topology"
 )
 
@@ -128,7 +127,7 @@ func call(name string, args []*tree.Node, at topology.Source) *tree.Node {
 }
 
 // wide finds a width or precision that would make a text of any size.
-var wide = regexp.MustCompile(`[0-9]{4,}|\*`)
+var wide = lazyregexp.New(`[0-9]{4,}|\*`)
 
 func firstText(args []*tree.Node) (string, bool) {
 	if len(args) == 0 {

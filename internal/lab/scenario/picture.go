@@ -4,12 +4,12 @@ import (
 	"encoding/json"
 	"fmt"
 	"html"
-	"regexp"
 	"slices"
 	"strings"
 
 	"countersign/internal/edge"
 	"countersign/internal/lab"
+	"countersign/internal/lazyregexp"
 	"countersign/internal/report"
 	"countersign/sigv4"
 )
@@ -73,7 +73,7 @@ func (o *Outcome) answer() (answer, message string) {
 }
 
 // paragraph finds the sentence in CloudFront's page.
-var paragraph = regexp.MustCompile(`<p>([^<]*)</p>`)
+var paragraph = lazyregexp.New(`<p>([^<]*)</p>`)
 
 // names are the signed header names: of the client's signature, else of CloudFront's own.
 func (o *Outcome) names() []string {
