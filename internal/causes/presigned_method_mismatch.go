@@ -61,7 +61,7 @@ func lookPresignMethod(c *evidence.Case) []Finding {
 		})
 	}
 	method := methodOf(c)
-	if remark, ok := c.Remark(evidence.HeadUsed); ok && presigned(c) && method == "" && refused(c) {
+	if remark, ok := c.Remark(evidence.HeadUsed); ok && presigned(c) && (method == "" || method == "GET" && !c.Request.WholeHeader) && (refused(c) || inconclusive(c)) {
 		return one(Finding{
 			Code: "presigned-method-mismatch", Certainty: Likely, Weight: 2, Label: "method", Verified: "HEAD", Where: remark.Place,
 			Explanation: "The URL was used with HEAD. One that was presigned for GET does not cover it.",

@@ -26,6 +26,12 @@ func typeInV2(c *evidence.Case) (Finding, bool) {
 	if printed {
 		value, where = hint.Value, hint.Place
 	}
+	if made, ok := c.Hinted(evidence.HintPresignedFor); ok && made.Value == "PUT" && value == "" && query != "" {
+		return Finding{
+			Code: "header-mutated", Subject: "content-type", Certainty: Likely, Weight: 2, Hop: HopClient, Label: "content-type", Where: made.Place,
+			Explanation: "The URL was presigned for an upload with Signature Version 2, which always signs Content-Type, here as an empty line. HTTP clients send one of their own with a body.",
+		}, true
+	}
 	if value == "" {
 		return Finding{}, false
 	}
