@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"iter"
 	"math/rand/v2"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -128,10 +129,19 @@ func otherThanStore(c *evidence.Case) (Finding, bool) {
 	}, true
 }
 
+// storeHost is the name of a store's endpoint that tells the region, which has to be signed for.
+// https://www.backblaze.com/docs/cloud-storage-call-the-s3-compatible-api
+// https://www.scaleway.com/en/docs/object-storage/api-cli/object-storage-aws-cli/
+// https://help.ovhcloud.com/csm/en-public-cloud-storage-s3-location
+var storeHost = regexp.MustCompile(`(?:^|\.)s3\.([a-z]{2}-[a-z]+-\d{3}|[a-z]{2}-[a-z]{3}|[a-z]{2,4})\.(?:backblazeb2\.com|scw\.cloud|io\.cloud\.ovh\.(?:net|us))(?::443)?$`)
+
 // endpointRegion is the region that the name of the verifier's endpoint tells, or "". The global names of
 // S3 tell none: a bucket of any region can be called there, and is signed for with its own.
 func endpointRegion(c *evidence.Case) string {
 	for _, host := range []string{c.VerifiedHost(), c.SentHost(), hintedHost(c)} {
+		if m := storeHost.FindStringSubmatch(strings.ToLower(host)); m != nil {
+			return m[1]
+		}
 		in, ok := sigv4.Infer(host)
 		if !ok || in.NotSigned || in.Region == "" || in.Region == "*" || !knownService(in.Service) {
 			continue

@@ -88,6 +88,7 @@ func headerTalk(sentence string) []Hint {
 		case name == "" || slices.Contains(names, name):
 		case ok:
 			names = append(names, name)
+		case name == "via" && !writtenAsHeader(sentence, name): // a word of English far more often
 		default:
 			doubtful = append(doubtful, name)
 		}

@@ -48,6 +48,9 @@ func TestStatements(t *testing.T) {
 		"Check your AWS Secret Access Key and signing method":                           nil,
 		"I tried it without the trailing slash, same result":                            nil,
 		"the redirect_uri of the login page is set":                                     nil,
+		"I made sure that the secret was not typed by hand, it is right":                nil,
+		"the path is not empty, I checked":                                              nil,
+		"Bodies with umlauts are not the problem":                                       nil,
 		"it is a long story":                                                            nil,
 	} {
 		got := statementsIn(sentence)
