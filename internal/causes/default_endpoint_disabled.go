@@ -90,6 +90,9 @@ func lookDefaultEndpoint(c *evidence.Case) []Finding {
 	switch {
 	case c.Remarked(evidence.WorksDirectly) || worksAtGatewayOnly(c):
 		return nil // the default name answers
+	case c.Remarked(evidence.EndpointDisabled):
+		f.Certainty, f.Weight = Likely, 4
+		f.Explanation = "The configuration of the API switches its default endpoint off, which then answers every call with a bare Forbidden."
 	case host != "" && domain != "":
 		f.Certainty, f.Weight = Likely, 3
 		f.Explanation = fmt.Sprintf("The same works at %s, and every call of %s gets a bare Forbidden: the API's own name is switched off.", domain, host)

@@ -105,7 +105,7 @@ func addedLater(c *evidence.Case) (Finding, bool) {
 			return f, true
 		}
 	}
-	if c.Remarked(evidence.AddedAfterSigning) {
+	if c.Remarked(evidence.AddedAfterSigning) && !c.Remarked(evidence.BodyRewritten) {
 		f.Weight = 1
 		f.Explanation = "The text says that headers are added after the request was signed. Those that have to be signed, or that replace a signed one, break the signature."
 		return f, true

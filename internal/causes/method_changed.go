@@ -13,7 +13,13 @@ import (
 
 var _ = register(Cause{
 	Code: "method-changed", Family: FamilyRouting, Hop: HopProxy,
-	Title:  "the method that was signed is not the method that was verified",
+	Title: "the method that was signed is not the method that was verified",
+	Told: []Telling{
+		{
+			All: some(evidence.MethodTurned), Weight: 3,
+			Says: "The text says that the method is another when the request arrives. The method is signed.",
+		},
+	},
 	Look:   lookMethodChanged,
 	Vary:   varyMethod,
 	Commit: commitMethodChanged,

@@ -13,7 +13,13 @@ import (
 
 var _ = register(Cause{
 	Code: "presigned-for-other-object", Family: FamilyPresign, Hop: HopClient, Prior: 1,
-	Title:  "the query of a presigned URL was used with another object",
+	Title: "the query of a presigned URL was used with another object",
+	Told: []Telling{
+		{
+			All: some(evidence.LinkReused, evidence.PresignedURL), Weight: 2,
+			Says: "A presigned URL is good for one object. The files that the first one names are asked for with its query.",
+		},
+	},
 	Look:   lookOtherObject,
 	Vary:   varyOtherObject,
 	Commit: commitOtherObject,

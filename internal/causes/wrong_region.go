@@ -4,12 +4,12 @@ import (
 	"fmt"
 	"iter"
 	"math/rand/v2"
-	"regexp"
 	"slices"
 	"strings"
 
 	"countersign/internal/answer"
 	"countersign/internal/evidence"
+	"countersign/internal/lazyregexp"
 	"countersign/sigv4"
 )
 
@@ -133,7 +133,7 @@ func otherThanStore(c *evidence.Case) (Finding, bool) {
 // https://www.backblaze.com/docs/cloud-storage-call-the-s3-compatible-api
 // https://www.scaleway.com/en/docs/object-storage/api-cli/object-storage-aws-cli/
 // https://help.ovhcloud.com/csm/en-public-cloud-storage-s3-location
-var storeHost = regexp.MustCompile(`(?:^|\.)s3\.([a-z]{2}-[a-z]+-\d{3}|[a-z]{2}-[a-z]{3}|[a-z]{2,4})\.(?:backblazeb2\.com|scw\.cloud|io\.cloud\.ovh\.(?:net|us))(?::443)?$`)
+var storeHost = lazyregexp.New(`(?:^|\.)s3\.([a-z]{2}-[a-z]+-\d{3}|[a-z]{2}-[a-z]{3}|[a-z]{2,4})\.(?:backblazeb2\.com|scw\.cloud|io\.cloud\.ovh\.(?:net|us))(?::443)?$`)
 
 // endpointRegion is the region that the name of the verifier's endpoint tells, or "". The global names of
 // S3 tell none: a bucket of any region can be called there, and is signed for with its own.

@@ -33,6 +33,9 @@ var (
 	lowerEscape = lazyregexp.New(`\?[\w.~=&%+-]*=[\w.~=&+-]*%(?:[0-9][a-f]|[a-f][0-9a-f])`)
 	// escapedModel is the identifier of a model of Amazon Bedrock as it is sent in a path.
 	escapedModel = lazyregexp.New(`\b(?:ai21|amazon|anthropic|cohere|deepseek|meta|mistral|openai|qwen|stability)\.[a-z0-9.-]+%3[Aa]\d`)
+	// endpointOff switches the default endpoint of an API off.
+	// https://docs.aws.amazon.com/apigateway/latest/developerguide/rest-api-disable-default-endpoint.html
+	endpointOff = lazyregexp.New(`(?i)disable_?execute_?api_?endpoint["']?\s*(?:=>|is|to|[:=])?\s*["'\x60]?true`)
 	// pathPrinted is a path that a debugger or log shows to be empty.
 	pathPrinted = lazyregexp.New("(?i)\\b(?:canonical_?ur[il]|(?:url|uri)\\.path|pathname|\\.path)\\b[*`)]{0,3}\\s*(?:=>|->|→|is|[:=])?\\s*\\n?[\\s`]*(?:\"\"|''|<empty>)")
 )
@@ -51,6 +54,7 @@ func clientFacts(text string) map[RemarkKind]int {
 	mark(SignedByService, signedByService, "IAM_ROLE", "ApiEndpoint", "apigateway:invoke")
 	mark(HeadUsed, headCommand, "HEAD", "head", "Head", "--spider", "curl -")
 	mark(EmptyPath, pathPrinted, `""`, "''", "<empty>")
+	mark(EndpointDisabled, endpointOff, "true")
 	mark(LowerCaseEscapes, lowerEscape, "=%")
 	mark(EscapedIdentifier, escapedModel, "%3A", "%3a")
 	if strings.Contains(text, "lambda:InvokeFunctionUrl") && !invokeGrant.MatchString(text) {

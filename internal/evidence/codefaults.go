@@ -31,7 +31,7 @@ func readCodeFaults(d *document) []piece {
 		if name := misspeltHash(text); name != "" {
 			add(HintMisspelt, name)
 		}
-		if leavesQuery(text) && signs && strings.Contains(d.text, "query") {
+		if leavesQuery(text) && signs && (strings.Contains(d.text, "query") || shownQuery.MatchString(d.text)) {
 			add(HintQueryLeft, strings.TrimSpace(text))
 		}
 		if name := blankedHeader(text); name != "" {

@@ -52,6 +52,12 @@ const (
 	GrantIncomplete RemarkKind = "grant-incomplete"
 	// BodyTemplated: the body holds variables of an API client.
 	BodyTemplated RemarkKind = "body-with-variables"
+	// LinkReused: the query of a presigned URL is used for the files that the first one names.
+	LinkReused RemarkKind = "presigned-query-reused"
+	// MethodTurned: the method of a request changes on its way.
+	MethodTurned RemarkKind = "method-changed-on-the-way"
+	// EndpointDisabled: the default endpoint of an API is switched off.
+	EndpointDisabled RemarkKind = "default-endpoint-disabled"
 	// LowerCaseEscapes: the query holds escapes in lower case.
 	LowerCaseEscapes RemarkKind = "escapes-in-lower-case"
 	// EmptyPath: the path that is signed is empty.
@@ -128,6 +134,9 @@ var statements = []statement{
 	{kind: SeveralParameters, all: []notion{aQuery, manyOf}},
 	{kind: BodyRewritten, all: []notion{aBody, rewritingBody}, any: []notion{afterwards, aSignature, aHop}},
 	{kind: BodyRewritten, all: []notion{aJSON, serialising}},
+	{kind: BodyRewritten, all: []notion{aJSON, dropping, afterwards, aSignature}, none: []notion{aHeader, aQuery}},
+	{kind: BodyRewritten, all: []notion{aBody, dropping, afterwards, aSignature}, none: []notion{aHeader, aQuery}},
+	{kind: GetWithBody, all: []notion{theGetMethod, anEmptyObject}},
 	{kind: BodyRewritten, all: []notion{formData, turning}, none: []notion{aContentType}},
 	{kind: BodyNotHashed, all: []notion{aBody, noBodyHash}, any: []notion{aDigest, aSignature}},
 	{kind: SignsAllHeaders, all: []notion{aSignature, allHeaders}},

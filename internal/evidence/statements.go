@@ -119,7 +119,7 @@ func notionsIn(words []string) (named, lacking notions) {
 // The forms that a sentence shows and does not name.
 var (
 	headMethod     = lazyregexp.New(`\bHEAD\b|\.head\(|curl -I\b|curl --head\b|\b[Hh]ead requests?\b`)
-	getMethod      = lazyregexp.New(`\bGET\b|\b[Gg]et requests?\b`)
+	getMethod      = lazyregexp.New(`\bGET\b|\b[Gg]et requests?\b|\b(?:axios|requests)\.get\b`)
 	emptyObject    = lazyregexp.New(`\{\s*\}|[Ee]mpty (?:JSON )?object|[Ee]mpty JSON`)
 	addedParameter = lazyregexp.New(`(?:^|[\s"'\x60(])[?&][A-Za-z_-]+=`)
 	// echoed is the output of echo, which ends in a line feed, where it becomes a value.

@@ -162,6 +162,21 @@ var topicRules = []remarkRule{
 		},
 	},
 	{
+		kind: LinkReused,
+		states: []string{
+			"same query string", "same querystring", "same query for", "same signature for", "same signature is used", "ts segments", "m3u8", "hls playlist", "segments are",
+			"hls segments", "playlist and segments", "mpd manifest", "relative links", "relative urls", "all files in the folder", "other files in the folder",
+		},
+	},
+	{
+		kind: MethodTurned,
+		states: []string{
+			"post becomes get", "post becomes a get", "post turns into get", "post turns into a get", "turns post into get", "turns the post into a get", "post into get",
+			"post into a get", "post is turned into", "post is changed to get", "post is converted to get", "post is sent as get", "post arrives as get", "put becomes post",
+			"put arrives as post", "head into get", "head becomes get", "turned my post into", "changes post to get", "changes the method", "method is changed", "changed the method",
+		},
+	},
+	{
 		kind: EmptyPath,
 		states: []string{
 			"empty path", "path is empty", "path was empty", "empty uri", "empty pathname", "path is an empty string", "path as an empty string", "path is the empty string",
