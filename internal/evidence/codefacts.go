@@ -37,7 +37,7 @@ var (
 	// https://docs.aws.amazon.com/apigateway/latest/developerguide/rest-api-disable-default-endpoint.html
 	endpointOff = lazyregexp.New(`(?i)disable_?execute_?api_?endpoint["']?\s*(?:=>|is|to|[:=])?\s*["'\x60]?true`)
 	// pathPrinted is a path that a debugger or log shows to be empty.
-	pathPrinted = lazyregexp.New("(?i)\\b(?:canonical_?ur[il]|(?:url|uri)\\.path|pathname|\\.path)\\b[*`)]{0,3}\\s*(?:=>|->|→|is|[:=])?\\s*\\n?[\\s`]*(?:\"\"|''|<empty>)")
+	pathPrinted = lazyregexp.New("(?i)\\b(?:canonical_?ur[il]|\\w*(?:url|uri)\\.path)\\b[*`)]{0,3}\\s*(?:=>|->|→|is|[:=])?\\s*\\n?[\\s`]*(?:\"\"|''|<empty>)")
 )
 
 // clientFacts returns what the text of code, commands and configuration shows of a client.

@@ -164,7 +164,7 @@ var topicRules = []remarkRule{
 	{
 		kind: LinkReused,
 		states: []string{
-			"same query string", "same querystring", "same query for", "same signature for", "same signature is used", "ts segments", "m3u8", "hls playlist", "segments are",
+			"same query string", "same querystring", "same query for", "same signature for", "same signature is used", "ts segments", "m3u8", "hls playlist",
 			"hls segments", "playlist and segments", "mpd manifest", "relative links", "relative urls", "all files in the folder", "other files in the folder",
 		},
 	},
@@ -173,7 +173,7 @@ var topicRules = []remarkRule{
 		states: []string{
 			"post becomes get", "post becomes a get", "post turns into get", "post turns into a get", "turns post into get", "turns the post into a get", "post into get",
 			"post into a get", "post is turned into", "post is changed to get", "post is converted to get", "post is sent as get", "post arrives as get", "put becomes post",
-			"put arrives as post", "head into get", "head becomes get", "turned my post into", "changes post to get", "changes the method", "method is changed", "changed the method",
+			"put arrives as post", "head into get", "head becomes get", "turned my post into", "changes post to get",
 		},
 	},
 	{
