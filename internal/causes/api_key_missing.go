@@ -6,6 +6,7 @@ import (
 
 	"countersign/internal/answer"
 	"countersign/internal/evidence"
+	"countersign/internal/evidence/prose"
 )
 
 var _ = register(Cause{
@@ -13,7 +14,7 @@ var _ = register(Cause{
 	Title: "the API key is missing, unknown, or in no usage plan of the stage",
 	Told: []Telling{
 		{
-			All: some(evidence.APIKeyNotSent), Weight: 2,
+			All: some(prose.APIKeyNotSent), Weight: 2,
 			Answers: []answer.Kind{answer.Forbidden},
 			Says:    "The text says that no API key is sent.",
 		},

@@ -5,6 +5,7 @@ import (
 
 	"countersign/internal/answer"
 	"countersign/internal/evidence"
+	"countersign/internal/evidence/prose"
 )
 
 func TestUnsignedOrNoRoute(t *testing.T) {
@@ -17,7 +18,7 @@ func TestUnsignedOrNoRoute(t *testing.T) {
 		{"no signature in the request", bare, []string{"unsigned-request likely", "route-not-found likely"}, nil},
 		{"signed, nothing in front", and(signedRequest("GET", gatewayHost, "/prod/pets", signed), missing), []string{"route-not-found likely", "unsigned-request possible"}, nil},
 		{"signed, through CloudFront", and(signedRequest("GET", edgeHost, "/prod/pets", signed), missing), []string{"unsigned-request likely", "route-not-found likely"}, nil},
-		{"works directly", remarked(bare, evidence.WorksDirectly), []string{"unsigned-request likely", "route-not-found possible"}, nil},
+		{"works directly", remarked(bare, prose.WorksDirectly), []string{"unsigned-request likely", "route-not-found possible"}, nil},
 		{"the server's log lacks it", and(stripped, missing), []string{"unsigned-request shown"}, nil},
 		{
 			"another service",

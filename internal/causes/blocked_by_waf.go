@@ -5,6 +5,7 @@ import (
 
 	"countersign/internal/answer"
 	"countersign/internal/evidence"
+	"countersign/internal/evidence/prose"
 	"countersign/sigv4"
 )
 
@@ -32,7 +33,7 @@ func lookBlocked(c *evidence.Case) []Finding {
 	if c.AnsweredWith(answer.Blocked) {
 		return said(c, "blocked-by-waf", "A web application firewall answered. The request reached no verifier; the signature is not the matter.")
 	}
-	if !bareForbidden(c) || !c.Remarked(evidence.Intermittent) {
+	if !bareForbidden(c) || !c.Remarked(prose.Intermittent) {
 		return nil
 	}
 	return one(Finding{

@@ -8,6 +8,7 @@ import (
 
 	"countersign/internal/answer"
 	"countersign/internal/evidence"
+	"countersign/internal/evidence/prose"
 	"countersign/sigv4"
 )
 
@@ -16,7 +17,7 @@ var _ = register(Cause{
 	Title: "the body is signed in chunks, and the verifier does not take that",
 	Told: []Telling{
 		{
-			All: some(evidence.ChecksumDefaults), Weight: 2,
+			All: some(prose.ChecksumDefaults), Weight: 2,
 			Answers: []answer.Kind{answer.PayloadHashMismatch, answer.ChunkedRefused},
 			Says:    "The text speaks of chunked signing or of the checksums that newer SDKs add. Many stores that are compatible with S3 do not take them.",
 		},

@@ -6,6 +6,7 @@ import (
 
 	"countersign/internal/answer"
 	"countersign/internal/evidence"
+	"countersign/internal/evidence/prose"
 	"countersign/internal/lazyregexp"
 	"countersign/sigv4"
 )
@@ -163,7 +164,7 @@ func behindHop(c *evidence.Case) (Hop, bool) {
 	switch {
 	case c.ThroughCloudFront():
 		return HopEdge, true
-	case c.Remarked(evidence.ThroughProxy, evidence.ThroughLoadBalancer):
+	case c.Remarked(prose.ThroughProxy, prose.ThroughLoadBalancer):
 		return HopProxy, true
 	}
 	return "", false

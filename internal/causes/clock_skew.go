@@ -7,6 +7,7 @@ import (
 
 	"countersign/internal/answer"
 	"countersign/internal/evidence"
+	"countersign/internal/evidence/prose"
 	"countersign/internal/lazyregexp"
 	"countersign/sigv4"
 )
@@ -52,7 +53,7 @@ func clockTold() []Finding {
 // they refuse: there the Date header of the answer tells the clock.
 func lookClockSkew(c *evidence.Case) []Finding {
 	if c.Answer == nil {
-		if c.Remarked(evidence.ClockDoubt) && c.Remarked(evidence.SaysMismatch, evidence.SaysForbidden) {
+		if c.Remarked(prose.ClockDoubt) && c.Remarked(prose.SaysMismatch, prose.SaysForbidden) {
 			return clockTold()
 		}
 		return nil
@@ -62,7 +63,7 @@ func lookClockSkew(c *evidence.Case) []Finding {
 		if f := skewByHeader(c); f != nil {
 			return f
 		}
-		if c.Remarked(evidence.ClockDoubt) && (mismatch(c) || inconclusive(c)) {
+		if c.Remarked(prose.ClockDoubt) && (mismatch(c) || inconclusive(c)) {
 			return clockTold()
 		}
 		return nil

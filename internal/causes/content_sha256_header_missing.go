@@ -8,6 +8,7 @@ import (
 
 	"countersign/internal/answer"
 	"countersign/internal/evidence"
+	"countersign/internal/evidence/prose"
 	"countersign/sigv4"
 )
 
@@ -18,7 +19,7 @@ var _ = register(Cause{
 	Title: "the service wants x-amz-content-sha256 and did not get it",
 	Told: []Telling{
 		{
-			All: some(evidence.HashNotSent), Weight: 1,
+			All: some(prose.HashNotSent), Weight: 1,
 			Says: "The text says that x-amz-content-sha256 is not sent.",
 		},
 	},
@@ -89,13 +90,13 @@ func lookPayloadHeaderMissing(c *evidence.Case) []Finding {
 		return nil
 	}
 	switch {
-	case c.Remarked(evidence.EdgeSigns) && !c.Remarked(evidence.HostForwarded) && c.Claim == nil:
+	case c.Remarked(prose.EdgeSigns) && !c.Remarked(prose.HostForwarded) && c.Claim == nil:
 		f.Weight = 2
 		if bodyMatters(c) {
 			f.Weight = 3
 		}
 		f.Explanation = "Origin access control signs requests without their body: for each request with one, the client has to send x-amz-content-sha256."
-	case (service == "lambda" || c.Remarked(evidence.FunctionURL)) && c.ThroughCloudFront() && c.Claim == nil && bodyMatters(c):
+	case (service == "lambda" || c.Remarked(prose.FunctionURL)) && c.ThroughCloudFront() && c.Claim == nil && bodyMatters(c):
 		f.Weight = 3
 		f.Explanation = "A function URL behind CloudFront's origin access control needs x-amz-content-sha256 for each request with a body: CloudFront signs and does not hash bodies."
 	case service == "lambda" && c.ThroughCloudFront() && c.Claim == nil:
@@ -151,7 +152,7 @@ func sendsBody(c *evidence.Case) bool {
 
 // bodyMatters reports whether the requests that fail have a body, or text says that those alone fail.
 func bodyMatters(c *evidence.Case) bool {
-	if sendsBody(c) || worksWithoutBody(c) || c.Remarked(evidence.BodyMethodFails) {
+	if sendsBody(c) || worksWithoutBody(c) || c.Remarked(prose.BodyMethodFails) {
 		return true
 	}
 	for _, trial := range c.Trials {

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"countersign/internal/evidence"
+	"countersign/internal/evidence/prose"
 	"countersign/sigv4"
 )
 
@@ -29,13 +30,13 @@ var _ = register(Cause{
 // lookCredentialEncoding finds quotes or escapes around the key id, which the secret then has too, and words that
 // blame characters of the secret. A signer takes any: https://github.com/mhart/aws4/issues/22
 func lookCredentialEncoding(c *evidence.Case) []Finding {
-	if remark, ok := c.Remark(evidence.SecretDamaged); ok && mismatch(c) {
+	if remark, ok := c.Remark(prose.SecretDamaged); ok && mismatch(c) {
 		return one(Finding{
 			Code: "credential-encoding", Certainty: Likely, Weight: 4, Label: "secret", Where: remark.Place,
 			Explanation: "The secret is given with a character behind its forty: a percent sign is what zsh prints where output does not end in a line break, others come from the text around it.",
 		})
 	}
-	if c.Remarked(evidence.SpecialInSecret) && mismatch(c) {
+	if c.Remarked(prose.SpecialInSecret) && mismatch(c) {
 		return one(Finding{
 			Code: "credential-encoding", Certainty: Likely, Weight: 2,
 			Explanation: "The text says that the secret holds characters such as + or /. On its way to the signer something has probably read them otherwise; a signer takes them as they are.",

@@ -8,6 +8,7 @@ import (
 
 	"countersign/internal/answer"
 	"countersign/internal/evidence"
+	"countersign/internal/evidence/prose"
 	"countersign/internal/lazyregexp"
 )
 
@@ -16,7 +17,7 @@ var _ = register(Cause{
 	Title: "a blank or line break belongs to the access key id or the secret",
 	Told: []Telling{
 		{
-			All: some(evidence.SecretBlank), Weight: 3,
+			All: some(prose.SecretBlank), Weight: 3,
 			Answers: []answer.Kind{answer.UnknownKey, answer.NotKeyValue},
 			Says:    "The text speaks of a blank or line break in the credentials, which becomes part of the key.",
 		},
@@ -49,13 +50,13 @@ func lookCredentialWhitespace(c *evidence.Case) []Finding {
 			Explanation: "The part without an equals sign is the credential itself: a blank or line break stands between Credential= and the access key id.",
 		})
 	}
-	if remark, ok := c.Remark(evidence.CredentialBroken); ok {
+	if remark, ok := c.Remark(prose.CredentialBroken); ok {
 		return one(Finding{
 			Code: "credential-whitespace", Certainty: Likely, Weight: 4, Label: "access key id", Where: remark.Place,
 			Explanation: "The Credential parameter has a blank or line break behind the access key id: it belongs to the key id as it is stored.",
 		})
 	}
-	if remark, ok := c.Remark(evidence.AuthorizationUnsendable); ok {
+	if remark, ok := c.Remark(prose.AuthorizationUnsendable); ok {
 		return one(Finding{
 			Code: "credential-whitespace", Certainty: Likely, Weight: 3, Where: remark.Place,
 			Explanation: "The client refuses to send Authorization because of a character in its value. As a rule a line break is stored with the access key id.",

@@ -6,6 +6,7 @@ import (
 
 	"countersign/internal/answer"
 	"countersign/internal/evidence"
+	"countersign/internal/evidence/prose"
 )
 
 var _ = register(Cause{
@@ -13,7 +14,7 @@ var _ = register(Cause{
 	Title: "neither X-Amz-Date nor Date reached the verifier",
 	Told: []Telling{
 		{
-			All: some(evidence.DateDropped), Weight: 3,
+			All: some(prose.DateDropped), Weight: 3,
 			Answers: []answer.Kind{answer.IncompleteSignature},
 			Says:    "The text says that X-Amz-Date does not arrive.",
 		},

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"countersign/internal/evidence"
+	"countersign/internal/evidence/prose"
 	"countersign/internal/shell"
 )
 
@@ -88,15 +89,15 @@ func lookDefaultEndpoint(c *evidence.Case) []Finding {
 		}
 	}
 	switch {
-	case c.Remarked(evidence.WorksDirectly) || worksAtGatewayOnly(c):
+	case c.Remarked(prose.WorksDirectly) || worksAtGatewayOnly(c):
 		return nil // the default name answers
-	case c.Remarked(evidence.EndpointDisabled):
+	case c.Remarked(prose.EndpointDisabled):
 		f.Certainty, f.Weight = Likely, 4
 		f.Explanation = "The configuration of the API switches its default endpoint off, which then answers every call with a bare Forbidden."
 	case host != "" && domain != "":
 		f.Certainty, f.Weight = Likely, 3
 		f.Explanation = fmt.Sprintf("The same works at %s, and every call of %s gets a bare Forbidden: the API's own name is switched off.", domain, host)
-	case host != "" && c.Remarked(evidence.CustomDomain):
+	case host != "" && c.Remarked(prose.CustomDomain):
 		f.Certainty, f.Weight = Likely, 2
 		f.Explanation = fmt.Sprintf("The API has a custom domain, and %s gets a bare Forbidden: the API's own name is probably switched off.", host)
 	case host != "":

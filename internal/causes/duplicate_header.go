@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"countersign/internal/evidence"
+	"countersign/internal/evidence/prose"
 	"countersign/sigv4"
 )
 
@@ -16,7 +17,7 @@ var _ = register(Cause{
 	Title: "a header was sent twice, and the values were not joined alike",
 	Told: []Telling{
 		{
-			All: some(evidence.HeaderTwice), Weight: 3,
+			All: some(prose.HeaderTwice), Weight: 3,
 			Says: "The text says that a header is there more than once. The verifier joins the values by a comma.",
 		},
 	},

@@ -7,6 +7,7 @@ import (
 
 	"countersign/internal/answer"
 	"countersign/internal/evidence"
+	"countersign/internal/evidence/prose"
 	"countersign/sigv4"
 )
 
@@ -15,7 +16,7 @@ var _ = register(Cause{
 	Title: "a request without a body was signed over a body",
 	Told: []Telling{
 		{
-			All: some(evidence.GetWithBody), Weight: 3,
+			All: some(prose.GetWithBody), Weight: 3,
 			Answers: []answer.Kind{answer.EdgeRefused},
 			Says:    "The text says that a GET request has a body. Many clients hash it and do not send it, and CloudFront refuses it.",
 		},

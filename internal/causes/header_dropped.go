@@ -9,6 +9,7 @@ import (
 
 	"countersign/internal/answer"
 	"countersign/internal/evidence"
+	"countersign/internal/evidence/prose"
 )
 
 var _ = register(Cause{
@@ -62,7 +63,7 @@ func lookHeaderDropped(c *evidence.Case) []Finding {
 // https://nginx.org/en/docs/http/ngx_http_core_module.html#ignore_invalid_headers
 // https://nginx.org/en/docs/http/ngx_http_core_module.html#underscores_in_headers
 func oddlyNamed(c *evidence.Case) (Finding, bool) {
-	if !mismatch(c) || !c.Remarked(evidence.ThroughProxy, evidence.ThroughLoadBalancer) {
+	if !mismatch(c) || !c.Remarked(prose.ThroughProxy, prose.ThroughLoadBalancer) {
 		return Finding{}, false
 	}
 	for _, name := range c.SignedNames() {

@@ -10,6 +10,7 @@ import (
 
 	"countersign/internal/answer"
 	"countersign/internal/evidence"
+	"countersign/internal/evidence/prose"
 )
 
 var _ = register(Cause{
@@ -17,7 +18,7 @@ var _ = register(Cause{
 	Title: "a signed header arrived with another value",
 	Told: []Telling{
 		{
-			All: some(evidence.TypeChanged), Subject: "content-type", Weight: 2,
+			All: some(prose.TypeChanged), Subject: "content-type", Weight: 2,
 			Says: "The text says that Content-Type is set or changed on the way to the server. Where it is signed, the signature no longer matches.",
 		},
 	},
@@ -119,7 +120,7 @@ func lookHeaderMutated(c *evidence.Case) []Finding {
 		return one(f)
 	}
 	signed := c.SignedNames()
-	through := c.ThroughCloudFront() || c.Remarked(evidence.ThroughProxy, evidence.ThroughLoadBalancer, evidence.WorksDirectly)
+	through := c.ThroughCloudFront() || c.Remarked(prose.ThroughProxy, prose.ThroughLoadBalancer, prose.WorksDirectly)
 	if hint, ok := c.Hinted(evidence.HintHeader); ok && slices.Contains(signed, strings.ToLower(hint.Value)) {
 		return one(Finding{
 			Code: "header-mutated", Subject: strings.ToLower(hint.Value), Certainty: Likely, Weight: 2, Where: hint.Place,
@@ -183,19 +184,19 @@ func blamed(c *evidence.Case, signed []string) (Finding, bool) {
 	}
 	gcs := c.Answer != nil && c.Answer.By == "gcs" || strings.HasSuffix(c.SentHost(), "storage.googleapis.com") || c.NamedService() == "gcs"
 	switch {
-	case (c.Remarked(evidence.ThroughCloudflare) || gcs) && (slices.Contains(signed, "accept-encoding") || signed == nil && c.Remarked(evidence.SignsAcceptEncoding)):
+	case (c.Remarked(prose.ThroughCloudflare) || gcs) && (slices.Contains(signed, "accept-encoding") || signed == nil && c.Remarked(prose.SignsAcceptEncoding)):
 		// https://developers.cloudflare.com/speed/optimization/content/compression/
 		// https://github.com/rclone/rclone/issues/6670
 		return set("accept-encoding", "The client signs Accept-Encoding, and the hop in front of the store sends its own: the store verifies another value.")
-	case c.Remarked(evidence.ThroughCloudflare) && signed == nil && c.Remarked(evidence.SignsAllHeaders):
+	case c.Remarked(prose.ThroughCloudflare) && signed == nil && c.Remarked(prose.SignsAllHeaders):
 		return set("accept-encoding", "The signer signs whatever headers it is given, and Cloudflare rewrites Accept-Encoding.")
-	case c.Remarked(evidence.SignsAtEdge) && c.ThroughCloudFront() && signed == nil && c.Remarked(evidence.SignsAllHeaders, evidence.Intermittent):
+	case c.Remarked(prose.SignsAtEdge) && c.ThroughCloudFront() && signed == nil && c.Remarked(prose.SignsAllHeaders, prose.Intermittent):
 		// https://github.com/jetbridge/cdk-nextjs/issues/265
 		f.Hop = HopEdge
 		return set("via", "A function at the edge signs the headers of the viewer's request. CloudFront changes Via and X-Forwarded-For after it.")
-	case c.Remarked(evidence.ThroughLoadBalancer) && signed == nil && c.Remarked(evidence.SignsAllHeaders):
+	case c.Remarked(prose.ThroughLoadBalancer) && signed == nil && c.Remarked(prose.SignsAllHeaders):
 		return set("x-forwarded-for", "The signer signs whatever headers it is given, and the load balancer appends to X-Forwarded-For.")
-	case c.Remarked(evidence.PresignedURL) && typesMatter(c) && !contentTypeMissing(c):
+	case c.Remarked(prose.PresignedURL) && typesMatter(c) && !contentTypeMissing(c):
 		f.Weight, f.Hop = 1, HopClient
 		return set("content-type", "A presigned URL that covers Content-Type takes that value alone; HTTP clients put in one of their own.")
 	}
@@ -204,7 +205,7 @@ func blamed(c *evidence.Case, signed []string) (Finding, bool) {
 
 // typesMatter reports whether the text brings up Content-Type.
 func typesMatter(c *evidence.Case) bool {
-	return c.Remarked(evidence.ContentTypeNamed) && (c.Answer == nil || c.AnsweredWith(answer.SignatureMismatch, answer.Unknown))
+	return c.Remarked(prose.ContentTypeNamed) && (c.Answer == nil || c.AnsweredWith(answer.SignatureMismatch, answer.Unknown))
 }
 
 // contentTypeMissing reports whether Content-Type is known to be signed and not sent, which another cause says.

@@ -10,6 +10,7 @@ import (
 
 	"countersign/internal/answer"
 	"countersign/internal/evidence"
+	"countersign/internal/evidence/prose"
 )
 
 var _ = register(Cause{
@@ -105,7 +106,7 @@ func addedLater(c *evidence.Case) (Finding, bool) {
 			return f, true
 		}
 	}
-	if c.Remarked(evidence.AddedAfterSigning) && !c.Remarked(evidence.BodyRewritten) {
+	if c.Remarked(prose.AddedAfterSigning) && !c.Remarked(prose.BodyRewritten) {
 		f.Weight = 1
 		f.Explanation = "The text says that headers are added after the request was signed. Those that have to be signed, or that replace a signed one, break the signature."
 		return f, true

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"countersign/internal/evidence"
+	"countersign/internal/evidence/prose"
 	"countersign/sigv4"
 )
 
@@ -15,7 +16,7 @@ var _ = register(Cause{
 	Title: "blanks in a signed header value were trimmed or collapsed on one side only",
 	Told: []Telling{
 		{
-			All: some(evidence.HeaderBlanks), Weight: 2,
+			All: some(prose.HeaderBlanks), Weight: 2,
 			Says: "The text speaks of runs of blanks in a header. Signer and verifier may trim or fold them differently.",
 		},
 	},
@@ -43,7 +44,7 @@ func lookHeaderWhitespace(c *evidence.Case) []Finding {
 			Code: "header-whitespace", Subject: hint.Value, Certainty: Likely, Weight: 2, Label: hint.Value, Where: hint.Place,
 			Explanation: fmt.Sprintf("The code gives %s a value with blanks that the canonical form does not keep.", hint.Value),
 		})
-	} else if c.Remarked(evidence.SpecialInHeader) {
+	} else if c.Remarked(prose.SpecialInHeader) {
 		findings = append(findings, Finding{
 			Code: "header-whitespace", Certainty: Possible, Weight: 1,
 			Explanation: "The text brings up blanks or other special characters in a header. The canonical form trims values and collapses blanks; signers differ there.",

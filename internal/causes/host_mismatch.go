@@ -9,6 +9,7 @@ import (
 
 	"countersign/internal/answer"
 	"countersign/internal/evidence"
+	"countersign/internal/evidence/prose"
 	"countersign/sigv4"
 )
 
@@ -17,11 +18,11 @@ var _ = register(Cause{
 	Title: "the Host that was signed is not the Host that was verified",
 	Told: []Telling{
 		{
-			All: some(evidence.SignedForInside), Weight: 2,
+			All: some(prose.SignedForInside), Weight: 2,
 			Says: "What is signed names the host as it is called inside, and is used from outside under another name.",
 		},
 		{
-			All: some(evidence.HostRewritten), Weight: 2,
+			All: some(prose.HostRewritten), Weight: 2,
 			Says: "The text says that the host is changed after signing; the signature covers it.",
 		},
 	},
@@ -72,7 +73,7 @@ func lookHostMismatch(c *evidence.Case) []Finding {
 	case works:
 		f.Certainty, f.Weight, f.Verified, f.Hop = Likely, 2, other, HopProxy
 		f.Explanation = fmt.Sprintf("The same call works with the Host header %s: that is the name to sign.", other)
-	case c.ThroughCloudFront() && c.Remarked(evidence.WorksDirectly), worksAtGatewayOnly(c):
+	case c.ThroughCloudFront() && c.Remarked(prose.WorksDirectly), worksAtGatewayOnly(c):
 		f.Certainty, f.Weight = Likely, 2
 		f.Explanation = "The same request works at the API's own name and fails through CloudFront, which replaces Host with the origin's name unless it is told to forward it."
 	case with != "":
@@ -81,7 +82,7 @@ func lookHostMismatch(c *evidence.Case) []Finding {
 	case isPrivateHost(signed) && c.Service() != "s3" && c.Service() != "":
 		f.Certainty, f.Weight, f.Signed, f.Hop = Likely, 2, signed, HopProxy
 		f.Explanation = fmt.Sprintf("The client signed for %s. AWS verifies the name of its own endpoint, which a proxy puts in that place.", signed)
-	case c.Remarked(evidence.HostRewritten):
+	case c.Remarked(prose.HostRewritten):
 		f.Certainty, f.Weight = Likely, 2
 		f.Explanation = "The text says that the host or its port is changed after signing; the signature covers both."
 	case c.ThroughCloudFront():
@@ -90,7 +91,7 @@ func lookHostMismatch(c *evidence.Case) []Finding {
 	case endpointsDiffer(c) != "":
 		f.Certainty, f.Weight, f.Hop = Likely, 1, HopClient
 		f.Explanation = endpointsDiffer(c)
-	case c.Remarked(evidence.ThroughProxy, evidence.ThroughLoadBalancer, evidence.CustomDomain, evidence.WorksDirectly):
+	case c.Remarked(prose.ThroughProxy, prose.ThroughLoadBalancer, prose.CustomDomain, prose.WorksDirectly):
 		f.Certainty = Possible
 		f.Weight = 1
 		f.Explanation = "A proxy or custom domain stands between client and verifier; if it replaces Host, the signature no longer matches."

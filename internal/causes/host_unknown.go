@@ -7,6 +7,7 @@ import (
 
 	"countersign/internal/answer"
 	"countersign/internal/evidence"
+	"countersign/internal/evidence/prose"
 	"countersign/internal/shell"
 )
 
@@ -41,16 +42,16 @@ var _ = register(Cause{
 // does not know: it finds the API by Host, before any signature is verified.
 // https://repost.aws/knowledge-center/configure-cloudfront-to-forward-headers
 func lookHostUnknown(c *evidence.Case) []Finding {
-	if !bareForbidden(c) || c.Remarked(evidence.AuthorizationDropped) {
+	if !bareForbidden(c) || c.Remarked(prose.AuthorizationDropped) {
 		return nil
 	}
 	host := calledHost(c)
 	f := Finding{Code: "host-unknown", Certainty: Likely, Where: c.Answer.Place}
 	switch {
-	case c.Remarked(evidence.HostForwarded) && (host == "" || !isDefaultEndpoint(host) || c.ThroughCloudFront()):
+	case c.Remarked(prose.HostForwarded) && (host == "" || !isDefaultEndpoint(host) || c.ThroughCloudFront()):
 		f.Weight = 3
 		f.Explanation = "CloudFront forwards the viewer's Host here. API Gateway finds its APIs by Host, and knows none of the viewer's name unless it has a custom domain of that name."
-	case c.ThroughCloudFront() && (c.Remarked(evidence.WorksDirectly) || worksAtGatewayOnly(c)):
+	case c.ThroughCloudFront() && (c.Remarked(prose.WorksDirectly) || worksAtGatewayOnly(c)):
 		f.Weight = 3
 		f.Explanation = "The API answers at its own name, and through CloudFront every call gets a bare Forbidden: CloudFront forwards the viewer's Host, and API Gateway knows no API of that name."
 	case c.ThroughCloudFront() && c.Answer.By == answer.ByRESTAPI && host != "" && !isDefaultEndpoint(host):

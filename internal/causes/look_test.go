@@ -8,6 +8,7 @@ import (
 
 	"countersign/internal/answer"
 	"countersign/internal/evidence"
+	"countersign/internal/evidence/prose"
 	"countersign/sigv4"
 )
 
@@ -164,7 +165,7 @@ func and(c evidence.Case, a *evidence.Answer) evidence.Case {
 }
 
 // remarked adds facts that free text states.
-func remarked(c evidence.Case, kinds ...evidence.RemarkKind) evidence.Case {
+func remarked(c evidence.Case, kinds ...prose.Kind) evidence.Case {
 	for _, kind := range kinds {
 		c.Remarks = append(c.Remarks, evidence.Remark{Kind: kind})
 	}

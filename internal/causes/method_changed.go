@@ -9,6 +9,7 @@ import (
 	"countersign/sigv4"
 
 	"countersign/internal/evidence"
+	"countersign/internal/evidence/prose"
 )
 
 var _ = register(Cause{
@@ -16,7 +17,7 @@ var _ = register(Cause{
 	Title: "the method that was signed is not the method that was verified",
 	Told: []Telling{
 		{
-			All: some(evidence.MethodTurned), Weight: 3,
+			All: some(prose.MethodTurned), Weight: 3,
 			Says: "The text says that the method is another when the request arrives. The method is signed.",
 		},
 	},
@@ -50,7 +51,7 @@ func lookMethodChanged(c *evidence.Case) []Finding {
 	if c.Request == nil || !mismatch(c) {
 		return nil
 	}
-	if c.Request.Method == "HEAD" && (c.Remarked(evidence.ThroughCloudflare) || answeredByCloudflare(c)) {
+	if c.Request.Method == "HEAD" && (c.Remarked(prose.ThroughCloudflare) || answeredByCloudflare(c)) {
 		return one(Finding{
 			Code: "method-changed", Certainty: Likely, Weight: 2, Label: "method", Signed: "HEAD", Verified: "GET", Where: c.Request.Place, Hop: HopProxy,
 			Explanation: "The request was a HEAD and passed Cloudflare, which asks the origin with GET where it may cache; the signature covers the method.",

@@ -8,6 +8,7 @@ import (
 
 	"countersign/internal/answer"
 	"countersign/internal/evidence"
+	"countersign/internal/evidence/prose"
 )
 
 var _ = register(Cause{
@@ -15,12 +16,12 @@ var _ = register(Cause{
 	Title: "temporary credentials were used without their session token",
 	Told: []Telling{
 		{
-			All: some(evidence.TemporaryKeys, evidence.TokenNotSet), Weight: 3,
+			All: some(prose.TemporaryKeys, prose.TokenNotSet), Weight: 3,
 			Answers: []answer.Kind{answer.UnknownKey, answer.InvalidToken, answer.Forbidden},
 			Says:    "The text speaks of temporary credentials, and says that the session token is not there.",
 		},
 		{
-			All: some(evidence.TemporaryKeys, evidence.KeysAlone), Weight: 3,
+			All: some(prose.TemporaryKeys, prose.KeysAlone), Weight: 3,
 			Answers: []answer.Kind{answer.UnknownKey, answer.InvalidToken, answer.Forbidden},
 			Says:    "The text speaks of temporary credentials and names key id and secret alone. They need the session token besides.",
 		},
@@ -63,7 +64,7 @@ func lookMissingToken(c *evidence.Case) []Finding {
 		f.Explanation = fmt.Sprintf("X-Amz-Security-Token was sent as %q: the signer had no session token.", value)
 		return one(f)
 	}
-	if c.Remarked(evidence.TokenNotSet) && (refusedKey || temporary) {
+	if c.Remarked(prose.TokenNotSet) && (refusedKey || temporary) {
 		f.Weight = 3
 		f.Explanation = "The text says that the session token is not there. Temporary credentials need it beside key id and secret."
 		return one(f)
@@ -84,7 +85,7 @@ func lookMissingToken(c *evidence.Case) []Finding {
 		// A signer that has the token signs it.
 	case temporary && refusedKey:
 		f.Weight = 1
-	case refusedKey && c.Remarked(evidence.TemporaryKeys) && id == "":
+	case refusedKey && c.Remarked(prose.TemporaryKeys) && id == "":
 		f.Weight = 1
 		f.Explanation = "The text speaks of temporary credentials. They need the session token beside key id and secret; AWS answers so where it is missing."
 		return one(f)

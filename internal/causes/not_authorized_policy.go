@@ -7,6 +7,7 @@ import (
 
 	"countersign/internal/answer"
 	"countersign/internal/evidence"
+	"countersign/internal/evidence/prose"
 )
 
 var _ = register(Cause{
@@ -60,12 +61,12 @@ func lookNotAuthorized(c *evidence.Case) []Finding {
 	case answer.AuthorizerDenied:
 		return said(c, "not-authorized-policy", "The Lambda authoriser of the API refused the caller. No signature is concerned.")
 	case answer.Forbidden:
-		if remark, ok := c.Remark(evidence.GrantIncomplete); ok && c.Answer.By == answer.ByLambdaURL {
+		if remark, ok := c.Remark(prose.GrantIncomplete); ok && c.Answer.By == answer.ByLambdaURL {
 			f.Certainty, f.Weight, f.Where = Likely, 5, remark.Place
 			f.Explanation = "The policy allows lambda:InvokeFunctionUrl alone. Function URLs made since October 2025 need lambda:InvokeFunction besides."
 			return one(f)
 		}
-		if remark, ok := c.Remark(evidence.SignedByService); ok {
+		if remark, ok := c.Remark(prose.SignedByService); ok {
 			f.Certainty, f.Weight, f.Where = Likely, 3, remark.Place
 			f.Explanation = "A service of AWS makes this call and signs it by its role, so that the signature is right. The role is not allowed to call the route."
 			return one(f)

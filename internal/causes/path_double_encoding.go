@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"countersign/internal/evidence"
+	"countersign/internal/evidence/prose"
 	"countersign/sigv4"
 )
 
@@ -15,7 +16,7 @@ var _ = register(Cause{
 	Title: "the path was encoded once too often",
 	Told: []Telling{
 		{
-			All: some(evidence.ShowsTwiceEncoded), But: some(evidence.SpecialInQuery), Weight: 2,
+			All: some(prose.ShowsTwiceEncoded), But: some(prose.SpecialInQuery), Weight: 2,
 			If:   func(c *evidence.Case) bool { return c.Service() == "s3" || c.NamedService() == "s3" },
 			Says: "The text shows an escape that is escaped once more. S3 encodes the path once.",
 		},
@@ -41,14 +42,14 @@ func lookPathDoubleEncoding(c *evidence.Case) []Finding {
 	if !mismatch(c) {
 		return nil
 	}
-	if remark, ok := c.Remark(evidence.EncodesPathTwice); ok && (hasEscapes(path) || c.Remarked(evidence.SpecialInPath)) && c.Signed == nil {
+	if remark, ok := c.Remark(prose.EncodesPathTwice); ok && (hasEscapes(path) || c.Remarked(prose.SpecialInPath)) && c.Signed == nil {
 		return one(Finding{
 			Code: "path-double-encoding", Certainty: Likely, Weight: 4, Label: "path", Where: remark.Place,
 			Explanation: "The signer encodes paths twice where it does not know that the service is S3: the host does not tell, and the code does not say so.",
 		})
 	}
 	if !hasDoubleEscapes(path) {
-		if !c.Remarked(evidence.EncodedTwice) || c.Remarked(evidence.SpecialInQuery) {
+		if !c.Remarked(prose.EncodedTwice) || c.Remarked(prose.SpecialInQuery) {
 			return nil
 		}
 		return one(Finding{

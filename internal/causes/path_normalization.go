@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"countersign/internal/evidence"
+	"countersign/internal/evidence/prose"
 	"countersign/sigv4"
 )
 
@@ -45,7 +46,7 @@ func lookPathNormalization(c *evidence.Case) []Finding {
 	if found != nil {
 		return found
 	}
-	if remark, ok := c.Remark(evidence.EmptyPath); ok {
+	if remark, ok := c.Remark(prose.EmptyPath); ok {
 		return one(Finding{
 			Code: "path-normalization", Certainty: Likely, Weight: 3, Label: "path", Signed: "(empty)", Verified: "/", Where: remark.Place,
 			Explanation: "The path that is signed is empty. It is canonical as /.",
@@ -58,7 +59,7 @@ func lookPathNormalization(c *evidence.Case) []Finding {
 			Explanation: fmt.Sprintf("The answer names the resource %s: a slash was doubled where two parts of the path were joined.", resource),
 		})
 	}
-	if c.Remarked(evidence.DoubleSlash) && (path == "" || sigv4.NormalizePath(path) == path) {
+	if c.Remarked(prose.DoubleSlash) && (path == "" || sigv4.NormalizePath(path) == path) {
 		return one(Finding{
 			Code: "path-normalization", Certainty: Likely, Weight: 2, Label: "path",
 			Explanation: "The text brings up repeated slashes. Signers and verifiers normalise them differently.",

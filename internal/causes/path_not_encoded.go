@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"countersign/internal/evidence"
+	"countersign/internal/evidence/prose"
 	"countersign/sigv4"
 )
 
@@ -52,7 +53,7 @@ func lookPathNotEncoded(c *evidence.Case) []Finding {
 	}
 	if raw == "" {
 		raw = failingReserved(c)
-		if raw == "" && c.Remarked(evidence.SpecialInPath) && !c.Remarked(evidence.SpecialInBody) && rawInQuery(failingQuery(c)) == "" {
+		if raw == "" && c.Remarked(prose.SpecialInPath) && !c.Remarked(prose.SpecialInBody) && rawInQuery(failingQuery(c)) == "" {
 			f.Weight = 3
 			f.Explanation = "Paths with special characters fail: the signer and the verifier encode them differently."
 			return one(f)

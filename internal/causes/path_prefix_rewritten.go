@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"countersign/internal/evidence"
+	"countersign/internal/evidence/prose"
 )
 
 var _ = register(Cause{
@@ -14,7 +15,7 @@ var _ = register(Cause{
 	Title: "a hop strips or adds a path prefix between signing and verification",
 	Told: []Telling{
 		{
-			All: some(evidence.PrefixStripped), Weight: 1,
+			All: some(prose.PrefixStripped), Weight: 1,
 			Says: "The text says that a hop changes the beginning of the path. The signature covers the path as the client sent it.",
 		},
 	},

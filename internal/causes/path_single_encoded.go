@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"countersign/internal/evidence"
+	"countersign/internal/evidence/prose"
 	"countersign/sigv4"
 )
 
@@ -15,7 +16,7 @@ var _ = register(Cause{
 	Title: "the path was signed encoded once where twice is due",
 	Told: []Telling{
 		{
-			All: some(evidence.EncodedOnce), Weight: 2,
+			All: some(prose.EncodedOnce), Weight: 2,
 			Says: "The verifier's text is encoded once more than the client's: all services but S3 encode the path that is sent once more.",
 		},
 	},
@@ -36,7 +37,7 @@ var _ = register(Cause{
 func lookPathSingleEncoded(c *evidence.Case) []Finding {
 	rules, known := c.Rules()
 	path := arrivedPath(c)
-	if path == "" && c.Remarked(evidence.EscapedIdentifier) && mismatch(c) && (!known || !rules.EncodePathOnce) {
+	if path == "" && c.Remarked(prose.EscapedIdentifier) && mismatch(c) && (!known || !rules.EncodePathOnce) {
 		return one(Finding{
 			Code: "path-single-encoded", Certainty: Likely, Label: "path",
 			Explanation: "The identifier in the path holds a colon. It is sent as %3A, and services other than S3 verify it encoded once more, as %253A.",
@@ -52,7 +53,7 @@ func lookPathSingleEncoded(c *evidence.Case) []Finding {
 	if text, ok := CanonicalText(c.Verified, PartPath); ok && strings.Contains(text, "%25") {
 		f.Certainty, f.Weight = Likely, 0
 	}
-	if c.Remarked(evidence.SpecialInPath) {
+	if c.Remarked(prose.SpecialInPath) {
 		f.Certainty, f.Weight = Likely, 3
 	}
 	return one(onlyThen(c, f, func(t target) bool { return hasEscapes(t.path) }))

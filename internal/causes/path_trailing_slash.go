@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"countersign/internal/evidence"
+	"countersign/internal/evidence/prose"
 )
 
 var _ = register(Cause{
@@ -14,7 +15,7 @@ var _ = register(Cause{
 	Title: "only a trailing slash differs between the signed and the verified path",
 	Told: []Telling{
 		{
-			All: some(evidence.SlashAtEnd), Weight: 2,
+			All: some(prose.SlashAtEnd), Weight: 2,
 			Says: "The text says that a slash at the end of the path matters: it is signed on one side alone.",
 		},
 	},

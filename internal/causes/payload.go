@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"countersign/internal/evidence"
+	"countersign/internal/evidence/prose"
 	"countersign/sigv4"
 )
 
@@ -43,17 +44,17 @@ func printable(body string) string {
 
 // worksWithoutBody reports whether text says that requests without a body work and this one has one.
 func worksWithoutBody(c *evidence.Case) bool {
-	if c.Remarked(evidence.SpecialInBody) {
+	if c.Remarked(prose.SpecialInBody) {
 		return false // other bodies work
 	}
-	if c.Remarked(evidence.GetWorksPostFails, evidence.WorksWithoutBody) {
+	if c.Remarked(prose.GetWorksPostFails, prose.WorksWithoutBody) {
 		return true
 	}
 	method := methodOf(c)
 	if method == "" && c.Verified != nil {
 		method = c.Verified.Method
 	}
-	return c.Remarked(evidence.GetWorks) && (method == "POST" || method == "PUT" || method == "PATCH" || c.Remarked(evidence.BodyMethodFails))
+	return c.Remarked(prose.GetWorks) && (method == "POST" || method == "PUT" || method == "PATCH" || c.Remarked(prose.BodyMethodFails))
 }
 
 // declared is the hash that the client put into x-amz-content-sha256, where the verifier's own text shows

@@ -10,6 +10,7 @@ import (
 
 	"countersign/internal/answer"
 	"countersign/internal/evidence"
+	"countersign/internal/evidence/prose"
 	"countersign/sigv4"
 )
 
@@ -18,15 +19,15 @@ var _ = register(Cause{
 	Title: "the body that was sent is not the body that was hashed",
 	Told: []Telling{
 		{
-			All: some(evidence.BodyRewritten), But: some(evidence.GetWorks), Weight: 2,
+			All: some(prose.BodyRewritten), But: some(prose.GetWorks), Weight: 2,
 			Says: "The text says that the body is written anew. The hash covers its bytes as they were when it was signed.",
 		},
 		{
-			All: some(evidence.BodyTemplated), Weight: 3,
+			All: some(prose.BodyTemplated), Weight: 3,
 			Says: "The body holds variables. Where the client hashes it before it puts their values in, the body that is sent is another.",
 		},
 		{
-			All: some(evidence.SpecialInBody), Weight: 3,
+			All: some(prose.SpecialInBody), Weight: 3,
 			Says: "Bodies with certain characters fail: one side hashes them as they are and the other as they are encoded for sending, or in another character set.",
 		},
 	},
@@ -52,7 +53,7 @@ func lookPayloadMutated(c *evidence.Case) []Finding {
 			return nil // chunked-signing: the verifier took the word for a hash, or the chunks for the body
 		}
 		list := said(c, "payload-mutated", "The hash that the client signed is not the hash of the body that arrived.")
-		if c.Answer.Client == "" || c.Remarked(evidence.ChecksumDefaults) {
+		if c.Answer.Client == "" || c.Remarked(prose.ChecksumDefaults) {
 			list[0].Certainty, list[0].Proof = Likely, nil // a store that does not take chunks says so as well
 		}
 		list[0].Signed, list[0].Verified, list[0].Label = describePayload(c.Answer.Client), describePayload(c.Answer.Server), "payload"

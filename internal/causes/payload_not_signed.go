@@ -6,6 +6,7 @@ import (
 
 	"countersign/internal/answer"
 	"countersign/internal/evidence"
+	"countersign/internal/evidence/prose"
 	"countersign/sigv4"
 )
 
@@ -14,7 +15,7 @@ var _ = register(Cause{
 	Title: "a body was sent and the empty body was signed",
 	Told: []Telling{
 		{
-			All: some(evidence.BodyNotHashed), Weight: 2,
+			All: some(prose.BodyNotHashed), Weight: 2,
 			Says: "The text says that the body is not what is hashed.",
 		},
 	},

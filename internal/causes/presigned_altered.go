@@ -9,6 +9,7 @@ import (
 
 	"countersign/internal/answer"
 	"countersign/internal/evidence"
+	"countersign/internal/evidence/prose"
 	"countersign/sigv4"
 )
 
@@ -17,7 +18,7 @@ var _ = register(Cause{
 	Title: "a presigned URL was changed after it was made",
 	Told: []Telling{
 		{
-			All: some(evidence.LinkEdited), Weight: 2,
+			All: some(prose.LinkEdited), Weight: 2,
 			Says: "The text says that the presigned URL is changed after it was made. Its signature covers the whole query.",
 		},
 	},

@@ -8,6 +8,7 @@ import (
 
 	"countersign/internal/answer"
 	"countersign/internal/evidence"
+	"countersign/internal/evidence/prose"
 	"countersign/sigv4"
 )
 
@@ -61,7 +62,7 @@ func lookPresignExpired(c *evidence.Case) []Finding {
 
 // worksForAWhile is the finding for a presigned URL of which the text says that it fails after some minutes.
 func worksForAWhile(c *evidence.Case) []Finding {
-	if !c.Remarked(evidence.WorksForAWhile) || !presigned(c) && !c.Remarked(evidence.PresignedURL) || !inconclusive(c) {
+	if !c.Remarked(prose.WorksForAWhile) || !presigned(c) && !c.Remarked(prose.PresignedURL) || !inconclusive(c) {
 		return nil
 	}
 	return one(Finding{

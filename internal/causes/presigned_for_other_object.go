@@ -8,6 +8,7 @@ import (
 
 	"countersign/internal/answer"
 	"countersign/internal/evidence"
+	"countersign/internal/evidence/prose"
 	"countersign/sigv4"
 )
 
@@ -16,7 +17,7 @@ var _ = register(Cause{
 	Title: "the query of a presigned URL was used with another object",
 	Told: []Telling{
 		{
-			All: some(evidence.LinkReused, evidence.PresignedURL), Weight: 2,
+			All: some(prose.LinkReused, prose.PresignedURL), Weight: 2,
 			Says: "A presigned URL is good for one object. The files that the first one names are asked for with its query.",
 		},
 	},

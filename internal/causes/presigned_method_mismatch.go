@@ -7,6 +7,7 @@ import (
 
 	"countersign/internal/answer"
 	"countersign/internal/evidence"
+	"countersign/internal/evidence/prose"
 )
 
 var _ = register(Cause{
@@ -14,7 +15,7 @@ var _ = register(Cause{
 	Title: "the URL was presigned for one method and used with another",
 	Told: []Telling{
 		{
-			All: some(evidence.HeadUsed, evidence.PresignedURL), Weight: 2,
+			All: some(prose.HeadUsed, prose.PresignedURL), Weight: 2,
 			Says: "A presigned URL is good for one method alone. The text speaks of HEAD, which one made for GET does not cover.",
 		},
 	},
@@ -61,7 +62,7 @@ func lookPresignMethod(c *evidence.Case) []Finding {
 		})
 	}
 	method := methodOf(c)
-	if remark, ok := c.Remark(evidence.HeadUsed); ok && presigned(c) && (method == "" || method == "GET" && !c.Request.WholeHeader) && (refused(c) || inconclusive(c)) {
+	if remark, ok := c.Remark(prose.HeadUsed); ok && presigned(c) && (method == "" || method == "GET" && !c.Request.WholeHeader) && (refused(c) || inconclusive(c)) {
 		return one(Finding{
 			Code: "presigned-method-mismatch", Certainty: Likely, Weight: 2, Label: "method", Verified: "HEAD", Where: remark.Place,
 			Explanation: "The URL was used with HEAD. One that was presigned for GET does not cover it.",

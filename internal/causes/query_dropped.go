@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"countersign/internal/evidence"
+	"countersign/internal/evidence/prose"
 	"countersign/sigv4"
 )
 
@@ -35,7 +36,7 @@ func lookQueryDropped(c *evidence.Case) []Finding {
 			Explanation: "The code builds the URL from the signed request's host and path and leaves the query out, which is signed.",
 		})
 	}
-	if !mismatch(c) || !c.Remarked(evidence.WorksWithoutQuery) || !c.ThroughCloudFront() {
+	if !mismatch(c) || !c.Remarked(prose.WorksWithoutQuery) || !c.ThroughCloudFront() {
 		return nil
 	}
 	return one(Finding{

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"countersign/internal/evidence"
+	"countersign/internal/evidence/prose"
 	"countersign/sigv4"
 )
 
@@ -16,7 +17,7 @@ var _ = register(Cause{
 	Title: "a parameter without a value was not signed as name=",
 	Told: []Telling{
 		{
-			All: some(evidence.EmptyValue), But: some(evidence.SpecialInQuery), Weight: 2,
+			All: some(prose.EmptyValue), But: some(prose.SpecialInQuery), Weight: 2,
 			Says: "The text speaks of parameters without a value. In the canonical request they are written with an equals sign: name=.",
 		},
 	},

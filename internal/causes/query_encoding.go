@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"countersign/internal/evidence"
+	"countersign/internal/evidence/prose"
 	"countersign/sigv4"
 )
 
@@ -56,12 +57,12 @@ func lookQueryEncoding(c *evidence.Case) []Finding {
 	case query == "" && hasEscapes(verifiedQuery(c)):
 		f.Verified, f.Where = verifiedQuery(c), c.Verified.Lines[string(PartQuery)]
 		f.Explanation = fmt.Sprintf("AWS verified the query %s. Its escapes are where signers differ: every byte outside the unreserved set is due as %%XX.", f.Verified)
-	case c.Remarked(evidence.SpecialInQuery):
+	case c.Remarked(prose.SpecialInQuery):
 		f.Weight = 3
 		f.Explanation = "Queries with special characters fail: the signer and the verifier encode them differently."
 		return one(f)
-	case c.Remarked(evidence.LowerCaseEscapes):
-		remark, _ := c.Remark(evidence.LowerCaseEscapes)
+	case c.Remarked(prose.LowerCaseEscapes):
+		remark, _ := c.Remark(prose.LowerCaseEscapes)
 		f.Where = remark.Place
 		f.Explanation = "The query holds escapes in lower case. The canonical query has them in upper case; a signer that takes them as they are gets another signature."
 	case escapesInQuery(query):
@@ -81,7 +82,7 @@ func givenValue(c *evidence.Case, hint evidence.Hint) Finding {
 		Code: "query-encoding", Certainty: Possible, Label: "query", Where: hint.Place,
 		Explanation: fmt.Sprintf("The code gives a query parameter the value %q, of which characters have to be encoded. Signers differ there.", hint.Value),
 	}
-	if strings.ContainsAny(hint.Value, "!'()* +") || c.Remarked(evidence.SpecialInQuery) {
+	if strings.ContainsAny(hint.Value, "!'()* +") || c.Remarked(prose.SpecialInQuery) {
 		f.Certainty, f.Weight = Likely, 1
 	}
 	return f

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"countersign/internal/evidence"
+	"countersign/internal/evidence/prose"
 	"countersign/sigv4"
 )
 
@@ -16,7 +17,7 @@ var _ = register(Cause{
 	Title: "the query was sent but is not in the canonical request",
 	Told: []Telling{
 		{
-			All: some(evidence.QueryAddedLater), Weight: 2,
+			All: some(prose.QueryAddedLater), Weight: 2,
 			Says: "The code changes the query after the call that signs the request.",
 		},
 	},
@@ -51,7 +52,7 @@ func lookQueryNotSigned(c *evidence.Case) []Finding {
 		f.Explanation = fmt.Sprintf("%s works and fails once ?%s is added: the query is sent but not signed.", path, query)
 		return false
 	})
-	if f.Explanation == "" && c.Remarked(evidence.WorksWithoutQuery) {
+	if f.Explanation == "" && c.Remarked(prose.WorksWithoutQuery) {
 		query, _ := sentQuery(c)
 		trapped = hasTrap(query)
 		f.Explanation = "The request works without its query: the query is sent but not signed, or a hop does not forward it."

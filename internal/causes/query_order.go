@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"countersign/internal/evidence"
+	"countersign/internal/evidence/prose"
 	"countersign/sigv4"
 )
 
@@ -17,7 +18,7 @@ var _ = register(Cause{
 	Title: "the canonical query is sorted wrongly",
 	Told: []Telling{
 		{
-			All:  some(evidence.SeveralParameters),
+			All:  some(prose.SeveralParameters),
 			Says: "The text says that more than one parameter matters: they have to be signed in the order of their encoded names.",
 		},
 	},
@@ -71,7 +72,7 @@ func lookQueryOrder(c *evidence.Case) []Finding {
 			Explanation: "The client's own canonical query is not in the canonical order, which is by encoded name and then by encoded value.",
 		})
 	}
-	if c.Remarked(evidence.RepeatedParameter, evidence.ParameterOrder) {
+	if c.Remarked(prose.RepeatedParameter, prose.ParameterOrder) {
 		return one(Finding{
 			Code: "query-order", Certainty: Likely, Weight: 2, Label: "query",
 			Explanation: "The order of parameters, or one that is there more than once, matters: the verifier sorts by encoded name and then by encoded value.",

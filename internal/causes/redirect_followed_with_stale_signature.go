@@ -8,6 +8,7 @@ import (
 
 	"countersign/internal/answer"
 	"countersign/internal/evidence"
+	"countersign/internal/evidence/prose"
 	"countersign/sigv4"
 )
 
@@ -54,7 +55,7 @@ func lookStaleRedirect(c *evidence.Case) []Finding {
 		}
 		return one(f)
 	}
-	if c.Remarked(evidence.Redirects) {
+	if c.Remarked(prose.Redirects) {
 		f.Weight = 2
 		f.Explanation = "A redirect plays a part. An HTTP client that follows it sends the signature of the first request, which is not for that address."
 		return one(f)

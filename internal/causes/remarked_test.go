@@ -5,12 +5,13 @@ import (
 
 	"countersign/internal/answer"
 	"countersign/internal/evidence"
+	"countersign/internal/evidence/prose"
 	"countersign/sigv4"
 )
 
 // TestRemarked names causes for what the text alone says.
 func TestRemarked(t *testing.T) {
-	remark := func(kinds ...evidence.RemarkKind) []evidence.Remark {
+	remark := func(kinds ...prose.Kind) []evidence.Remark {
 		var all []evidence.Remark
 		for _, kind := range kinds {
 			all = append(all, evidence.Remark{Kind: kind})
@@ -27,32 +28,32 @@ func TestRemarked(t *testing.T) {
 	testLooks(t, []lookRow{
 		{
 			name: "a path that is encoded twice",
-			c:    evidence.Case{Remarks: remark(evidence.EncodedTwice)},
+			c:    evidence.Case{Remarks: remark(prose.EncodedTwice)},
 			want: []string{"path-double-encoding likely"},
 		},
 		{
 			name: "a query that is encoded twice",
-			c:    evidence.Case{Remarks: remark(evidence.EncodedTwice, evidence.SpecialInQuery)},
+			c:    evidence.Case{Remarks: remark(prose.EncodedTwice, prose.SpecialInQuery)},
 			not:  []Code{"path-double-encoding"},
 		},
 		{
 			name: "an identifier with a colon",
-			c:    evidence.Case{Remarks: remark(evidence.EscapedIdentifier), Answer: refusedBy(answer.SignatureMismatch)},
+			c:    evidence.Case{Remarks: remark(prose.EscapedIdentifier), Answer: refusedBy(answer.SignatureMismatch)},
 			want: []string{"path-single-encoded likely"},
 		},
 		{
 			name: "an identifier with a colon, and a policy that denies",
-			c:    evidence.Case{Remarks: remark(evidence.EscapedIdentifier), Answer: refusedBy(answer.NotAuthorized)},
+			c:    evidence.Case{Remarks: remark(prose.EscapedIdentifier), Answer: refusedBy(answer.NotAuthorized)},
 			not:  []Code{"path-single-encoded"},
 		},
 		{
 			name: "a token that is not set, and a key that is not known",
-			c:    evidence.Case{Remarks: remark(evidence.TokenNotSet), Answer: refusedBy(answer.UnknownKey)},
+			c:    evidence.Case{Remarks: remark(prose.TokenNotSet), Answer: refusedBy(answer.UnknownKey)},
 			want: []string{"missing-session-token likely"},
 		},
 		{
 			name: "a token that is not set, and a signature that differs",
-			c:    evidence.Case{Remarks: remark(evidence.TokenNotSet), Answer: refusedBy(answer.SignatureMismatch)},
+			c:    evidence.Case{Remarks: remark(prose.TokenNotSet), Answer: refusedBy(answer.SignatureMismatch)},
 			not:  []Code{"missing-session-token"},
 		},
 		{

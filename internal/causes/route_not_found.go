@@ -8,6 +8,7 @@ import (
 
 	"countersign/internal/answer"
 	"countersign/internal/evidence"
+	"countersign/internal/evidence/prose"
 )
 
 var _ = register(Cause{
@@ -81,7 +82,7 @@ func lookRouteNotFound(c *evidence.Case) []Finding {
 		}
 		f.Explanation = "API Gateway speaks of a missing token for paths and methods that do not exist."
 		switch {
-		case c.Remarked(evidence.WorksDirectly, evidence.WorksElsewhere) || worksAtGatewayOnly(c):
+		case c.Remarked(prose.WorksDirectly, prose.WorksElsewhere) || worksAtGatewayOnly(c):
 			f.Certainty = Possible
 		case c.Claim != nil && !c.ThroughCloudFront():
 			f.Weight = 2

@@ -5,6 +5,7 @@ import (
 
 	"countersign/internal/answer"
 	"countersign/internal/evidence"
+	"countersign/internal/evidence/prose"
 	"countersign/sigv4"
 )
 
@@ -32,8 +33,8 @@ func TestForbiddenAndDenied(t *testing.T) {
 		{"with an API key", at(gatewayHost, "/dev/items", "x-api-key: abc"), []string{"api-key-missing likely"}, nil},
 		{"through CloudFront", at("api.example.com", "/items", "Via: 1.1 x"), []string{"host-unknown possible"}, nil},
 		{"a distribution's name", at(edgeHost, "/items"), []string{"host-unknown likely"}, nil},
-		{"a distribution, and direct calls work", remarked(at(edgeHost, "/items"), evidence.WorksDirectly), []string{"host-unknown likely"}, []Code{"default-endpoint-disabled"}},
-		{"comes and goes", remarked(at(gatewayHost, "/dev"), evidence.Intermittent), []string{"blocked-by-waf possible"}, nil},
+		{"a distribution, and direct calls work", remarked(at(edgeHost, "/items"), prose.WorksDirectly), []string{"host-unknown likely"}, []Code{"default-endpoint-disabled"}},
+		{"comes and goes", remarked(at(gatewayHost, "/dev"), prose.Intermittent), []string{"blocked-by-waf possible"}, nil},
 		{"an HTTP API has no keys and no unknown stages", evidence.Case{Request: request("GET", gatewayHost, "/dev"), Answer: answered(answer.Forbidden, answer.ByHTTPAPI)}, []string{"unsigned-request likely"}, []Code{"api-key-missing", "route-not-found"}},
 		{"another service's Forbidden", evidence.Case{Answer: answered(answer.Forbidden, "nginx")}, nil, []Code{"api-key-missing", "default-endpoint-disabled", "route-not-found", "host-unknown", "unsigned-request"}},
 		{"a mismatch", evidence.Case{Request: request("GET", gatewayHost, "/dev"), Answer: answered(answer.SignatureMismatch, answer.ByRESTAPI)}, nil, []Code{"default-endpoint-disabled", "api-key-missing", "route-not-found"}},

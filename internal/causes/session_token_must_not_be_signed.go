@@ -7,6 +7,7 @@ import (
 
 	"countersign/internal/answer"
 	"countersign/internal/evidence"
+	"countersign/internal/evidence/prose"
 	"countersign/sigv4"
 )
 
@@ -15,7 +16,7 @@ var _ = register(Cause{
 	Title: "the session token was signed where it has to be appended afterwards",
 	Told: []Telling{
 		{
-			All: some(evidence.TemporaryKeys, evidence.SaysForbidden), Weight: 3,
+			All: some(prose.TemporaryKeys, prose.SaysForbidden), Weight: 3,
 			If:   func(c *evidence.Case) bool { return c.NamedService() == "iotdevicegateway" },
 			Says: "AWS IoT verifies URLs for WebSocket without the session token, which has to be added after signing.",
 		},
@@ -48,7 +49,7 @@ func appendsToken(c *evidence.Case) bool {
 // lookTokenSigned finds the token among the signed parameters of such a URL: signers that append it put
 // it behind the signature.
 func lookTokenSigned(c *evidence.Case) []Finding {
-	if hint, ok := c.Hinted(evidence.HintService); ok && hint.Value == "iotdevicegateway" && c.Remarked(evidence.TemporaryKeys) && refused(c) {
+	if hint, ok := c.Hinted(evidence.HintService); ok && hint.Value == "iotdevicegateway" && c.Remarked(prose.TemporaryKeys) && refused(c) {
 		return one(Finding{
 			Code: "session-token-must-not-be-signed", Subject: strings.ToLower(tokenParameter), Certainty: Likely, Weight: 2, Where: hint.Place,
 			Explanation: "AWS IoT leaves the session token of an MQTT URL out of the signature; it is appended to the URL after signing.",

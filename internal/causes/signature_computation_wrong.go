@@ -7,6 +7,7 @@ import (
 
 	"countersign/internal/answer"
 	"countersign/internal/evidence"
+	"countersign/internal/evidence/prose"
 )
 
 var _ = register(Cause{
@@ -22,7 +23,7 @@ var _ = register(Cause{
 			Says: "The code keeps a key of the derivation as hexadecimal text; each step takes the bytes of the one before.",
 		},
 		{
-			All: some(evidence.WrongDigestForm), Weight: 1,
+			All: some(prose.WrongDigestForm), Weight: 1,
 			Says: "The text puts in doubt whether a step takes bytes or their hexadecimal text.",
 		},
 	},

@@ -9,6 +9,7 @@ import (
 
 	"countersign/internal/answer"
 	"countersign/internal/evidence"
+	"countersign/internal/evidence/prose"
 )
 
 var _ = register(Cause{
@@ -16,19 +17,19 @@ var _ = register(Cause{
 	Title: "a signed header was not sent",
 	Told: []Telling{
 		{
-			All: some(evidence.ACLInLink), But: some(evidence.TypeChanged), Subject: "x-amz-acl", Weight: 2,
+			All: some(prose.ACLInLink), But: some(prose.TypeChanged), Subject: "x-amz-acl", Weight: 2,
 			Says: "The presigned URL covers the header x-amz-acl. Who uses the URL has to send it, with the same value.",
 		},
 		{
-			All: some(evidence.TaggingInLink), But: some(evidence.TypeChanged), Subject: "x-amz-tagging", Weight: 2,
+			All: some(prose.TaggingInLink), But: some(prose.TypeChanged), Subject: "x-amz-tagging", Weight: 2,
 			Says: "The presigned URL covers the header x-amz-tagging. Who uses the URL has to send it, with the same value.",
 		},
 		{
-			All: some(evidence.EncryptionInLink), But: some(evidence.TypeChanged), Subject: "x-amz-server-side-encryption", Weight: 2,
+			All: some(prose.EncryptionInLink), But: some(prose.TypeChanged), Subject: "x-amz-server-side-encryption", Weight: 2,
 			Says: "The presigned URL covers the header x-amz-server-side-encryption. Who uses the URL has to send it, with the same value.",
 		},
 		{
-			All: some(evidence.HeaderInLink), But: some(evidence.TypeChanged), Weight: 1,
+			All: some(prose.HeaderInLink), But: some(prose.TypeChanged), Weight: 1,
 			Says: "The presigned URL covers a header such as an ACL. Who uses the URL has to send that header, with the same value.",
 		},
 	},

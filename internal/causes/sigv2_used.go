@@ -6,6 +6,7 @@ import (
 
 	"countersign/internal/answer"
 	"countersign/internal/evidence"
+	"countersign/internal/evidence/prose"
 	"countersign/sigv4"
 )
 
@@ -14,7 +15,7 @@ var _ = register(Cause{
 	Title: "the request is signed with Signature Version 2",
 	Told: []Telling{
 		{
-			All: some(evidence.SetsV2), Weight: 4, But: some(evidence.PresignedURL),
+			All: some(prose.SetsV2), Weight: 4, But: some(prose.PresignedURL),
 			Answers: []answer.Kind{answer.UnsupportedAlgorithm, answer.Unknown},
 			Says:    "The client is told to sign by Signature Version 2, which most stores and regions no longer take.",
 		},
@@ -76,7 +77,7 @@ func lookSigV2(c *evidence.Case) []Finding {
 	if _, ok := typeInV2(c); ok {
 		return nil // the store took Version 2, and compared
 	}
-	if c.AnsweredWith(answer.SignatureMismatch) && c.Remarked(evidence.WorksElsewhere) {
+	if c.AnsweredWith(answer.SignatureMismatch) && c.Remarked(prose.WorksElsewhere) {
 		return one(Finding{
 			Code: "sigv2-used", Certainty: Possible, Where: c.Answer.Place,
 			Explanation: "The request is signed with Signature Version 2. The store compared signatures, so that it may take that version.",

@@ -6,6 +6,7 @@ import (
 
 	"countersign/internal/answer"
 	"countersign/internal/evidence"
+	"countersign/internal/evidence/prose"
 	"countersign/sigv4"
 )
 
@@ -29,7 +30,7 @@ func lookSigV4A(c *evidence.Case) []Finding {
 	if c.AnsweredWith(answer.SigV4ARequired) {
 		return said(c, "sigv4a-required", "AWS says that the endpoint takes AWS4-ECDSA-P256-SHA256 alone, that is SigV4A.")
 	}
-	if c.Remarked(evidence.NeedsSigV4A) && !c.Remarked(evidence.SignsSigV4A) && (mismatch(c) || c.AnsweredWith(answer.WrongScope)) && (c.Claim == nil || c.Claim.Algorithm == sigv4.Algorithm) {
+	if c.Remarked(prose.NeedsSigV4A) && !c.Remarked(prose.SignsSigV4A) && (mismatch(c) || c.AnsweredWith(answer.WrongScope)) && (c.Claim == nil || c.Claim.Algorithm == sigv4.Algorithm) {
 		return one(Finding{
 			Code: "sigv4a-required", Certainty: Likely, Weight: 2, Label: "algorithm",
 			Explanation: "The service that the text names takes SigV4A alone, which has no region in its scope.",

@@ -8,6 +8,7 @@ import (
 
 	"countersign/internal/answer"
 	"countersign/internal/evidence"
+	"countersign/internal/evidence/prose"
 	"countersign/internal/lazyregexp"
 	"countersign/sigv4"
 )
@@ -17,7 +18,7 @@ var _ = register(Cause{
 	Title: "access key id and secret were exchanged",
 	Told: []Telling{
 		{
-			All: some(evidence.KeysSwapped), Weight: 3,
+			All: some(prose.KeysSwapped), Weight: 3,
 			Answers: []answer.Kind{answer.UnknownKey, answer.CredentialElements, answer.NotKeyValue},
 			Says:    "The text says that key id and secret were exchanged.",
 		},

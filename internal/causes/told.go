@@ -5,13 +5,14 @@ import (
 
 	"countersign/internal/answer"
 	"countersign/internal/evidence"
+	"countersign/internal/evidence/prose"
 )
 
 // Telling is what a person tells where a cause is at work. It makes a finding of what was told alone, which is
 // never more than likely.
 type Telling struct {
 	// All must be told, none of But.
-	All, But []evidence.RemarkKind
+	All, But []prose.Kind
 	// Slip is a slip in the code of a signer, which must show where it is not "".
 	Slip string
 	// If must hold besides, where it is not nil.
@@ -51,11 +52,11 @@ func Told(c *evidence.Case) []Finding {
 
 // concerns reports whether a case is about a request that was refused: a text may speak of anything.
 func concerns(c *evidence.Case) bool {
-	if _, named := c.Hinted(evidence.HintNamed); named && c.Remarked(evidence.SaysFails, evidence.SaysForbidden) {
+	if _, named := c.Hinted(evidence.HintNamed); named && c.Remarked(prose.SaysFails, prose.SaysForbidden) {
 		return true
 	}
 	return c.Answer != nil || c.Claim != nil || c.Signed != nil || c.Verified != nil ||
-		c.Remarked(evidence.SaysMismatch, evidence.SignsItself) || c.Remarked(evidence.SaysForbidden) && (c.Remarked(evidence.SpeaksOfSigning) || len(c.Clients) > 0)
+		c.Remarked(prose.SaysMismatch, prose.SignsItself) || c.Remarked(prose.SaysForbidden) && (c.Remarked(prose.SpeaksOfSigning) || len(c.Clients) > 0)
 }
 
 func (t *Telling) holds(c *evidence.Case) bool {
@@ -96,4 +97,4 @@ func (t *Telling) place(c *evidence.Case) evidence.Place {
 }
 
 // some returns a list of remarks, for tellings.
-func some(kinds ...evidence.RemarkKind) []evidence.RemarkKind { return kinds }
+func some(kinds ...prose.Kind) []prose.Kind { return kinds }

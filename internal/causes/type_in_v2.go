@@ -6,6 +6,7 @@ import (
 
 	"countersign/internal/answer"
 	"countersign/internal/evidence"
+	"countersign/internal/evidence/prose"
 	"countersign/sigv4"
 )
 
@@ -16,7 +17,7 @@ import (
 func typeInV2(c *evidence.Case) (Finding, bool) {
 	query, _ := sentQuery(c)
 	hint, printed := c.Hinted(evidence.HintV2Type)
-	if !c.AnsweredWith(answer.SignatureMismatch) || !signedWithV2(c) && !(printed && c.Remarked(evidence.PresignedURL)) {
+	if !c.AnsweredWith(answer.SignatureMismatch) || !signedWithV2(c) && !(printed && c.Remarked(prose.PresignedURL)) {
 		return Finding{}, false
 	}
 	value, where := "", evidence.Place{}

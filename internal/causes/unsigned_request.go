@@ -7,6 +7,7 @@ import (
 
 	"countersign/internal/answer"
 	"countersign/internal/evidence"
+	"countersign/internal/evidence/prose"
 )
 
 var _ = register(Cause{
@@ -14,7 +15,7 @@ var _ = register(Cause{
 	Title: "no signature reached the verifier",
 	Told: []Telling{
 		{
-			All: some(evidence.AuthorizationDropped), Weight: 3,
+			All: some(prose.AuthorizationDropped), Weight: 3,
 			Answers: []answer.Kind{answer.MissingToken, answer.Forbidden, answer.NotAuthorized},
 			Says:    "The text says that Authorization is not passed on.",
 		},
@@ -103,7 +104,7 @@ func lookUnsignedRequest(c *evidence.Case) []Finding {
 
 // missingToken weighs API Gateway's "Missing Authentication Token".
 func missingToken(c *evidence.Case, f Finding, signed, hopped bool) Finding {
-	direct := c.Remarked(evidence.WorksDirectly) || worksAtGatewayOnly(c)
+	direct := c.Remarked(prose.WorksDirectly) || worksAtGatewayOnly(c)
 	switch {
 	case direct:
 		f.Certainty, f.Weight, f.Hop = Likely, 3, orHop(f.Hop, HopEdge)
@@ -114,7 +115,7 @@ func missingToken(c *evidence.Case, f Finding, signed, hopped bool) Finding {
 	case c.ThroughCloudFront() && !signed && mayLoseAuthorization(c):
 		f.Certainty, f.Weight, f.Hop = Likely, 2, HopEdge
 		f.Explanation = "The request passed CloudFront, which removes Authorization from GET and HEAD unless a policy forwards it."
-	case c.Remarked(evidence.WorksElsewhere):
+	case c.Remarked(prose.WorksElsewhere):
 		f.Certainty, f.Weight = Likely, 2
 		f.Explanation = "The same route works from another client, so it exists: this client did not sign."
 	case unsigned(c):

@@ -9,6 +9,7 @@ import (
 
 	"countersign/internal/answer"
 	"countersign/internal/evidence"
+	"countersign/internal/evidence/prose"
 	"countersign/internal/lazyregexp"
 	"countersign/sigv4"
 )
@@ -18,7 +19,7 @@ var _ = register(Cause{
 	Title: "the region in the credential scope is not the verifier's",
 	Told: []Telling{
 		{
-			All: some(evidence.RegionInDoubt), Weight: 1,
+			All: some(prose.RegionInDoubt), Weight: 1,
 			Says: "The text puts in doubt that the region is right.",
 		},
 	},

@@ -9,6 +9,7 @@ import (
 
 	"countersign/internal/answer"
 	"countersign/internal/evidence"
+	"countersign/internal/evidence/prose"
 	"countersign/sigv4"
 )
 
@@ -17,7 +18,7 @@ var _ = register(Cause{
 	Title: "the secret access key is not the one of the key id",
 	Told: []Telling{
 		{
-			All: some(evidence.SecretOutdated), Weight: 1,
+			All: some(prose.SecretOutdated), Weight: 1,
 			Says: "The text puts in doubt that the secret is the one of this access key id.",
 		},
 	},

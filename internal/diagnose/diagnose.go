@@ -15,6 +15,7 @@ import (
 	"countersign/internal/answer"
 	"countersign/internal/causes"
 	"countersign/internal/evidence"
+	"countersign/internal/evidence/prose"
 	"countersign/internal/report"
 	"countersign/internal/search"
 	"countersign/sigv4"
@@ -111,7 +112,7 @@ func DiagnoseContext(ctx context.Context, c *evidence.Case, options Options) *Re
 // somebody.
 func tellsNothing(c *evidence.Case) bool {
 	if c.Answer != nil || c.Claim != nil || c.Request != nil || c.Signed != nil || c.Verified != nil || c.SignedString != nil || c.URL != nil || len(c.Trials) > 0 ||
-		c.Remarked(evidence.SaysFails, evidence.SaysForbidden, evidence.SaysMismatch, evidence.SaysExcept) {
+		c.Remarked(prose.SaysFails, prose.SaysForbidden, prose.SaysMismatch, prose.SaysExcept) {
 		return false
 	}
 	for _, hint := range c.Hints {

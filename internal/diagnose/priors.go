@@ -7,6 +7,7 @@ import (
 	"countersign/internal/answer"
 	"countersign/internal/causes"
 	"countersign/internal/evidence"
+	"countersign/internal/evidence/prose"
 	"countersign/sigv4"
 )
 
@@ -78,10 +79,10 @@ func likeliest(c *evidence.Case, base []string) []causes.Code {
 		}
 	}
 	switch {
-	case c.Remarked(evidence.SignsItself):
+	case c.Remarked(prose.SignsItself):
 		add("signature-computation-wrong", 2)
 		add("canonical-request-malformed", 1.5)
-	case c.Remarked(evidence.PresignedURL) && (service == "" || service == "s3" || isStore(service)):
+	case c.Remarked(prose.PresignedURL) && (service == "" || service == "s3" || isStore(service)):
 		add("header-mutated", 0.8)
 		if made, ok := c.Hinted(evidence.HintPresignedFor); ok && made.Value == "PUT" {
 			add("header-mutated", 0.6)
@@ -93,7 +94,7 @@ func likeliest(c *evidence.Case, base []string) []causes.Code {
 			add("host-mismatch", 1.6)
 		}
 	}
-	if c.Remarked(evidence.TemporaryKeys) {
+	if c.Remarked(prose.TemporaryKeys) {
 		add("missing-session-token", 1.2)
 	}
 	slices.SortStableFunc(order, func(a, b causes.Code) int { return cmp.Compare(scores[b], scores[a]) })
@@ -103,7 +104,7 @@ func likeliest(c *evidence.Case, base []string) []causes.Code {
 // usualHeader is the header that is changed most often where none is named: presigned URLs cover a Content-Type that
 // uploads then send otherwise, and hops rewrite Accept-Encoding.
 func usualHeader(c *evidence.Case) string {
-	if c.Remarked(evidence.PresignedURL) {
+	if c.Remarked(prose.PresignedURL) {
 		return "content-type"
 	}
 	return "accept-encoding"
@@ -112,7 +113,7 @@ func usualHeader(c *evidence.Case) string {
 // toldAnswer is the kind of answer that a person tells in words of their own, or "".
 func toldAnswer(c *evidence.Case) answer.Kind {
 	switch {
-	case c.Remarked(evidence.SaysMismatch), c.Remarked(evidence.SaysForbidden) && (c.Remarked(evidence.SpeaksOfSigning) || len(c.Clients) > 0):
+	case c.Remarked(prose.SaysMismatch), c.Remarked(prose.SaysForbidden) && (c.Remarked(prose.SpeaksOfSigning) || len(c.Clients) > 0):
 		return answer.SignatureMismatch
 	}
 	return ""

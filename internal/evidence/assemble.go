@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"countersign/internal/answer"
+	"countersign/internal/evidence/urltext"
 	"countersign/sigv4"
 )
 
@@ -109,7 +110,7 @@ func (a *assembly) joinURL() {
 		return
 	}
 	for _, p := range a.pieces {
-		if p.trial != nil && !p.trial.Works && isURL(p.trial.URL) {
+		if p.trial != nil && !p.trial.Works && urltext.Is(p.trial.URL) {
 			a.c.URL = &Text{p.trial.URL, p.trial.Place}
 			return
 		}

@@ -5,6 +5,7 @@ import (
 
 	"countersign/internal/answer"
 	"countersign/internal/evidence/dump"
+	"countersign/internal/evidence/urltext"
 )
 
 var _ = register(format{name: formatAwscurl, order: 16, read: readAwscurl})
@@ -34,7 +35,7 @@ func readAwscurl(d *document) []piece {
 		url, _, _ := strings.Cut(d.text[at+mark+len("Request URL = "):], "\n")
 		url = strings.TrimRight(url, "'\" ")
 		fields, ok := dump.Read(d.text, at+open)
-		if !ok || !isURL(url) {
+		if !ok || !urltext.Is(url) {
 			continue
 		}
 		urlAt := at + mark + len("Request URL = ")

@@ -5,6 +5,7 @@ import (
 
 	"countersign/internal/answer"
 	"countersign/internal/evidence/dump"
+	"countersign/internal/evidence/urltext"
 	"countersign/sigv4"
 )
 
@@ -87,14 +88,14 @@ func (b *botocoreLog) readSent(text string, at, from int) {
 	b.prepared = nil
 	url, _, _ := strings.Cut(attribute(text[from:], "url="), ",")
 	url = strings.TrimRight(url, ">")
-	if r == nil || !isURL(url) || r.Target != TargetOf(url) {
+	if r == nil || !urltext.Is(url) || r.Target != TargetOf(url) {
 		r = &Request{}
 	}
 	if method, _, ok := strings.Cut(attribute(text[from:], "method="), ","); ok && isMethodWord(method) {
 		r.Method = method
 	}
 	r.Place = b.d.place(at+from, at+len(text))
-	if isURL(url) {
+	if urltext.Is(url) {
 		i := at + from + strings.Index(text[from:], url)
 		r.setURL(url, b.d.place(i, i+len(url)))
 	}
@@ -126,7 +127,7 @@ func (b *botocoreLog) readPrepared(text string, at, from int) {
 	if method, ok := n.Get("method"); ok {
 		r.Method = method.Text
 	}
-	if url, ok := n.Get("url"); ok && isURL(url.Text) {
+	if url, ok := n.Get("url"); ok && urltext.Is(url.Text) {
 		r.setURL(url.Text, b.s.place(url.Start, url.End))
 	}
 	if fields, ok := n.Get("headers"); ok {

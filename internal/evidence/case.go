@@ -3,6 +3,7 @@ package evidence
 import (
 	"countersign/internal/answer"
 	"countersign/internal/clients"
+	"countersign/internal/evidence/prose"
 	"countersign/sigv4"
 )
 
@@ -178,86 +179,9 @@ type Trial struct {
 
 // Remark is a fact that free text states.
 type Remark struct {
-	Kind  RemarkKind
+	Kind  prose.Kind
 	Place Place
 }
-
-// RemarkKind names what a remark says.
-type RemarkKind string
-
-// The remarks that are looked for.
-const (
-	ThroughCloudFront RemarkKind = "through-cloudfront"
-	ThroughProxy      RemarkKind = "through-proxy"
-	WorksDirectly     RemarkKind = "works-directly"
-	CustomDomain      RemarkKind = "custom-domain"
-	Intermittent      RemarkKind = "intermittent"
-	GetWorksPostFails RemarkKind = "get-works-post-fails"
-	PostWorksGetFails RemarkKind = "post-works-get-fails"
-	WorksWithoutQuery RemarkKind = "works-without-query"
-	WorksElsewhere    RemarkKind = "works-in-another-client"
-	TemporaryKeys     RemarkKind = "temporary-credentials"
-	MarkdownLink      RemarkKind = "markdown-link"
-	// HostForwarded: CloudFront is told to forward the viewer's Host.
-	HostForwarded RemarkKind = "host-forwarded"
-	// EdgeSigns: CloudFront signs for the origin itself, by origin access control.
-	EdgeSigns RemarkKind = "edge-signs"
-	// FunctionURL: the origin is a Lambda function URL.
-	FunctionURL RemarkKind = "function-url"
-
-	// GetWorks: GET requests work; what is said of others is not said.
-	GetWorks RemarkKind = "get-works"
-	// WorksWithoutBody: requests without a body work, those with one fail.
-	WorksWithoutBody RemarkKind = "works-without-body"
-	// SpecialInPath, SpecialInQuery and SpecialInHeader: characters that have to be encoded, or blanks, matter there.
-	SpecialInPath   RemarkKind = "special-characters-in-path"
-	SpecialInQuery  RemarkKind = "special-characters-in-query"
-	SpecialInHeader RemarkKind = "special-characters-in-header"
-	// SpecialInSecret: the secret holds characters that shells, URLs and configurations read otherwise.
-	SpecialInSecret RemarkKind = "special-characters-in-secret"
-	// WorksForAWhile: the request works for some minutes and fails later.
-	WorksForAWhile RemarkKind = "works-for-a-while"
-	// RepeatedParameter: a parameter that is there more than once matters.
-	RepeatedParameter RemarkKind = "repeated-parameter"
-	// ParameterOrder: the order of the query parameters matters.
-	ParameterOrder RemarkKind = "parameter-order"
-	// DoubleSlash: repeated slashes in the path matter.
-	DoubleSlash RemarkKind = "double-slash"
-	// ClockDoubt: the clock or the time zone of the client is in doubt.
-	ClockDoubt RemarkKind = "clock-in-doubt"
-	// Redirects: a redirect plays a part.
-	Redirects RemarkKind = "redirect"
-	// ThroughCloudflare: the request passed Cloudflare. ThroughLoadBalancer: it passed one of AWS's.
-	ThroughCloudflare   RemarkKind = "through-cloudflare"
-	ThroughLoadBalancer RemarkKind = "through-load-balancer"
-	// SignsAtEdge: a function at the edge signs. SignsAllHeaders: the signer signs whatever headers it was given.
-	SignsAtEdge     RemarkKind = "signs-at-edge"
-	SignsAllHeaders RemarkKind = "signs-all-headers"
-	// SignsAcceptEncoding: the client is one that is known to sign Accept-Encoding.
-	SignsAcceptEncoding RemarkKind = "client-signs-accept-encoding"
-	// AddedAfterSigning: headers are added to the request after it was signed.
-	AddedAfterSigning RemarkKind = "headers-added-after-signing"
-	// PresignedURL: the text speaks of presigned URLs.
-	PresignedURL RemarkKind = "presigned-url"
-	// HostRewritten: the text says that Host is changed on the way.
-	HostRewritten RemarkKind = "host-rewritten"
-	// ContentTypeNamed: the text brings up Content-Type.
-	ContentTypeNamed RemarkKind = "content-type-named"
-	// BodyMethodFails: requests of methods with a body fail; nothing is said of others.
-	BodyMethodFails RemarkKind = "body-method-fails"
-	// EscapedIdentifier: an identifier that stands in the path holds a colon.
-	EscapedIdentifier RemarkKind = "identifier-with-colon"
-	// EncodedTwice: something is encoded twice, as the text says.
-	EncodedTwice RemarkKind = "encoded-twice"
-	// TokenNotSet: the session token is not there, or is what a language prints for nothing.
-	TokenNotSet RemarkKind = "session-token-not-set"
-	// NeedsSigV4A: a service that takes SigV4A alone is named.
-	NeedsSigV4A RemarkKind = "service-needs-sigv4a"
-	// SignsItself: the text has the code of a signer that somebody wrote by hand.
-	SignsItself RemarkKind = "signs-itself"
-	// SignsSigV4A: the text says that SigV4A is used.
-	SignsSigV4A RemarkKind = "signs-sigv4a"
-)
 
 // Hint is what a fragment of code or configuration says.
 type Hint struct {

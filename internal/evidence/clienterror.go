@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"countersign/internal/answer"
+	"countersign/internal/evidence/urltext"
 	"countersign/sigv4"
 )
 
@@ -120,11 +121,11 @@ func reportedRequest(text string) *Request {
 	method, url := requestIn(text)
 	base := ""
 	if i := strings.Index(text, "://"); i >= 0 {
-		if start, end := urlAround(text, i); start >= 0 {
+		if start, end := urltext.Around(text, i); start >= 0 {
 			base = text[start:end]
 		}
 	}
-	if base == "" || !isURL(base) || HostOf(base) == "" {
+	if base == "" || !urltext.Is(base) || HostOf(base) == "" {
 		return nil
 	}
 	r := &Request{Request: sigv4.Request{Method: method, Target: TargetOf(base)}}
@@ -133,7 +134,7 @@ func reportedRequest(text string) *Request {
 		if open := strings.LastIndexByte(quoted, '"'); open >= 0 {
 			r.Method, r.Target, _ = strings.Cut(quoted[open+1:], " ")
 		}
-	} else if isURL(url) {
+	} else if urltext.Is(url) {
 		r.Target = TargetOf(url)
 	}
 	r.Scheme, _, _ = strings.Cut(base, "://")

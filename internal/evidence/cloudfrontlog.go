@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"countersign/internal/answer"
+	"countersign/internal/evidence/prose"
 	"countersign/sigv4"
 )
 
@@ -59,7 +60,7 @@ func readCloudFrontLog(d *document) []piece {
 		request := newRequest(field("cs-method"), target, h)
 		request.Scheme, request.Place = field("cs-protocol"), place
 		found.add(requestPieces(at, exchangeAt(at), client, request)...)
-		found.add(piece{at: at, remark: &Remark{ThroughCloudFront, place}})
+		found.add(piece{at: at, remark: &Remark{prose.ThroughCloudFront, place}})
 		found.add(responsePieces(at, exchangeAt(at), &answer.Response{Status: status})...)
 	}
 	return found.pieces

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"countersign/internal/evidence/escape"
+	"countersign/internal/evidence/urltext"
 	"countersign/sigv4"
 )
 
@@ -104,12 +105,12 @@ func (c *code) setting(s setting, at int) {
 			add(HintSignHost)
 		}
 	case "path", "pathname", "canonicaluri", "canonicalpath", "signpath", "canonicalurl":
-		if literal && s.quoted && c.signs && (strings.HasPrefix(value, "/") || isURL(value)) {
+		if literal && s.quoted && c.signs && (strings.HasPrefix(value, "/") || urltext.Is(value)) {
 			add(HintSignPath)
 		}
 	case "url", "uri", "endpoint", "baseurl", "invokeurl", "serviceurl", "endpointurl", "baseuri", "apiurl", "apiendpoint", "target",
 		"requesturi", "apigatewayurl", "endpointoverride":
-		if literal && isURL(value) || literal && s.key == "endpoint" && s.quoted && isHost(value) && strings.Contains(value, ".") {
+		if literal && urltext.Is(value) || literal && s.key == "endpoint" && s.quoted && isHost(value) && strings.Contains(value, ".") {
 			add(HintCalled)
 		}
 	case "connection":
@@ -142,7 +143,7 @@ func (c *code) calls(text string, at int) {
 	var region, service *literalText
 	for _, l := range literalsIn(text) {
 		switch {
-		case isURL(l.text) && !strings.ContainsAny(HostOf(l.text), "${}<>%") && isCalled(text, l.at, l.text):
+		case urltext.Is(l.text) && !strings.ContainsAny(HostOf(l.text), "${}<>%") && isCalled(text, l.at, l.text):
 			if !endsWithKey(text[:l.at-1]) {
 				c.hint(HintCalled, l.text, at+l.at, at+l.at+len(l.text))
 			}

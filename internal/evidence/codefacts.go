@@ -3,6 +3,7 @@ package evidence
 import (
 	"strings"
 
+	"countersign/internal/evidence/prose"
 	"countersign/internal/lazyregexp"
 )
 
@@ -41,32 +42,32 @@ var (
 )
 
 // clientFacts returns what the text of code, commands and configuration shows of a client.
-func clientFacts(text string) map[RemarkKind]int {
-	found := map[RemarkKind]int{}
-	mark := func(kind RemarkKind, form *lazyregexp.Regexp, words ...string) {
+func clientFacts(text string) map[prose.Kind]int {
+	found := map[prose.Kind]int{}
+	mark := func(kind prose.Kind, form *lazyregexp.Regexp, words ...string) {
 		if hasAny(text, words...) {
 			if m := form.FindStringIndex(text); m != nil {
 				found[kind] = m[0]
 			}
 		}
 	}
-	mark(SetsV2, versionTwo, "ersion", "VERSION", "v2", "S3SignerType", "V2")
-	mark(SignedByService, signedByService, "IAM_ROLE", "ApiEndpoint", "apigateway:invoke")
-	mark(HeadUsed, headCommand, "HEAD", "head", "Head", "--spider", "curl -")
-	mark(EmptyPath, pathPrinted, `""`, "''", "<empty>")
-	mark(EndpointDisabled, endpointOff, "true")
-	mark(LowerCaseEscapes, lowerEscape, "=%")
-	mark(EscapedIdentifier, escapedModel, "%3A", "%3a")
+	mark(prose.SetsV2, versionTwo, "ersion", "VERSION", "v2", "S3SignerType", "V2")
+	mark(prose.SignedByService, signedByService, "IAM_ROLE", "ApiEndpoint", "apigateway:invoke")
+	mark(prose.HeadUsed, headCommand, "HEAD", "head", "Head", "--spider", "curl -")
+	mark(prose.EmptyPath, pathPrinted, `""`, "''", "<empty>")
+	mark(prose.EndpointDisabled, endpointOff, "true")
+	mark(prose.LowerCaseEscapes, lowerEscape, "=%")
+	mark(prose.EscapedIdentifier, escapedModel, "%3A", "%3a")
 	if strings.Contains(text, "lambda:InvokeFunctionUrl") && !invokeGrant.MatchString(text) {
-		mark(GrantIncomplete, urlGrant, "lambda:")
+		mark(prose.GrantIncomplete, urlGrant, "lambda:")
 	}
 	if strings.Contains(text, "{{") && apiClients.MatchString(text) && !templateOut.MatchString(text) {
-		mark(BodyTemplated, templated, "{{")
+		mark(prose.BodyTemplated, templated, "{{")
 	}
 	if m := genericSigner.FindStringIndex(text); m != nil && !encodesOnce.MatchString(text) && !strings.Contains(text, ".amazonaws.com") {
 		given := enclosed(text, m[1]-1)
 		if !hasAny(given, "service") || hasAny(given, "'s3'", `"s3"`) {
-			found[EncodesPathTwice] = m[0]
+			found[prose.EncodesPathTwice] = m[0]
 		}
 	}
 	return found

@@ -3,6 +3,7 @@ package evidence
 import (
 	"strings"
 
+	"countersign/internal/evidence/prose"
 	"countersign/internal/lazyregexp"
 )
 
@@ -53,17 +54,17 @@ func readCodeFaults(d *document) []piece {
 			add(HintRedirect, to)
 		}
 		if signs && bareParameter(text) {
-			pieces = append(pieces, piece{at: at, remark: &Remark{EmptyValue, d.place(at, at+len(text))}})
+			pieces = append(pieces, piece{at: at, remark: &Remark{prose.EmptyValue, d.place(at, at+len(text))}})
 		}
 		if copiesHeaders(text) && signs {
-			pieces = append(pieces, piece{at: at, remark: &Remark{SignsAllHeaders, d.place(at, at+len(text))}})
+			pieces = append(pieces, piece{at: at, remark: &Remark{prose.SignsAllHeaders, d.place(at, at+len(text))}})
 		}
 	}
 	if !strings.Contains(d.text, `"/`) && !strings.Contains(d.text, "'/") && !strings.Contains(d.text, "`/") {
 		return pieces
 	}
 	if key := leadingSlash.FindStringIndex(d.text); key != nil && !taken[d.line(key[1]-1)-1] {
-		pieces = append(pieces, piece{at: key[0], remark: &Remark{DoubleSlash, d.place(key[0], key[1])}})
+		pieces = append(pieces, piece{at: key[0], remark: &Remark{prose.DoubleSlash, d.place(key[0], key[1])}})
 		d.takeFresh(formatCodeFaults, key[0], key[1])
 	}
 	return pieces
@@ -200,4 +201,13 @@ func copiesHeaders(text string) bool {
 		}
 	}
 	return false
+}
+
+func isASCII(s string) bool {
+	for i := range len(s) {
+		if s[i] >= 0x80 {
+			return false
+		}
+	}
+	return true
 }

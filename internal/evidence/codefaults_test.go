@@ -3,6 +3,8 @@ package evidence
 import (
 	"slices"
 	"testing"
+
+	"countersign/internal/evidence/prose"
 )
 
 // TestCodeFaults reads slips that show in one line, and passes over what is right.
@@ -26,7 +28,7 @@ func TestCodeFaults(t *testing.T) {
 		}
 	}
 	_, pieces := readBy(t, "aws4.sign({ headers: req.headers })", formatCodeFaults)
-	if len(pieces) != 1 || pieces[0].remark == nil || pieces[0].remark.Kind != SignsAllHeaders {
+	if len(pieces) != 1 || pieces[0].remark == nil || pieces[0].remark.Kind != prose.SignsAllHeaders {
 		t.Errorf("%v", showAll(pieces))
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"countersign/internal/lazyregexp"
+	"countersign/sigv4"
 )
 
 // queryObject is the object of query parameters in a call: queryParams: { q: 'a*' }, params={"q": "a b"}.
@@ -17,15 +18,12 @@ func (c *code) queryValues(text string, at int) {
 	for _, m := range queryObject.FindAllStringSubmatchIndex(text, -1) {
 		inner := text[m[2]:m[3]]
 		for _, l := range literalsIn(inner) {
-			if isParameterValue(inner, l) && strings.Trim(l.text, unreserved) != "" && !strings.ContainsAny(l.text, "${}") {
+			if isParameterValue(inner, l) && string(sigv4.AppendEncoded(nil, l.text, false)) != l.text && !strings.ContainsAny(l.text, "${}") {
 				c.hint(HintQueryValue, l.text, at+m[2]+l.at, at+m[2]+l.at+len(l.text))
 			}
 		}
 	}
 }
-
-// unreserved are the characters that are never encoded (RFC 3986, section 2.3).
-const unreserved = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~"
 
 // isParameterValue tells a value in an object from a key.
 func isParameterValue(object string, l literalText) bool {

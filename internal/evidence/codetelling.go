@@ -3,6 +3,7 @@ package evidence
 import (
 	"strings"
 
+	"countersign/internal/evidence/prose"
 	"countersign/internal/lazyregexp"
 )
 
@@ -40,7 +41,7 @@ func hasAny(text string, words ...string) bool {
 }
 
 // codeTellings each return remarks, with the offsets at which a text makes them.
-var codeTellings = []func(text string) map[RemarkKind]int{callsSigner, tokenLeftOut, bodyWrittenAnew, changedLater, coveredByLink, edgeSetting, quotedSecret, clientFacts, emptyBodyOfGet}
+var codeTellings = []func(text string) map[prose.Kind]int{callsSigner, tokenLeftOut, bodyWrittenAnew, changedLater, coveredByLink, edgeSetting, quotedSecret, clientFacts, emptyBodyOfGet}
 
 var (
 	// passesKeys is a call or an object that takes key id and secret.
@@ -52,18 +53,18 @@ var (
 )
 
 // callsSigner finds the call of a signer: the text is then about signed requests.
-func callsSigner(text string) map[RemarkKind]int {
+func callsSigner(text string) map[prose.Kind]int {
 	if !hasAny(text, "ign", "add_auth(") {
 		return nil
 	}
 	if m := signCall.FindStringIndex(text); m != nil {
-		return map[RemarkKind]int{SpeaksOfSigning: m[0]}
+		return map[prose.Kind]int{prose.SpeaksOfSigning: m[0]}
 	}
 	return nil
 }
 
 // tokenLeftOut finds temporary credentials of which only key id and secret are handed on.
-func tokenLeftOut(text string) map[RemarkKind]int {
+func tokenLeftOut(text string) map[prose.Kind]int {
 	if !hasAny(text, "ecret", "SECRET") {
 		return nil
 	}
@@ -72,7 +73,7 @@ func tokenLeftOut(text string) map[RemarkKind]int {
 	if m == nil || temporary == nil || passesToken.MatchString(text) {
 		return nil
 	}
-	return map[RemarkKind]int{KeysAlone: m[0], TemporaryKeys: temporary[0]}
+	return map[prose.Kind]int{prose.KeysAlone: m[0], prose.TemporaryKeys: temporary[0]}
 }
 
 var (
@@ -102,13 +103,13 @@ var (
 )
 
 // bodyWrittenAnew finds a body that is written as text to be signed, and once more to be sent.
-func bodyWrittenAnew(text string) map[RemarkKind]int {
+func bodyWrittenAnew(text string) map[prose.Kind]int {
 	if !hasAny(text, "JSON.stringify(", "json.dumps(", "erialize", "json.Marshal(") || !signsSomehow.MatchString(text) {
 		return nil
 	}
 	for _, pair := range [...][2]*lazyregexp.Regexp{{pythonDumped, pythonAsJSON}, {indentedJSON, compactJSON}, {sharpText, sharpAsJSON}, {goMarshalled, goEncoded}} {
 		if again := pair[1].FindStringIndex(text); again != nil && pair[0].MatchString(text) {
-			return map[RemarkKind]int{BodyRewritten: again[0]}
+			return map[prose.Kind]int{prose.BodyRewritten: again[0]}
 		}
 	}
 	for _, made := range stringified.FindAllStringSubmatch(text, -1) {
@@ -118,7 +119,7 @@ func bodyWrittenAnew(text string) map[RemarkKind]int {
 				start, end = m[4], m[5]
 			}
 			if text[start:end] == made[2] && made[1] != made[2] {
-				return map[RemarkKind]int{BodyRewritten: start}
+				return map[prose.Kind]int{prose.BodyRewritten: start}
 			}
 		}
 	}
@@ -126,7 +127,7 @@ func bodyWrittenAnew(text string) map[RemarkKind]int {
 }
 
 // changedLater finds what a fragment changes in a request after the call that signs it.
-func changedLater(text string) map[RemarkKind]int {
+func changedLater(text string) map[prose.Kind]int {
 	if !hasAny(text, "ign", "add_auth(") {
 		return nil
 	}
@@ -141,8 +142,8 @@ func changedLater(text string) map[RemarkKind]int {
 		return nil
 	}
 	base := len(text) - len(later)
-	found := map[RemarkKind]int{}
-	for kind, form := range map[RemarkKind]*lazyregexp.Regexp{QueryAddedLater: laterQuery, HostRewritten: laterHost, BodyRewritten: laterBody} {
+	found := map[prose.Kind]int{}
+	for kind, form := range map[prose.Kind]*lazyregexp.Regexp{prose.QueryAddedLater: laterQuery, prose.HostRewritten: laterHost, prose.BodyRewritten: laterBody} {
 		if m := form.FindStringIndex(later); m != nil {
 			found[kind] = base + m[0]
 		}
@@ -150,28 +151,28 @@ func changedLater(text string) map[RemarkKind]int {
 	for _, m := range laterHeader.FindAllStringSubmatch(later, -1) {
 		name := strings.ToLower(m[1] + m[2] + m[3] + m[4])
 		if strings.HasPrefix(name, "x-amz-") && name != "x-amz-date" && name != "x-amz-security-token" && name != "x-amz-content-sha256" {
-			found[AddedAfterSigning] = base
+			found[prose.AddedAfterSigning] = base
 		}
 	}
 	return found
 }
 
 // coveredByLink finds the headers that code lets a presigned URL cover, where nothing in it sends them.
-func coveredByLink(text string) map[RemarkKind]int {
+func coveredByLink(text string) map[prose.Kind]int {
 	if !hasAny(text, "resign", "SignedU", "PreSign") || !presignCall.MatchString(text) {
 		return nil
 	}
-	found := map[RemarkKind]int{PresignedURL: presignCall.FindStringIndex(text)[0]}
+	found := map[prose.Kind]int{prose.PresignedURL: presignCall.FindStringIndex(text)[0]}
 	lower := strings.ToLower(text)
 	for _, l := range []struct {
-		kind   RemarkKind
+		kind   prose.Kind
 		form   *lazyregexp.Regexp
 		header string
 	}{
-		{ACLInLink, linkACL, "x-amz-acl"},
-		{TaggingInLink, linkTagging, "x-amz-tagging"},
-		{EncryptionInLink, linkSSE, "x-amz-server-side-encryption"},
-		{TypeChanged, linkType, "content-type"},
+		{prose.ACLInLink, linkACL, "x-amz-acl"},
+		{prose.TaggingInLink, linkTagging, "x-amz-tagging"},
+		{prose.EncryptionInLink, linkSSE, "x-amz-server-side-encryption"},
+		{prose.TypeChanged, linkType, "content-type"},
 	} {
 		if m := l.form.FindStringIndex(text); m != nil && !strings.Contains(lower, l.header) {
 			found[l.kind] = m[0]
@@ -182,31 +183,31 @@ func coveredByLink(text string) map[RemarkKind]int {
 
 // edgeSetting finds settings of CloudFront that decide what it does with a signature.
 // https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/add-origin-custom-headers.html
-func edgeSetting(text string) map[RemarkKind]int {
-	found := map[RemarkKind]int{}
+func edgeSetting(text string) map[prose.Kind]int {
+	found := map[prose.Kind]int{}
 	if i := strings.Index(text, "withOriginAccessControl"); i >= 0 {
-		found[EdgeSigns] = i
+		found[prose.EdgeSigns] = i
 		if strings.Contains(text, "FunctionUrlOrigin") {
-			found[FunctionURL], found[ThroughCloudFront] = i, i
+			found[prose.FunctionURL], found[prose.ThroughCloudFront] = i, i
 		}
 	}
 	if !hasAny(text, "CACHING_OPTIMIZED", "Managed-CachingOptimized", "658327ea-") {
 		return found
 	}
 	if m := cdkNoPolicy.FindStringIndex(text); m != nil && !originPolicy.MatchString(text) {
-		found[AuthorizationDropped], found[ThroughCloudFront] = m[0], m[0]
+		found[prose.AuthorizationDropped], found[prose.ThroughCloudFront] = m[0], m[0]
 	}
 	return found
 }
 
 // quotedSecret finds a secret in quotes in the list form of an environment, where the quotes belong to the value.
 // https://docs.docker.com/reference/compose-file/services/#environment
-func quotedSecret(text string) map[RemarkKind]int {
+func quotedSecret(text string) map[prose.Kind]int {
 	if !strings.Contains(text, "environment") || !strings.Contains(text, "SECRET") {
 		return nil
 	}
 	if m := composeSecret.FindStringIndex(text); m != nil {
-		return map[RemarkKind]int{SpecialInSecret: m[0]}
+		return map[prose.Kind]int{prose.SpecialInSecret: m[0]}
 	}
 	return nil
 }
@@ -215,12 +216,12 @@ func quotedSecret(text string) map[RemarkKind]int {
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-generate-sdk-javascript.html
 var emptyInvoke = lazyregexp.New(`invokeApi\([^;]*?["']GET["']\s*,\s*\{[^{}]*\}\s*,\s*\{\s*\}`)
 
-func emptyBodyOfGet(text string) map[RemarkKind]int {
+func emptyBodyOfGet(text string) map[prose.Kind]int {
 	if !strings.Contains(text, "invokeApi(") {
 		return nil
 	}
 	if m := emptyInvoke.FindStringIndex(text); m != nil {
-		return map[RemarkKind]int{GetWithBody: m[0]}
+		return map[prose.Kind]int{prose.GetWithBody: m[0]}
 	}
 	return nil
 }

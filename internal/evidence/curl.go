@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"countersign/internal/evidence/commandline"
+	"countersign/internal/evidence/prose"
 	"countersign/sigv4"
 )
 
@@ -147,7 +148,7 @@ func (d *document) commandAt(line commandline.Line) (*curlCommand, bool) {
 // curlPieces returns the pieces of a command, with those of the output that follows it.
 func (d *document) curlPieces(c *curlCommand, context curlContext) []piece {
 	d.take(formatCurl, c.at, c.end)
-	if works, ok := verdictOf(lastClause(context.label)); ok {
+	if works, ok := prose.VerdictOf(lastClause(context.label)); ok {
 		trial := &Trial{Label: context.label, Method: c.request.Method, URL: c.url.Text, Works: works, Place: context.place}
 		if host := c.request.Header.Value("host"); host != HostOf(c.url.Text) {
 			trial.Host = host

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"countersign/internal/answer"
+	"countersign/internal/evidence/prose"
 	"countersign/sigv4"
 )
 
@@ -29,7 +30,7 @@ func readVerboseOutput(d *document) []piece {
 		for i, x := range exchanges {
 			found.add(x.pieces()...)
 			if i > 0 && x.follows(exchanges[i-1]) {
-				found.add(piece{at: x.at, remark: &Remark{Redirects, x.request.Place}})
+				found.add(piece{at: x.at, remark: &Remark{prose.Redirects, x.request.Place}})
 			}
 		}
 		n = next - 1

@@ -6,7 +6,8 @@
 // (stretch.go) knows for each byte where in the document it came from.
 //
 // What needs no case stands in rooms of its own: plaintext turns bytes into text, escape reads escapes and
-// quotes, commandline splits commands into words, dump reads values as programs print them.
+// quotes, urltext finds URLs, commandline splits commands into words, dump reads values as programs print them,
+// and prose tells what a sentence states.
 //
 // Nothing that is read is ever executed or fetched. Text that no format knows is reported, with its lines.
 package evidence

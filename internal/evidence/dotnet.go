@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"countersign/internal/answer"
+	"countersign/internal/evidence/urltext"
 )
 
 var _ = register(format{name: formatDotNet, order: 24, read: readDotNet})
@@ -67,7 +68,7 @@ func dotNetRequest(text string) (method, url string, column int, ok bool) {
 	_, url, ok = strings.Cut(rest, "RequestUri: '")
 	column = len(text) - len(url)
 	url, _, closed := strings.Cut(url, "'")
-	return method, url, column, ok && closed && isURL(url) && isMethod(method)
+	return method, url, column, ok && closed && urltext.Is(url) && isMethod(method)
 }
 
 // dotNetStatus reads the first line of a response.

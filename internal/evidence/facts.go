@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"countersign/internal/answer"
+	"countersign/internal/evidence/prose"
 	"countersign/sigv4"
 )
 
@@ -111,7 +112,7 @@ func (c *Case) AnsweredWith(kinds ...answer.Kind) bool {
 }
 
 // Remarked reports whether free text states one of these facts.
-func (c *Case) Remarked(kinds ...RemarkKind) bool {
+func (c *Case) Remarked(kinds ...prose.Kind) bool {
 	for _, remark := range c.Remarks {
 		for _, kind := range kinds {
 			if remark.Kind == kind {
@@ -123,7 +124,7 @@ func (c *Case) Remarked(kinds ...RemarkKind) bool {
 }
 
 // Remark returns the first remark of a kind.
-func (c *Case) Remark(kind RemarkKind) (Remark, bool) {
+func (c *Case) Remark(kind prose.Kind) (Remark, bool) {
 	for _, remark := range c.Remarks {
 		if remark.Kind == kind {
 			return remark, true
@@ -173,7 +174,7 @@ func (c *Case) HintedAs(kind HintKind, value string) (Hint, bool) {
 
 // ThroughCloudFront reports whether anything shows that the request passed CloudFront.
 func (c *Case) ThroughCloudFront() bool {
-	if c.Answer != nil && c.Answer.ThroughCloudFront || c.Remarked(ThroughCloudFront) {
+	if c.Answer != nil && c.Answer.ThroughCloudFront || c.Remarked(prose.ThroughCloudFront) {
 		return true
 	}
 	return strings.HasSuffix(strings.ToLower(c.SentHost()), ".cloudfront.net")

@@ -6,6 +6,7 @@ import (
 
 	"countersign/internal/answer"
 	"countersign/internal/clients"
+	"countersign/internal/evidence/prose"
 )
 
 // format reads one kind of text. A new format is one new file that registers itself.
@@ -33,12 +34,12 @@ func register(f format) struct{} {
 }
 
 // role tells whose account a piece is.
-type role int
+type role = prose.Role
 
 const (
-	anyone   role = iota // the text does not say
-	client               // what the client signed or sent
-	verifier             // what AWS or the server behind the hop computed or received
+	anyone   = prose.Anyone
+	client   = prose.Client
+	verifier = prose.Verifier
 )
 
 // piece is one thing that a format found. Exactly one of the pointers is set.

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"countersign/internal/answer"
+	"countersign/internal/evidence/urltext"
 	"countersign/sigv4"
 )
 
@@ -235,7 +236,7 @@ func (r *harReader) offset() int {
 
 // request returns what was read as a request, or nil when it is none.
 func (r *harReader) request() *Request {
-	if r.method == "" || !isURL(r.url) {
+	if r.method == "" || !urltext.Is(r.url) {
 		return nil
 	}
 	h := r.header

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"countersign/internal/evidence/dump"
+	"countersign/internal/evidence/urltext"
 	"countersign/sigv4"
 )
 
@@ -99,7 +100,7 @@ func dumpedRequest(s stretch, fields, outer dump.Node) []piece {
 		}
 		address := text("url", "uri", "requestUrl")
 		switch path := text("path", "pathname", "rawPath"); {
-		case isURL(address):
+		case urltext.Is(address):
 			url = &Text{address, r.Place}
 			r.Scheme, _, _ = strings.Cut(address, "://")
 			r.Target = TargetOf(address)

@@ -3,6 +3,8 @@ package evidence
 import (
 	"slices"
 	"strings"
+
+	"countersign/internal/evidence/prose"
 )
 
 var _ = register(format{name: formatHeaderTalk, order: 71, read: readHeaderTalk})
@@ -80,7 +82,7 @@ var (
 
 // headerTalk returns what a sentence says of the headers that it names.
 func headerTalk(sentence string) []Hint {
-	words := wordsOf(sentence)
+	words := prose.Words(sentence)
 	var names, doubtful []string
 	for _, w := range words {
 		name, ok := headerNamed(w)
@@ -202,7 +204,7 @@ func doneByPerson(words []string, verb string) bool {
 // deniedVerb reports whether a verb stands in a sentence and is denied.
 func deniedVerb(words []string, verb string) bool {
 	i := slices.Index(words, verb)
-	return i > 0 && denied(words[:i])
+	return i > 0 && prose.Denied(words[:i])
 }
 
 // namedHeaders are the headers that people speak of; others are told by their prefix.

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"countersign/internal/evidence/prose"
 	"countersign/internal/lazyregexp"
 )
 
@@ -42,12 +43,12 @@ func readHeaderTrial(d *document) []piece {
 		if taken[n-1] || len(text) > maxSentence {
 			continue
 		}
-		if read++; !isProse(text) {
+		if read++; !prose.IsProse(text) {
 			continue
 		}
-		for _, sentence := range sentencesOf(text) {
-			words := wordsOf(sentence)
-			if len(words) == 0 || isQuestion(sentence) || advises(words) || reports(words) {
+		for _, sentence := range prose.Sentences(text) {
+			words := prose.Words(sentence)
+			if len(words) == 0 || isQuestion(sentence) || prose.Advises(words) || prose.Reports(words) {
 				continue
 			}
 			if name := curedBy(words); name != "" {
@@ -74,7 +75,7 @@ func curedBy(words []string) string {
 			with = with || strings.HasSuffix(before, form) || strings.HasSuffix(before, form+" the") || strings.HasSuffix(before, form+" a") ||
 				strings.HasSuffix(before, form+" the header") || strings.HasSuffix(before, form+" a header")
 		}
-		if !with || denied(words[:i]) || slices.ContainsFunc(words, func(w string) bool { return w == "without" || w == "tried" || w == "not" }) {
+		if !with || prose.Denied(words[:i]) || slices.ContainsFunc(words, func(w string) bool { return w == "without" || w == "tried" || w == "not" }) {
 			continue
 		}
 		for _, form := range [...]string{"work", "works", "worked", "succeeds", "succeeded", "through", "fixed", "fixes", "solved", "helped", "helps", "passes", "200"} {
@@ -91,8 +92,8 @@ func curedBy(words []string) string {
 func spoiledBy(sentence string, words, extra []string) string {
 	for i, w := range words {
 		name, ok := headerNamed(w)
-		if name == "" || strings.HasPrefix(name, "x-amz-") || !ok && !writtenAsHeader(sentence, name) || denied(words[:i]) ||
-			!slices.ContainsFunc(verdictsOf(words), func(s saying) bool { return s == saysFails }) {
+		if name == "" || strings.HasPrefix(name, "x-amz-") || !ok && !writtenAsHeader(sentence, name) || prose.Denied(words[:i]) ||
+			!slices.ContainsFunc(prose.Verdicts(words), func(s prose.Saying) bool { return s == prose.Fails }) {
 			continue
 		}
 		before := words[max(0, i-6):i]
@@ -108,8 +109,8 @@ func spoiledBy(sentence string, words, extra []string) string {
 		default:
 			continue
 		}
-		if !slices.ContainsFunc(verdictsOf(words), func(s saying) bool { return s == saysWorks }) ||
-			slices.ContainsFunc(verdictsOf(words), func(s saying) bool { return s == saysFails }) || slices.Contains(words[:i], "not") {
+		if !slices.ContainsFunc(prose.Verdicts(words), func(s prose.Saying) bool { return s == prose.Works }) ||
+			slices.ContainsFunc(prose.Verdicts(words), func(s prose.Saying) bool { return s == prose.Fails }) || slices.Contains(words[:i], "not") {
 			continue
 		}
 		rest := words[i+1 : min(len(words), i+6)]

@@ -3,6 +3,8 @@ package evidence
 import (
 	"slices"
 	"testing"
+
+	"countersign/internal/evidence/prose"
 )
 
 // TestHeaderTrial reads what was found out by adding or leaving out a header.
@@ -44,27 +46,27 @@ func TestServerRegion(t *testing.T) {
 
 // TestClientFacts reads what code, commands and configuration show of a client.
 func TestClientFacts(t *testing.T) {
-	for text, want := range map[string]RemarkKind{
-		"s3.setSignatureVersion( 'v2' );":                                     SetsV2,
-		"signature_v2 = True":                                                 SetsV2,
-		"Config(signature_version='s3')":                                      SetsV2,
-		"new AWS.S3({ signatureVersion: 'v2' })":                              SetsV2,
+	for text, want := range map[string]prose.Kind{
+		"s3.setSignatureVersion( 'v2' );":                                     prose.SetsV2,
+		"signature_v2 = True":                                                 prose.SetsV2,
+		"Config(signature_version='s3')":                                      prose.SetsV2,
+		"new AWS.S3({ signatureVersion: 'v2' })":                              prose.SetsV2,
 		"Config(signature_version='s3v4')":                                    "",
 		"signature_v2 = False":                                                "",
-		"wget --method=HEAD -S 'https://h.example/a'":                         HeadUsed,
-		"curl -sI 'https://h.example/a'":                                      HeadUsed,
+		"wget --method=HEAD -S 'https://h.example/a'":                         prose.HeadUsed,
+		"curl -sI 'https://h.example/a'":                                      prose.HeadUsed,
 		"curl -X GET -i 'https://h.example/a'":                                "",
-		"**po url.path**\n`\"\"`":                                             EmptyPath,
+		"**po url.path**\n`\"\"`":                                             prose.EmptyPath,
 		"url.path = \"/a\"":                                                   "",
-		"newman\n{ \"name\": \"{{name}}\" }":                                  BodyTemplated,
+		"newman\n{ \"name\": \"{{name}}\" }":                                  prose.BodyTemplated,
 		"helm\n{ \"name\": \"{{ .Values.name }}\" }":                          "",
-		"new AwsClient({ accessKeyId: a, secretAccessKey: b })":               EncodesPathTwice,
+		"new AwsClient({ accessKeyId: a, secretAccessKey: b })":               prose.EncodesPathTwice,
 		"new AwsClient({ accessKeyId: a, service: 'execute-api' })":           "",
-		"new SignatureV4({ service: 's3', region })":                          EncodesPathTwice,
+		"new SignatureV4({ service: 's3', region })":                          prose.EncodesPathTwice,
 		"new SignatureV4({ service: 's3', region, uriEscapePath: false })":    "",
-		"\"Action\":\"lambda:InvokeFunctionUrl\"":                             GrantIncomplete,
+		"\"Action\":\"lambda:InvokeFunctionUrl\"":                             prose.GrantIncomplete,
 		"\"Action\":[\"lambda:InvokeFunctionUrl\",\"lambda:InvokeFunction\"]": "",
-		"authType: sfn.AuthType.IAM_ROLE":                                     SignedByService,
+		"authType: sfn.AuthType.IAM_ROLE":                                     prose.SignedByService,
 		"new HttpIamAuthorizer()":                                             "",
 	} {
 		got := clientFacts(text)

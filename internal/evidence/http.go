@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"countersign/internal/answer"
+	"countersign/internal/evidence/urltext"
 	"countersign/sigv4"
 )
 
@@ -278,7 +279,7 @@ func exchangeAt(at int) int { return at + 1 }
 // absolute URL that tools show in place of the target become what was on the wire.
 func newRequest(method, target string, h head) *Request {
 	r := &Request{Request: sigv4.Request{Method: method, Target: target}}
-	if isURL(target) {
+	if urltext.Is(target) {
 		r.Scheme, _, _ = strings.Cut(target, "://")
 		r.Target = TargetOf(target)
 	}
@@ -296,7 +297,7 @@ func newRequest(method, target string, h head) *Request {
 		}
 	}
 	host := r.Host()
-	if host == "" && isURL(target) {
+	if host == "" && urltext.Is(target) {
 		r.Header = append(sigv4.Header{{Name: "Host", Value: HostOf(target)}}, r.Header...)
 		r.Fields = append([]Place{{}}, r.Fields...)
 	}

@@ -3,6 +3,7 @@ package evidence
 import (
 	"strings"
 
+	"countersign/internal/evidence/urltext"
 	"countersign/sigv4"
 )
 
@@ -233,7 +234,7 @@ func isToken(s string) bool { return len(s) <= 20 && isFieldName(s) }
 // isCanonicalPath reports whether a line can be the canonical URI, also of a signer that signs an empty
 // one, a whole URL or one with blanks in it.
 func isCanonicalPath(s string) bool {
-	return !strings.Contains(s, `"`) && !isPadded(s) && (s == "" || s[0] == '/' || s[0] == '%' || isURL(sigv4.Decode(s)))
+	return !strings.Contains(s, `"`) && !isPadded(s) && (s == "" || s[0] == '/' || s[0] == '%' || urltext.Is(sigv4.Decode(s)))
 }
 
 // isPadded reports whether a text begins or ends with a blank.

@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 
+	"countersign/internal/evidence/urltext"
 	"countersign/sigv4"
 )
 
@@ -33,7 +34,7 @@ func bareRequestLine(text string) (method, target string, ok bool) {
 	if !ok || !isCommonMethod(method) || strings.ContainsAny(target, " \t") {
 		return "", "", false
 	}
-	return method, target, strings.HasPrefix(target, "/") || isURL(target)
+	return method, target, strings.HasPrefix(target, "/") || urltext.Is(target)
 }
 
 // isMethod reports whether s can be a method: three or more capitals.
@@ -64,10 +65,6 @@ func isVersion(s string) bool {
 		return true
 	}
 	return false
-}
-
-func isURL(s string) bool {
-	return strings.HasPrefix(s, "https://") || strings.HasPrefix(s, "http://")
 }
 
 // statusLine reads "HTTP/1.1 403 Forbidden"; the reason may be absent.

@@ -3,6 +3,8 @@ package evidence
 import (
 	"strings"
 
+	"countersign/internal/evidence/prose"
+	"countersign/internal/evidence/urltext"
 	"countersign/internal/lazyregexp"
 	"countersign/sigv4"
 )
@@ -78,17 +80,17 @@ func readNamed(d *document) []piece {
 		if strings.IndexByte(text, ' ') < 0 {
 			continue
 		}
-		lower := " " + strings.Join(wordsOf(withoutURLs(text)), " ") + " "
+		lower := " " + strings.Join(prose.Words(urltext.Without(text)), " ") + " "
 		for _, p := range productNames {
-			if i := strings.Index(lower, " "+p.name); i >= 0 && !isLetter(lower[i+1+len(p.name)]) && !denied(strings.Fields(lower[:i])) {
+			if i := strings.Index(lower, " "+p.name); i >= 0 && !isLetter(lower[i+1+len(p.name)]) && !prose.Denied(strings.Fields(lower[:i])) {
 				add(HintNamed, p.service)
 				lower = strings.ReplaceAll(lower, p.name, "")
 			}
 		}
-		if !isProse(text) {
+		if !prose.IsProse(text) {
 			continue
 		}
-		for _, sentence := range sentencesOf(text) {
+		for _, sentence := range prose.Sentences(text) {
 			if service := serviceGiven(sentence); service != "" {
 				add(HintService, service)
 			}
@@ -106,13 +108,13 @@ func isLetter(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' }
 var givenService = lazyregexp.New(`(?i)\bservice(?:[ _-]?name)?\s*(?:is|as|=|:|set to|to|of)?\s*["'\x60(]*([a-z][a-z0-9-]{1,30})\b`)
 
 func serviceGiven(sentence string) string {
-	words := wordsOf(sentence)
-	if named, _ := notionsIn(words); !named.has(aSignature) {
+	words := prose.Words(sentence)
+	if named, _ := prose.NotionsIn(words); !named.Has(prose.ASignature) {
 		return ""
 	}
 	for _, m := range givenService.FindAllStringSubmatch(sentence, -1) {
 		quoted := strings.ContainsAny(m[0][:len(m[0])-len(m[1])], "\"'`") && strings.Contains(strings.ToLower(m[0]), "name")
-		if name := m[1]; (knownService(name) || quoted) && !denied(wordsOf(sentence[:strings.Index(sentence, m[0])])) {
+		if name := m[1]; (knownService(name) || quoted) && !prose.Denied(prose.Words(sentence[:strings.Index(sentence, m[0])])) {
 			return name
 		}
 	}
@@ -121,7 +123,7 @@ func serviceGiven(sentence string) string {
 
 // homeRegion is the region in which a sentence says that a bucket, an API or another thing is, or "".
 func homeRegion(sentence string) string {
-	words := wordsOf(withoutURLs(sentence))
+	words := prose.Words(urltext.Without(sentence))
 	for i, w := range words {
 		if !strings.Contains(w, "-") || !sigv4.IsRegion(w) || i < 1 {
 			continue

@@ -1,6 +1,10 @@
 package evidence
 
-import "strings"
+import (
+	"strings"
+
+	"countersign/internal/evidence/urltext"
+)
 
 var _ = register(format{name: formatOkHTTP, order: 23, read: readOkHTTP})
 
@@ -55,7 +59,7 @@ func readOkHTTP(d *document) []piece {
 func okFirstLine(text string) (from int, first string, ok bool) {
 	if i := strings.Index(text, "--> "); i >= 0 {
 		words := strings.Fields(text[i+len("--> "):])
-		if len(words) >= 2 && isMethod(words[0]) && isURL(words[1]) {
+		if len(words) >= 2 && isMethod(words[0]) && urltext.Is(words[1]) {
 			return i, words[0] + " " + words[1] + " HTTP/1.1", true
 		}
 	}

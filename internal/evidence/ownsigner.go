@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"countersign/internal/evidence/prose"
 	"countersign/internal/lazyregexp"
 )
 
@@ -41,7 +42,7 @@ func readOwnSigner(d *document) []piece {
 	}
 	at := max(strings.Index(d.text, "AWS4"), strings.Index(d.text, "aws4_request"))
 	n := d.line(at)
-	return append(pieces, piece{at: at, remark: &Remark{SignsItself, d.place(d.starts[n-1], d.endOf(n))}})
+	return append(pieces, piece{at: at, remark: &Remark{prose.SignsItself, d.place(d.starts[n-1], d.endOf(n))}})
 }
 
 // hmacCall is a call that computes an HMAC, or a signature of SigV4A, in any language.

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"countersign/internal/answer"
+	"countersign/internal/evidence/urltext"
 	"countersign/sigv4"
 )
 
@@ -92,7 +93,7 @@ func (p *postmanReader) items(items []postmanItem, depth int) {
 // request reads one request, at the place where its URL stands.
 func (p *postmanReader) request(item postmanItem) {
 	url := postmanURL(item.Request.URL)
-	if !isURL(url) || strings.Contains(url, "{{") {
+	if !urltext.Is(url) || strings.Contains(url, "{{") {
 		return
 	}
 	quoted, _ := json.Marshal(url)

@@ -5,6 +5,7 @@ import (
 
 	"countersign/internal/evidence/commandline"
 	"countersign/internal/evidence/escape"
+	"countersign/internal/evidence/urltext"
 	"countersign/sigv4"
 )
 
@@ -60,7 +61,7 @@ func (c *psCall) read() (ok bool) {
 		switch {
 		case kind == psEnd:
 			c.i = at
-			return isURL(c.url)
+			return urltext.Is(c.url)
 		case kind == psBare && strings.HasPrefix(word, "-") && len(word) > 1:
 			parameter = strings.ToLower(strings.TrimSuffix(word[1:], ":"))
 			continue
@@ -68,7 +69,7 @@ func (c *psCall) read() (ok bool) {
 		c.parameter(parameter, word, kind, at)
 		parameter = ""
 	}
-	return isURL(c.url)
+	return urltext.Is(c.url)
 }
 
 // parameter takes the value of a parameter; the URL may stand without a name.

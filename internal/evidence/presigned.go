@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"countersign/internal/evidence/urltext"
 	"countersign/sigv4"
 )
 
@@ -14,10 +15,6 @@ const formatURL = "URL"
 // maxURLs is how many URLs of a document are kept, each once; the last ones of a long text.
 const maxURLs = 64
 
-// maxURL is the length of the longest URL that is read. A presigned one with a session token has about
-// 2,000 bytes.
-const maxURL = 16 << 10
-
 // readURLs reads the URLs in a text that no other format has read, presigned ones as requests.
 func readURLs(d *document) []piece {
 	taken := d.takenBy(isRequestForm)
@@ -27,8 +24,8 @@ func readURLs(d *document) []piece {
 	slices.Sort(ats)
 	for _, at := range ats {
 		n := d.line(at)
-		start, end := urlAround(d.text, at)
-		if taken[n-1] || start < 0 || end-start > maxURL {
+		start, end := urltext.Around(d.text, at)
+		if taken[n-1] || start < 0 || end-start > urltext.MaxLength {
 			continue
 		}
 		url := plainURL(d.text[start:end])
@@ -50,22 +47,6 @@ func isRequestForm(format string) bool {
 		return true
 	}
 	return isWrapping(format)
-}
-
-// urlAround returns the range of the URL that has :// at an offset; start is -1 when it is none that HTTP
-// clients call.
-func urlAround(text string, at int) (start, end int) {
-	start = -1
-	for _, scheme := range [...]string{"https", "http", "wss"} {
-		if strings.HasSuffix(strings.ToLower(text[max(0, at-5):at]), scheme) {
-			start = at - len(scheme)
-			break
-		}
-	}
-	if start < 0 || start > 0 && isWordByte(text[start-1]) {
-		return -1, -1
-	}
-	return start, start + urlLength(text[start:min(len(text), start+maxURL+1)])
 }
 
 // plainURL undoes the escapes of HTML and JSON in a URL.
@@ -146,10 +127,10 @@ func (d *document) bareSignatures(taken []bool, had []piece) []piece {
 			continue // a part of the query that was read before
 		}
 		start := at
-		for start > 0 && at-start < maxURL && d.text[start-1] > ' ' && strings.IndexByte("\"'`<>()|", d.text[start-1]) < 0 {
+		for start > 0 && at-start < urltext.MaxLength && d.text[start-1] > ' ' && strings.IndexByte("\"'`<>()|", d.text[start-1]) < 0 {
 			start--
 		}
-		end := start + urlLength(d.text[start:min(len(d.text), at+maxURL)])
+		end := start + urltext.Length(d.text[start:min(len(d.text), at+urltext.MaxLength)])
 		done = end
 		if taken[d.line(at)-1] || end <= at {
 			continue

@@ -3,6 +3,7 @@ package evidence
 import (
 	"strings"
 
+	"countersign/internal/evidence/prose"
 	"countersign/internal/lazyregexp"
 )
 
@@ -12,9 +13,9 @@ var talkedMethod = lazyregexp.New(`\b(GET|PUT|POST|DELETE|HEAD)\b|\b(?i:(get|put
 // presignTalk returns the method that a sentence says a URL was presigned for and the one that it says it is used
 // with: "a presigned URL for PUT, which the browser then POSTs to".
 func presignTalk(sentence string) []Hint {
-	words := wordsOf(sentence)
-	named, _ := notionsIn(words)
-	if !named.has(aPresigning) || isQuestion(sentence) {
+	words := prose.Words(sentence)
+	named, _ := prose.NotionsIn(words)
+	if !named.Has(prose.APresigning) || isQuestion(sentence) {
 		return nil
 	}
 	var methods []string
@@ -26,8 +27,8 @@ func presignTalk(sentence string) []Hint {
 		}
 		method := strings.ToUpper(sentence[m[group]:m[group+1]])
 		if len(methods) > 0 {
-			between, _ := notionsIn(wordsOf(sentence[last:m[0]]))
-			if method == methods[len(methods)-1] || between.has(aPresigning) || strings.TrimSpace(sentence[last:m[0]]) == "/" {
+			between, _ := prose.NotionsIn(prose.Words(sentence[last:m[0]]))
+			if method == methods[len(methods)-1] || between.Has(prose.APresigning) || strings.TrimSpace(sentence[last:m[0]]) == "/" {
 				continue
 			}
 		}

@@ -1,6 +1,11 @@
 package evidence
 
-import "strings"
+import (
+	"strings"
+
+	"countersign/internal/evidence/prose"
+	"countersign/internal/evidence/urltext"
+)
 
 var _ = register(format{name: formatProxy, order: 64, read: readProxyConf})
 
@@ -263,7 +268,7 @@ func (c *proxyConf) others(words []string) {
 
 // apache reads "ProxyPass /path url".
 func (c *proxyConf) apache(words []string) {
-	if len(words) < 3 || !isURL(words[2]) {
+	if len(words) < 3 || !urltext.Is(words[2]) {
 		return
 	}
 	c.hint(HintOrigin, HostOf(words[2]))
@@ -285,9 +290,9 @@ func (c *proxyConf) finish() {
 		c.text = c.d.text[c.at : c.at+c.passedText]
 		c.hint(HintProxyHost, c.passed)
 	}
-	through := ThroughProxy
+	through := prose.ThroughProxy
 	if c.distribution && !c.hostSet {
-		through = ThroughCloudFront
+		through = prose.ThroughCloudFront
 	}
 	for _, p := range c.pieces {
 		if p.hint.Kind != HintOrigin {

@@ -1,6 +1,10 @@
 package evidence
 
-import "strings"
+import (
+	"strings"
+
+	"countersign/internal/evidence/prose"
+)
 
 // prose reads sentences that say what a hop does: "CloudFront rewrites Accept-Encoding", "the prefix
 // /storage is stripped by the proxy".
@@ -14,7 +18,7 @@ func (c *proxyConf) prose(text string) {
 		switch {
 		case rewritesPath(words[i:]) != "":
 			c.hint(HintProxyPath, rewritesPath(words[i:]))
-		case !active && !passive, negated(lowered(words[max(0, i-2):i]), min(i, 2)):
+		case !active && !passive, prose.Negated(lowered(words[max(0, i-2):i]), min(i, 2)):
 		case active && c.changed(words[i+1:min(len(words), i+6)], words):
 		case passive:
 			c.changed(words[max(0, i-4):i], words)
@@ -105,7 +109,7 @@ func isHopHeader(name string) bool {
 
 // speaksOfHop reports whether a sentence names something that stands between client and verifier.
 func speaksOfHop(text string) bool {
-	for _, w := range wordsOf(text) {
+	for _, w := range prose.Words(text) {
 		switch w {
 		case "proxy", "cdn", "cloudfront", "nginx", "envoy", "haproxy", "alb", "elb", "nlb", "balancer", "edge", "varnish", "fastly",
 			"cloudflare", "akamai", "ingress", "istio", "sidecar", "traefik", "caddy", "squid", "firewall", "zscaler", "middleware",

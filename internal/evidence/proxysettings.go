@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"countersign/internal/evidence/escape"
+	"countersign/internal/evidence/urltext"
 )
 
 // settings reads the settings "key: value" and "key = value" in a line, of Envoy, Traefik, Kubernetes,
@@ -102,7 +103,7 @@ func (c *proxyConf) origin(text string) {
 		for _, next := range words[i+1 : min(len(words), i+6)] {
 			next = strings.Trim(next, `:;"'()[]{}<>`)
 			host := HostOf(next)
-			if isOriginHost(host) || isDomain(host) && !isURL(next) {
+			if isOriginHost(host) || isDomain(host) && !urltext.Is(next) {
 				c.hint(HintOrigin, host)
 				return
 			}

@@ -6,6 +6,7 @@ import (
 
 	"countersign/internal/answer"
 	"countersign/internal/evidence/dump"
+	"countersign/internal/evidence/urltext"
 )
 
 var _ = register(format{name: formatS3cmd, order: 15, read: readS3cmd})
@@ -63,7 +64,7 @@ func (l *s3cmdLog) readRequest(at, from, end int) {
 	uri, _ := n.Get("uri")
 	r := &Request{Place: l.d.place(at, end)}
 	r.Method = method.Text
-	if isURL(l.connection) {
+	if urltext.Is(l.connection) {
 		r.setURL(l.connection, l.d.place(l.connectionAt, l.connectionAt+len(l.connection)))
 	}
 	r.Target = uri.Text

@@ -1,11 +1,10 @@
 package evidence
 
 import (
-	"slices"
 	"strings"
 
+	"countersign/internal/evidence/prose"
 	"countersign/internal/lazyregexp"
-	"countersign/sigv4"
 )
 
 var _ = register(format{name: formatStatement, order: 72, read: readStatements})
@@ -15,22 +14,14 @@ const formatStatement = "statement"
 // maxLogged is how many lines of a log are read as sentences: what a program states it states over and over.
 const maxLogged = 200
 
-// A statement is a sentence that names certain notions together, in whatever words and order.
-type statement struct {
-	kind RemarkKind
-	// all must be named, and one of any where it is not nil; none may be.
-	all, any, none []notion
-	// lacks must be named and denied: "without the session token".
-	lacks []notion
-	// fact says that the sentence tells what is, and not what a person suspects: it holds whatever was checked.
-	fact bool
-}
+// shownQuery is a query of one parameter.
+var shownQuery = lazyregexp.New(`(?:^|[\s"'\x60(])\?([A-Za-z_-]{2,40})=`)
 
 // readStatements reads sentences by the notions that they name together.
 func readStatements(d *document) []piece {
 	taken := d.takenBy(holdsNoProse)
 	var pieces []piece
-	seen := map[RemarkKind]bool{}
+	seen := map[prose.Kind]bool{}
 	read, logged := 0, 0
 	for n := 1; n <= len(d.starts) && read < maxProse; n++ {
 		text, at := d.lineText(n), d.starts[n-1]
@@ -42,7 +33,7 @@ func readStatements(d *document) []piece {
 				continue
 			}
 		}
-		if read++; !isProse(text) {
+		if read++; !prose.IsProse(text) {
 			continue
 		}
 		found := false
@@ -53,8 +44,8 @@ func readStatements(d *document) []piece {
 		if m := shownQuery.FindStringSubmatch(text); m != nil && len(shownQuery.FindAllString(text, 2)) == 1 {
 			pieces = append(pieces, piece{at: at, hint: &Hint{HintParameter, strings.ToLower(m[1]), d.place(at, at+len(text))}})
 		}
-		for _, sentence := range sentencesOf(text) {
-			for _, kind := range statementsIn(sentence) {
+		for _, sentence := range prose.Sentences(text) {
+			for _, kind := range prose.Statements(sentence) {
 				found = true
 				if !seen[kind] {
 					seen[kind] = true
@@ -67,214 +58,4 @@ func readStatements(d *document) []piece {
 		}
 	}
 	return pieces
-}
-
-// statementsIn returns what a sentence states.
-func statementsIn(sentence string) []RemarkKind {
-	words := wordsOf(withoutURLs(sentence))
-	if len(words) == 0 || advises(words) {
-		return nil
-	}
-	named, lacking := notionsIn(words)
-	markNotions(sentence, words, &named)
-	var found []RemarkKind
-	settled := isSettled(words, named) || reports(words)
-	for i := range statements {
-		s := &statements[i]
-		if slices.Contains(found, s.kind) || !named.hasAll(s.all) || s.any != nil && !named.hasAny(s.any) || named.hasAny(s.none) ||
-			!lacking.hasAll(s.lacks) || settled && !s.fact {
-			continue
-		}
-		found = append(found, s.kind)
-	}
-	if settled {
-		return found
-	}
-	for _, kind := range shownIn(sentence, named) {
-		if !slices.Contains(found, kind) {
-			found = append(found, kind)
-		}
-	}
-	return found
-}
-
-// notionsIn returns the notions that words name, and those that they deny.
-func notionsIn(words []string) (named, lacking notions) {
-	phrases := notionPhrases()
-	for i, w := range words {
-		for _, p := range phrases[w] {
-			if i+len(p.words) > len(words) || !slices.Equal(words[i:i+len(p.words)], p.words) {
-				continue
-			}
-			if denied(words[:i]) {
-				lacking.add(p.notion)
-			} else {
-				named.add(p.notion)
-			}
-		}
-	}
-	return named, lacking
-}
-
-// The forms that a sentence shows and does not name.
-var (
-	headMethod     = lazyregexp.New(`\bHEAD\b|\.head\(|curl -I\b|curl --head\b|\b[Hh]ead requests?\b`)
-	getMethod      = lazyregexp.New(`\bGET\b|\b[Gg]et requests?\b|\b(?:axios|requests)\.get\b`)
-	emptyObject    = lazyregexp.New(`\{\s*\}|[Ee]mpty (?:JSON )?object|[Ee]mpty JSON`)
-	addedParameter = lazyregexp.New(`(?:^|[\s"'\x60(])[?&][A-Za-z_-]+=`)
-	// echoed is the output of echo, which ends in a line feed, where it becomes a value.
-	echoed      = lazyregexp.New(`\becho\s+["'$A-Za-z][^|>]*[|>]`)
-	mimeType    = lazyregexp.New(`\b(?:text|image|application|audio|video|multipart)/[a-z0-9.+-]+`)
-	sdkName     = lazyregexp.New(`(?i)\b(?:aws-?sdk|boto|s3-?sdk|aws-cli)`)
-	shownQuery  = lazyregexp.New(`(?:^|[\s"'\x60(])\?([A-Za-z_-]{2,40})=`)
-	aHeaderName = lazyregexp.New(`(?i)\bx-[a-z]+-[a-z]`)
-	// Subresources of S3 have no value: https://docs.aws.amazon.com/AmazonS3/latest/API/API_Operations_Amazon_Simple_Storage_Service.html
-	subresource = lazyregexp.New(`\?(?:acl|uploads|location|policy|lifecycle|versioning|versions|delete|tagging|cors|website|logging|replication|encryption|notification|torrent)\b(?:[^=\w]|$)`)
-)
-
-// markNotions adds the notions that a sentence shows in signs.
-func markNotions(sentence string, words []string, named *notions) {
-	for _, said := range verdictsOf(words) {
-		switch said {
-		case saysWorks:
-			named.add(working)
-		case saysFails:
-			named.add(failing)
-		}
-	}
-	first := ""
-	for _, w := range words {
-		if !strings.Contains(w, "-") || !sigv4.IsRegion(w) || w == first {
-			continue
-		}
-		if first != "" {
-			named.add(twoRegions)
-		}
-		first = w
-	}
-	for notion, form := range map[notion]*lazyregexp.Regexp{theHeadMethod: headMethod, theGetMethod: getMethod, anEmptyObject: emptyObject, aSubresource: subresource} {
-		if form.MatchString(sentence) {
-			named.add(notion)
-		}
-	}
-	if strings.Contains(sentence, "&amp;") {
-		named.add(anEscapedMail)
-		named.add(anEntity)
-	}
-	if echoed.MatchString(sentence) {
-		named.add(aBlank)
-	}
-	if mimeType.MatchString(sentence) {
-		named.add(aMimeType)
-	}
-	if sdkName.MatchString(sentence) {
-		named.add(anSDK)
-	}
-	if addedParameter.MatchString(sentence) {
-		named.add(aTracker)
-	}
-	if aHeaderName.MatchString(sentence) {
-		named.add(aHeader)
-	}
-}
-
-// advises tells what an answer or a manual advises from what a person tells.
-func advises(words []string) bool {
-	switch words[0] {
-	case "check":
-		return len(words) > 1 && words[1] == "your"
-	case "consult":
-		return true
-	}
-	return false
-}
-
-// reports tells what others say from what the writer does: "the docs say to check the clock".
-func reports(words []string) bool {
-	for i, w := range words[:min(len(words), 6)] {
-		next := ""
-		if i+1 < len(words) {
-			next = words[i+1]
-		}
-		switch w {
-		case "docs", "documentation", "manual", "people", "others", "answers", "suggestions", "posts", "threads", "stackoverflow", "article", "articles", "guide", "faq", "advice":
-			switch next {
-			case "say", "says", "suggest", "suggests", "mention", "mentions", "recommend", "recommends", "claim", "claims", "tell", "tells", "talk", "talks", "blame", "speak", "on", "about", "are", "is":
-				return true
-			}
-		case "according":
-			return next == "to"
-		}
-	}
-	return false
-}
-
-// isSettled reports whether a sentence says that what it names was looked at and is right.
-func isSettled(words []string, named notions) bool {
-	if !named.has(beingRight) {
-		return false
-	}
-	if named.has(havingChecked) {
-		return !slices.Contains(words, "but") || words[len(words)-1] == "error"
-	}
-	for i, w := range words {
-		if (w == "is" || w == "are" || w == "looks" || w == "look" || w == "seems" || w == "seem") && i > 0 && i+1 < len(words) && isSuspect(words[i-1]) {
-			switch words[i+1] {
-			case "correct", "right", "fine", "valid", "identical", "ok", "okay", "good", "accurate", "synced", "proper", "the", "in", "certainly", "definitely", "all", "both":
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// isSuspect tells what people look at first, so that they say of it that it is right.
-func isSuspect(w string) bool {
-	switch w {
-	case "clock", "clocks", "time", "secret", "secrets", "key", "keys", "region", "credentials", "creds", "token", "date", "timezone", "zone", "service", "permissions",
-		"policy", "policies", "signature", "hash", "header", "headers", "host", "password", "ntp", "pair":
-		return true
-	}
-	return false
-}
-
-// functionWords are words that sentences have and code has not.
-var functionWords = map[string]bool{
-	"the": true, "a": true, "an": true, "is": true, "are": true, "was": true, "to": true, "with": true, "when": true, "of": true, "it": true, "and": true,
-	"we": true, "my": true, "our": true, "but": true, "from": true, "that": true, "i": true, "on": true, "by": true, "has": true, "have": true, "in": true,
-	"against": true, "return": true, "returns": true, "for": true, "this": true, "at": true, "as": true, "or": true, "if": true, "no": true, "using": true,
-	"which": true, "only": true, "get": true, "gets": true, "still": true, "fails": true, "works": true, "after": true, "some": true, "its": true, "their": true,
-	"answers": true, "since": true, "be": true, "can": true, "cannot": true, "while": true, "before": true, "there": true, "into": true,
-	"through": true, "then": true, "not": true, "does": true, "every": true, "all": true, "without": true, "via": true, "they": true,
-}
-
-// isProse tells a sentence, or a comment that is one, from code and data. One with a sign that code has needs two of
-// the words that code has not.
-func isProse(text string) bool {
-	words := wordsOf(text)
-	count, need := 0, 1
-	if strings.ContainsAny(text, "{};=<>|$\\") {
-		need = 2
-	}
-	for _, w := range words {
-		if functionWords[w] || verdictWord(w) != saysNothing && need == 1 {
-			if count++; count == need {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// sentencesOf cuts a line where sentences end.
-func sentencesOf(text string) []string {
-	var sentences []string
-	start := 0
-	for i := 0; i+1 < len(text); i++ {
-		if strings.IndexByte(".?!;", text[i]) >= 0 && text[i+1] == ' ' && (i == 0 || text[i-1] != '.') {
-			sentences = append(sentences, text[start:i+1])
-			start = i + 2
-		}
-	}
-	return append(sentences, text[min(start, len(text)):])
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"strings"
 
+	"countersign/internal/evidence/prose"
 	"countersign/internal/lazyregexp"
 )
 
@@ -22,13 +23,13 @@ func readStoredSecret(d *document) []piece {
 	for n := 1; n <= len(d.starts) && len(pieces) < maxHints; n++ {
 		text, at := d.lineText(n), d.starts[n-1]
 		if len(text) <= maxSentence && appended.MatchString(text) {
-			pieces = append(pieces, piece{at: at, remark: &Remark{SecretDamaged, d.place(at, at+len(text))}})
+			pieces = append(pieces, piece{at: at, remark: &Remark{prose.SecretDamaged, d.place(at, at+len(text))}})
 		}
 		if len(text) > maxSentence || !storesBreak(text, d.text) && !encodesBreak(text) && !(keepsBreak.MatchString(text) && oneLine(d, n)) {
 			continue
 		}
 		d.takeFresh(formatStoredSecret, at, at+len(text))
-		pieces = append(pieces, piece{at: at, remark: &Remark{SecretBlank, d.place(at, at+len(text))}})
+		pieces = append(pieces, piece{at: at, remark: &Remark{prose.SecretBlank, d.place(at, at+len(text))}})
 	}
 	return pieces
 }

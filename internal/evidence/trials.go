@@ -1,6 +1,11 @@
 package evidence
 
-import "strings"
+import (
+	"strings"
+
+	"countersign/internal/evidence/prose"
+	"countersign/internal/evidence/urltext"
+)
 
 var _ = register(format{name: formatTrial, order: 57, read: readTrials})
 
@@ -62,16 +67,16 @@ const maxTrialLine = 1000
 // the line of the URL, which others read as well.
 func (d *document) headedTrial(n int, text string) (t *Trial, at int) {
 	text = strings.Trim(trimMarker(text), "*_` ")
-	if !strings.HasSuffix(text, ":") || len(wordsOf(text)) > 5 {
+	if !strings.HasSuffix(text, ":") || len(prose.Words(text)) > 5 {
 		return nil, 0
 	}
-	works, ok := verdictOf(text)
+	works, ok := prose.VerdictOf(text)
 	for at = n + 1; ok && at <= len(d.starts) && at <= n+3; at++ {
 		line := strings.Trim(trimMarker(d.lineText(at)), "`\"'")
 		if line == "" {
 			continue
 		}
-		if isURL(line) && !strings.ContainsAny(line, " \t") {
+		if urltext.Is(line) && !strings.ContainsAny(line, " \t") {
 			trial := newTrial(strings.TrimSuffix(text, ":"), works)
 			trial.URL = line
 			return &trial, at
@@ -83,7 +88,7 @@ func (d *document) headedTrial(n int, text string) (t *Trial, at int) {
 
 // trialsIn returns the trials that a line tells of.
 func trialsIn(text string) []Trial {
-	if !saysAnything(text) {
+	if !prose.SaysAnything(text) {
 		return nil
 	}
 	text = trimMarker(text)
@@ -110,7 +115,7 @@ func trialsIn(text string) []Trial {
 		return nil
 	}
 	if label, verdict, ok := cutLabel(text); ok {
-		if works, ok := outcomeOf(verdict); ok && (isHopLike(label) || isRequestLike(label)) && len(wordsOf(verdict)) <= 8 {
+		if works, ok := outcomeOf(verdict); ok && (isHopLike(label) || isRequestLike(label)) && len(prose.Words(verdict)) <= 8 {
 			return []Trial{newTrial(label, works)}
 		}
 	}
@@ -119,9 +124,9 @@ func trialsIn(text string) []Trial {
 	}
 	var trials []Trial
 	for _, clause := range clausesOf(text) {
-		if method, url := requestIn(clause); url != "" && (isURL(url) || method != "" || url[0] == '?') {
+		if method, url := requestIn(clause); url != "" && (urltext.Is(url) || method != "" || url[0] == '?') {
 			rest := strings.Replace(clause, url, " ", 1)
-			if works, ok := verdictOf(rest); ok && !isQuestion(clause) {
+			if works, ok := prose.VerdictOf(rest); ok && !isQuestion(clause) {
 				trials = append(trials, newTrial(clause, works))
 			}
 		}
@@ -161,7 +166,7 @@ func newTrial(subject string, works bool) Trial {
 // compareTrials tells what follows from trials side by side.
 func compareTrials(trials []piece) []piece {
 	var remarks []piece
-	add := func(kind RemarkKind, at piece) {
+	add := func(kind prose.Kind, at piece) {
 		remarks = append(remarks, piece{at: at.at, remark: &Remark{kind, at.trial.Place}})
 	}
 	var failing [2]*piece // the last GET and the last request with a body that failed
@@ -178,7 +183,7 @@ func compareTrials(trials []piece) []piece {
 		path, _, query := strings.Cut(t.URL, "?")
 		if !t.Works && query && good[path] && !withoutQuery {
 			withoutQuery = true
-			add(WorksWithoutQuery, trials[i])
+			add(prose.WorksWithoutQuery, trials[i])
 		}
 		kind := -1
 		switch t.Method {
@@ -197,9 +202,9 @@ func compareTrials(trials []piece) []piece {
 	}
 	switch {
 	case works[0] && failing[0] == nil && failing[1] != nil && !works[1]:
-		add(GetWorksPostFails, *failing[1])
+		add(prose.GetWorksPostFails, *failing[1])
 	case works[1] && failing[1] == nil && failing[0] != nil && !works[0]:
-		add(PostWorksGetFails, *failing[0])
+		add(prose.PostWorksGetFails, *failing[0])
 	}
 	return remarks
 }

@@ -1,6 +1,10 @@
 package evidence
 
-import "testing"
+import (
+	"testing"
+
+	"countersign/internal/evidence/prose"
+)
 
 func TestTrials(t *testing.T) {
 	for _, test := range []struct {
@@ -91,7 +95,7 @@ func TestVerdict(t *testing.T) {
 		"curl works, code fails": "", "no error": "good", "port 443": "", "": "", "network": "",
 	} {
 		got := ""
-		if works, ok := verdictOf(text); ok && works {
+		if works, ok := prose.VerdictOf(text); ok && works {
 			got = "good"
 		} else if ok {
 			got = "bad"

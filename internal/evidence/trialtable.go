@@ -1,6 +1,10 @@
 package evidence
 
-import "strings"
+import (
+	"strings"
+
+	"countersign/internal/evidence/prose"
+)
 
 // tableHead holds the cells of the first row of a table.
 type tableHead struct{ cells []string }
@@ -26,7 +30,7 @@ func (h *tableHead) trials(cells []string) []Trial {
 	var verdicts []int
 	var subject []string
 	for i, cell := range cells {
-		if _, ok := verdictOf(cell); ok && len(wordsOf(cell)) <= 6 && !isRequestLike(cell) {
+		if _, ok := prose.VerdictOf(cell); ok && len(prose.Words(cell)) <= 6 && !isRequestLike(cell) {
 			verdicts = append(verdicts, i)
 		} else if cell != "" {
 			subject = append(subject, cell)
@@ -40,7 +44,7 @@ func (h *tableHead) trials(cells []string) []Trial {
 	}
 	var trials []Trial
 	for _, i := range verdicts {
-		works, _ := verdictOf(cells[i])
+		works, _ := prose.VerdictOf(cells[i])
 		label := strings.Join(subject, " ")
 		if len(verdicts) > 1 && i < len(h.cells) {
 			label += " " + h.cells[i]

@@ -4,6 +4,8 @@ import (
 	"strings"
 
 	"countersign/internal/evidence/escape"
+	"countersign/internal/evidence/prose"
+	"countersign/internal/evidence/urltext"
 )
 
 // trimMarker removes what begins the item of a list, a comment or a quotation.
@@ -41,20 +43,20 @@ func outcomeOf(text string) (works, ok bool) {
 	if text == "" || strings.IndexByte("\"'`{[", text[0]) >= 0 {
 		return false, false
 	}
-	words := wordsOf(text)
+	words := prose.Words(text)
 	for i, w := range words {
 		switch w {
 		case "http", "https", "status", "code", "returns", "gives", "response", "a", "an", "it", "this", "always", "not", "doesn't",
 			"does", "never", "http/1.1", "http/2", "is", "no":
 			continue
 		}
-		said := verdictAt(words, i)
-		if said == saysNothing {
+		said := prose.VerdictAt(words, i)
+		if said == prose.Nothing {
 			break
 		}
-		return said == saysWorks, !strings.Contains(strings.ToLower(text), w+"(")
+		return said == prose.Works, !strings.Contains(strings.ToLower(text), w+"(")
 	}
-	return verdictOf(firstRunes(text, 4))
+	return prose.VerdictOf(firstRunes(text, 4))
 }
 
 // firstRunes returns the first n characters of a text.
@@ -79,8 +81,8 @@ func cutVerdict(text string) (works bool, rest string, ok bool) {
 			if r > 0x7f {
 				head = text[:end]
 			}
-			works, ok = verdictOf(head)
-			if !ok || len(wordsOf(head)) > 3 {
+			works, ok = prose.VerdictOf(head)
+			if !ok || len(prose.Words(head)) > 3 {
 				return false, "", false
 			}
 			return works, strings.TrimSpace(strings.TrimLeft(text[end:], "\ufe0f")), true
@@ -119,9 +121,9 @@ func requestIn(text string) (method, url string) {
 			url = "?" + token
 		}
 		// Brackets and commas belong to a URL that has begun.
-		if isURL(token) || strings.HasPrefix(token, "/") && len(token) > 1 {
-			token = rest[:urlLength(rest)]
-			if url == "" || isURL(token) && !isURL(url) {
+		if urltext.Is(token) || strings.HasPrefix(token, "/") && len(token) > 1 {
+			token = rest[:urltext.Length(rest)]
+			if url == "" || urltext.Is(token) && !urltext.Is(url) {
 				url = token
 			}
 			rest = rest[len(token):]
@@ -151,7 +153,7 @@ func quotedPath(text string, at int) (path string, end int) {
 // isQueryText tells a query that stands by itself, of at least two parameters: a=b&c=d.
 func isQueryText(token string) bool {
 	names := strings.Split(token, "&")
-	if len(names) < 2 || strings.Contains(token, "/?") || strings.HasPrefix(token, "/") || isURL(token) || strings.Contains(token, "&&") {
+	if len(names) < 2 || strings.Contains(token, "/?") || strings.HasPrefix(token, "/") || urltext.Is(token) || strings.Contains(token, "&&") {
 		return false
 	}
 	for _, p := range names {
@@ -182,47 +184,10 @@ func methodOf(token string) string {
 	return ""
 }
 
-// urlLength returns the length of the URL or path at the start of a text: without the punctuation of the
-// sentence around it.
-func urlLength(text string) int {
-	end := 0
-	for ; end < len(text) && text[end] > ' ' && strings.IndexByte("\"'`<>|", text[end]) < 0; end++ {
-		// A backslash ends it unless it escapes a character of JSON's, and "](" is Markdown's.
-		rest := text[end:]
-		if rest[0] == '\\' && !strings.HasPrefix(rest, `\/`) && !strings.HasPrefix(rest, `\u0026`) || strings.HasPrefix(rest, "](") {
-			break
-		}
-	}
-	// A bracket that closes none of the URL's own closes one around it.
-	for _, pair := range [...]string{"()", "[]"} {
-		depth := 0
-		for i := 0; i < end; i++ {
-			if text[i] == pair[0] {
-				depth++
-			} else if text[i] == pair[1] {
-				if depth--; depth < 0 {
-					end = i
-				}
-			}
-		}
-	}
-	for end > 0 {
-		switch c := text[end-1]; {
-		case strings.IndexByte(".,;:!?*", c) >= 0:
-		case c == ')' && !strings.Contains(text[:end], "("):
-		case c == ']' && !strings.Contains(text[:end], "["):
-		default:
-			return end
-		}
-		end--
-	}
-	return end
-}
-
 // isRequestLike reports whether a text names a request by its URL, or by method and path.
 func isRequestLike(text string) bool {
 	method, url := requestIn(text)
-	return isURL(url) || method != "" && url != ""
+	return urltext.Is(url) || method != "" && url != ""
 }
 
 // isTrialSubject tells what stands before an arrow in a line from code and from a chain of hops.
@@ -232,12 +197,12 @@ func isTrialSubject(text, line string) bool {
 	}
 	_, url := requestIn(text)
 	return url != "" || !looksLikeCode(line) && !strings.Contains(text, "->") && strings.Trim(text, "0123456789._ ") != "" &&
-		!strings.HasPrefix(text, "case ") && len(wordsOf(text)) > 0
+		!strings.HasPrefix(text, "case ") && len(prose.Words(text)) > 0
 }
 
 // isHopLike reports whether a text names a way of calling: a hop, a client, a kind of request.
 func isHopLike(text string) bool {
-	for _, w := range wordsOf(text) {
+	for _, w := range prose.Words(text) {
 		switch w {
 		case "cloudfront", "cdn", "distribution", "direct", "directly", "gateway", "apigw", "endpoint", "execute-api", "postman",
 			"insomnia", "bruno", "curl", "awscurl", "proxy", "nginx", "envoy", "browser", "localhost", "local", "lambda", "domain",

@@ -3,6 +3,7 @@ package evidence
 import (
 	"strings"
 
+	"countersign/internal/evidence/prose"
 	"countersign/internal/lazyregexp"
 )
 
@@ -24,13 +25,13 @@ var (
 // break.
 func readUnsendable(d *document) []piece {
 	var pieces []piece
-	add := func(kind RemarkKind, start, end int) {
+	add := func(kind prose.Kind, start, end int) {
 		d.takeFresh(formatUnsendable, start, end)
 		pieces = append(pieces, piece{at: start, remark: &Remark{kind, d.place(start, end)}})
 	}
 	if strings.Contains(d.text, "Credential=") {
 		if m := brokenCredential.FindStringIndex(d.text); m != nil {
-			add(CredentialBroken, m[0], m[1])
+			add(prose.CredentialBroken, m[0], m[1])
 		}
 	}
 	if len(d.text) > maxCode || !hasAny(d.text, "eader", "0x0", "ERR_INVALID") || !hasAny(d.text, "uthorization", "AWS4-HMAC") {
@@ -39,7 +40,7 @@ func readUnsendable(d *document) []piece {
 	for _, m := range unsendable.FindAllStringIndex(d.text, maxHints) {
 		n := d.line(m[0])
 		if line := d.lineText(n); len(line) < 16<<10 && hasAny(line, "uthorization", "AWS4-HMAC") {
-			add(AuthorizationUnsendable, d.starts[n-1], d.endOf(n))
+			add(prose.AuthorizationUnsendable, d.starts[n-1], d.endOf(n))
 			break
 		}
 	}

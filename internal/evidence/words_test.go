@@ -4,35 +4,37 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"countersign/internal/evidence/prose"
 )
 
 func TestWords(t *testing.T) {
-	for text, want := range map[string][]RemarkKind{
-		"Through CloudFront I get a 403":                                              {ThroughCloudFront},
-		"It works directly, but not through CloudFront.":                              {ThroughCloudFront, WorksDirectly},
-		"Without CloudFront it works":                                                 {ThroughCloudFront, WorksDirectly},
+	for text, want := range map[string][]prose.Kind{
+		"Through CloudFront I get a 403":                                              {prose.ThroughCloudFront},
+		"It works directly, but not through CloudFront.":                              {prose.ThroughCloudFront, prose.WorksDirectly},
+		"Without CloudFront it works":                                                 {prose.ThroughCloudFront, prose.WorksDirectly},
 		"We do not use CloudFront":                                                    nil,
 		"It does not work directly either":                                            nil,
-		"The service is behind nginx":                                                 {ThroughProxy},
+		"The service is behind nginx":                                                 {prose.ThroughProxy},
 		"There is no proxy, and we use Lambda proxy integration {proxy+}":             nil,
-		"client -> gomitmproxy (TLS interception) -> DynamoDB. Direct calls succeed.": {ThroughProxy, WorksDirectly},
-		"We have a custom domain for the API":                                         {CustomDomain},
-		"This fails intermittently, about 5% of requests":                             {Intermittent},
-		"GET requests work, POST requests fail with 403":                              {GetWorksPostFails},
-		"POST works but GET returns 403":                                              {PostWorksGetFails},
-		"It works without query parameters":                                           {WorksWithoutQuery},
-		"Only fails when I add a query":                                               {WorksWithoutQuery},
-		"The same request works in Postman":                                           {WorksElsewhere},
+		"client -> gomitmproxy (TLS interception) -> DynamoDB. Direct calls succeed.": {prose.ThroughProxy, prose.WorksDirectly},
+		"We have a custom domain for the API":                                         {prose.CustomDomain},
+		"This fails intermittently, about 5% of requests":                             {prose.Intermittent},
+		"GET requests work, POST requests fail with 403":                              {prose.GetWorksPostFails},
+		"POST works but GET returns 403":                                              {prose.PostWorksGetFails},
+		"It works without query parameters":                                           {prose.WorksWithoutQuery},
+		"Only fails when I add a query":                                               {prose.WorksWithoutQuery},
+		"The same request works in Postman":                                           {prose.WorksElsewhere},
 		"It does not work in Postman":                                                 nil,
-		"We use temporary credentials from STS":                                       {TemporaryKeys},
-		"requests.get(\"[https://h.example/a](https://h.example/a)\")":                {MarkdownLink},
+		"We use temporary credentials from STS":                                       {prose.TemporaryKeys},
+		"requests.get(\"[https://h.example/a](https://h.example/a)\")":                {prose.MarkdownLink},
 		"see [the docs](https://h.example/a)":                                         nil,
 		"works at https://nginx.example/cognito/directly":                             nil,
-		"It happens only when there is a query string":                                {WorksWithoutQuery},
+		"It happens only when there is a query string":                                {prose.WorksWithoutQuery},
 		"Why does it fail?":                                                           nil,
 	} {
 		_, pieces := readBy(t, text, formatWords)
-		var got []RemarkKind
+		var got []prose.Kind
 		for _, p := range pieces {
 			got = append(got, p.remark.Kind)
 		}

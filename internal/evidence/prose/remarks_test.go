@@ -1,13 +1,13 @@
-package evidence
+package prose
 
 import (
 	"slices"
 	"testing"
 )
 
-// TestTopics reads what sentences state, and what they only sound like.
-func TestTopics(t *testing.T) {
-	for sentence, want := range map[string][]RemarkKind{
+// TestRemarks reads what sentences state, and what they only sound like.
+func TestRemarks(t *testing.T) {
+	for sentence, want := range map[string][]Kind{
 		"It works without a body and fails with a JSON body":         {WorksWithoutBody},
 		"It fails without a body":                                    nil,
 		"duplicate query parameters break the signature":             {RepeatedParameter},
@@ -45,13 +45,13 @@ func TestTopics(t *testing.T) {
 		"the link leaves out the port":                               {HostRewritten},
 		"requests including query parameters are rejected":           {WorksWithoutQuery},
 	} {
-		got := remarksIn(sentence)
+		got := Remarks(sentence)
 		for _, kind := range want {
 			if !slices.Contains(got, kind) {
 				t.Errorf("%q: %q, want %q", sentence, got, kind)
 			}
 		}
-		if want == nil && slices.ContainsFunc(got, func(k RemarkKind) bool { return k != GetWorks }) {
+		if want == nil && slices.ContainsFunc(got, func(k Kind) bool { return k != GetWorks }) {
 			t.Errorf("%q: %q, want nothing", sentence, got)
 		}
 	}

@@ -1,4 +1,4 @@
-package evidence
+package prose
 
 import (
 	"cmp"
@@ -269,17 +269,17 @@ var (
 )
 
 // specialIn returns the remark that a sentence makes about characters which have to be encoded, or "".
-func specialIn(sentence string, words []string) RemarkKind {
+func specialIn(sentence string, words []string) Kind {
 	for i, w := range words {
 		named := slices.Contains(specialWords, w) || i+1 < len(words) && slices.Contains(specialPhrases, [2]string{w, words[i+1]})
-		if !named || denied(words[:i]) {
+		if !named || Denied(words[:i]) {
 			continue
 		}
 		if place := placeNamed(words); place != "" {
 			return place
 		}
 	}
-	if m := showsReserved.FindStringIndex(sentence); m != nil && !denied(wordsOf(sentence[:m[0]])) {
+	if m := showsReserved.FindStringIndex(sentence); m != nil && !Denied(Words(sentence[:m[0]])) {
 		return cmp.Or(placeNamed(words), SpecialInPath)
 	}
 	return ""
@@ -296,7 +296,7 @@ var showsReserved = lazyregexp.New("(?i)\\b(?:contain(?:s|ed|ing)?|includ(?:es?|
 var modelID = lazyregexp.New(`^(?:[a-z]{2,6}\.)?(?:ai21|amazon|anthropic|cohere|deepseek|luma|meta|mistral|openai|qwen|stability|twelvelabs|writer)\.[a-z0-9.-]+:\d+$`)
 
 // placeNamed is the remark about special characters for the part of a request that a sentence names, or "".
-func placeNamed(words []string) RemarkKind {
+func placeNamed(words []string) Kind {
 	has := func(list []string) bool {
 		return slices.ContainsFunc(words, func(w string) bool { return slices.Contains(list, w) })
 	}
@@ -334,10 +334,10 @@ func secretSpecial(sentence string, words []string) bool {
 	for i, w := range words {
 		switch w {
 		case "slash", "slashes", "plus", "forward-slash", "backslash":
-			return !denied(words[:i])
+			return !Denied(words[:i])
 		case "contains", "contained", "containing", "has", "had", "includes", "included", "with":
 			for _, mark := range [...]string{"'+'", `"+"`, "`+`", "'/'", `"/"`, "`/`", "'%'", "(+", "(/", " + ", " / "} {
-				if strings.Contains(sentence, mark) && !denied(words[:i]) {
+				if strings.Contains(sentence, mark) && !Denied(words[:i]) {
 					return true
 				}
 			}

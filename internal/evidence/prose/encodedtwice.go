@@ -1,11 +1,11 @@
-package evidence
+package prose
 
 import "slices"
 
 // encodedTwice reports whether a sentence says that something is encoded twice, and not that it has to be.
 func encodedTwice(words []string) bool {
 	for i := range words {
-		if sayTwice(words[i:]) && !denied(words[:i]) && !slices.ContainsFunc(words[:i], asks) {
+		if sayTwice(words[i:]) && !Denied(words[:i]) && !slices.ContainsFunc(words[:i], asks) {
 			return true
 		}
 	}

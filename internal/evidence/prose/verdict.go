@@ -1,18 +1,18 @@
-package evidence
+package prose
 
 import "strings"
 
-// verdictOf reads what a text says of a request: "works:", "this fails", "403", "OK".
+// VerdictOf reads what a text says of a request: "works:", "this fails", "403", "OK".
 //
 // ok is false when it says nothing, or both.
-func verdictOf(text string) (works, ok bool) {
-	words := wordsOf(text)
+func VerdictOf(text string) (works, ok bool) {
+	words := Words(text)
 	good, bad := false, false
 	for i := range words {
-		switch verdictAt(words, i) {
-		case saysWorks:
+		switch VerdictAt(words, i) {
+		case Works:
 			good = true
-		case saysFails:
+		case Fails:
 			bad = true
 		}
 	}
@@ -25,40 +25,40 @@ func verdictOf(text string) (works, ok bool) {
 	return good, good != bad
 }
 
-// saying is what a word says of a request.
-type saying int
+// Saying is what a word says of a request.
+type Saying int
 
 const (
-	saysNothing saying = iota
-	saysWorks
-	saysFails
+	Nothing Saying = iota
+	Works
+	Fails
 )
 
-// verdictAt tells what a word says of a request, with the words before it that deny it.
-func verdictAt(words []string, i int) saying {
+// VerdictAt tells what a word says of a request, with the words before it that deny it.
+func VerdictAt(words []string, i int) Saying {
 	said := verdictWord(words[i])
-	if said != saysNothing && negated(words, i) {
-		return saysWorks + saysFails - said
+	if said != Nothing && Negated(words, i) {
+		return Works + Fails - said
 	}
 	return said
 }
 
 // verdictWord tells what a word in lower case says of a request. A status counts too.
-func verdictWord(w string) saying {
+func verdictWord(w string) Saying {
 	switch w {
 	case "works", "work", "worked", "working", "ok", "okay", "correct", "success", "succeeds", "succeed", "succeeded", "successful",
 		"successfully", "passes", "passed", "fine", "accepted", "200", "201", "202", "204", "206":
-		return saysWorks
+		return Works
 	case "fails", "fail", "failed", "failing", "failure", "failures", "error", "errors", "forbidden", "rejected", "denied",
 		"broken", "breaks", "mismatch", "invalidsignatureexception", "signaturedoesnotmatch", "refused", "unauthorized",
 		"accessdenied", "invalidsignature", "ko", "nok", "incorrect", "400", "401", "403", "404", "405", "409", "411", "500", "502", "503", "504":
-		return saysFails
+		return Fails
 	}
-	return saysNothing
+	return Nothing
 }
 
-// negated reports whether one of the two words before words[i] denies it.
-func negated(words []string, i int) bool {
+// Negated reports whether one of the two words before words[i] denies it.
+func Negated(words []string, i int) bool {
 	for _, w := range words[max(0, i-2):i] {
 		switch w {
 		case "not", "no", "never", "none", "fail", "fails", "failed", "unable", "doesn't", "don't", "didn't", "doesnt", "dont", "didnt", "isn't", "won't", "wont", "can't",
@@ -69,9 +69,9 @@ func negated(words []string, i int) bool {
 	return false
 }
 
-// wordsOf splits a text into words in lower case, without the punctuation around them. Characters beyond
+// Words splits a text into words in lower case, without the punctuation around them. Characters beyond
 // ASCII separate words: the words that matter have none.
-func wordsOf(text string) []string {
+func Words(text string) []string {
 	if strings.Contains(text, "’") {
 		text = strings.ReplaceAll(text, "’", "'")
 	}
@@ -90,16 +90,16 @@ func wordsOf(text string) []string {
 	return words
 }
 
-// saysAnything reports whether a line holds a verdict, so that it is worth a closer look.
-func saysAnything(text string) bool {
-	for _, w := range wordsOf(text) {
-		if verdictWord(w) != saysNothing {
+// SaysAnything reports whether a line holds a verdict, so that it is worth a closer look.
+func SaysAnything(text string) bool {
+	for _, w := range Words(text) {
+		if verdictWord(w) != Nothing {
 			return true
 		}
 	}
 	for i := range len(text) {
 		if text[i] >= 0x80 {
-			_, ok := verdictOf(text)
+			_, ok := VerdictOf(text)
 			return ok
 		}
 	}

@@ -1,9 +1,11 @@
-package evidence
+package prose
 
 import (
 	"slices"
 	"strings"
+	"unicode"
 
+	"countersign/internal/evidence/urltext"
 	"countersign/internal/lazyregexp"
 )
 
@@ -24,21 +26,21 @@ var (
 
 // shownIn returns the remarks that a sentence makes by an example: a file of which the name holds a plus, a
 // parameter of which the value holds a colon, two paths that differ in a slash.
-func shownIn(sentence string, named notions) []RemarkKind {
+func shownIn(sentence string, named Notions) []Kind {
 	if fieldsOfLog.MatchString(sentence) {
 		return nil
 	}
-	sentence = withoutURLs(sentence)
-	var found []RemarkKind
+	sentence = urltext.Without(sentence)
+	var found []Kind
 	if showsQuery(sentence, named) {
 		found = append(found, SpecialInQuery)
-	} else if named.has(anObject) && !named.has(aSecret) && !named.has(aHeader) && showsName(sentence) {
+	} else if named.Has(anObject) && !named.Has(aSecret) && !named.Has(aHeader) && showsName(sentence) {
 		found = append(found, SpecialInPath)
 	}
-	if m := shownID.FindStringSubmatch(sentence); m != nil && (named.has(aPath) || strings.Contains(sentence, " /")) && !slices.Contains(found, SpecialInPath) {
+	if m := shownID.FindStringSubmatch(sentence); m != nil && (named.Has(aPath) || strings.Contains(sentence, " /")) && !slices.Contains(found, SpecialInPath) {
 		found = append(found, SpecialInPath)
 	}
-	if (named.has(anObject) || named.has(aPath)) && shownSlashes.MatchString(sentence) {
+	if (named.Has(anObject) || named.Has(aPath)) && shownSlashes.MatchString(sentence) {
 		found = append(found, DoubleSlash)
 	}
 	if kind := showsBothEncodings(sentence); kind != "" {
@@ -54,8 +56,8 @@ func shownIn(sentence string, named notions) []RemarkKind {
 }
 
 // showsQuery reports whether a sentence shows a parameter with a value that has to be encoded.
-func showsQuery(sentence string, named notions) bool {
-	if named.has(aQuery) || named.has(failing) {
+func showsQuery(sentence string, named Notions) bool {
+	if named.Has(aQuery) || named.Has(Failing) {
 		for _, m := range shownParameter.FindAllStringSubmatch(sentence, -1) {
 			if strings.Contains(m[1], "[") {
 				return true
@@ -65,7 +67,7 @@ func showsQuery(sentence string, named notions) bool {
 			}
 		}
 	}
-	if !slices.ContainsFunc(wordsOf(sentence), func(w string) bool { return slices.Contains(listPlaceWords, w) }) || !named.has(failing) {
+	if !slices.ContainsFunc(Words(sentence), func(w string) bool { return slices.Contains(listPlaceWords, w) }) || !named.Has(Failing) {
 		return false
 	}
 	for _, m := range shownName.FindAllStringSubmatch(sentence, -1) {
@@ -83,13 +85,13 @@ func showsName(sentence string) bool {
 		if strings.Contains(name, "://") {
 			continue
 		}
-		if strings.ContainsAny(name, "<>{}\\\n;") || strings.HasPrefix(name, ",") || isURL(name) || strings.HasPrefix(name, "-") {
+		if strings.ContainsAny(name, "<>{}\\\n;") || strings.HasPrefix(name, ",") || urltext.Is(name) || strings.HasPrefix(name, "-") {
 			continue
 		}
 		if dot := strings.LastIndexByte(name, '.'); dot < 1 || strings.Trim(name[dot+1:], "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789") != "" {
 			continue // a file has an extension
 		}
-		if strings.ContainsAny(name, "+@=:*,!'&$#()[] ") || !isASCII(name) {
+		if strings.ContainsAny(name, "+@=:*,!'&$#()[] ") || strings.IndexFunc(name, func(r rune) bool { return r > unicode.MaxASCII }) >= 0 {
 			return true
 		}
 	}
@@ -114,7 +116,7 @@ var percentWord = lazyregexp.New(`\S*%[0-9A-Fa-f]{2}\S*`)
 
 // showsBothEncodings tells which side encodes once more, where a sentence shows a text and the same text with its
 // percent signs encoded: "the server expects a%253Ab, the client signs a%3Ab".
-func showsBothEncodings(sentence string) RemarkKind {
+func showsBothEncodings(sentence string) Kind {
 	all := percentWord.FindAllStringIndex(sentence, -1)
 	for _, once := range all {
 		for _, twice := range all {
@@ -126,7 +128,7 @@ func showsBothEncodings(sentence string) RemarkKind {
 			if once[0] < twice[0] {
 				from = once[1]
 			}
-			if roleOfWords(strings.ToLower(sentence[from:twice[0]]), true) == client {
+			if RoleOf(strings.ToLower(sentence[from:twice[0]]), true) == Client {
 				return EncodedTwice
 			}
 			return EncodedOnce
@@ -142,11 +144,5 @@ func otherSlash(path string) string {
 	return path + "/"
 }
 
-func isASCII(s string) bool {
-	for i := range len(s) {
-		if s[i] >= 0x80 {
-			return false
-		}
-	}
-	return true
-}
+// unreserved are the characters that are never encoded (RFC 3986, section 2.3).
+const unreserved = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~"

@@ -1,4 +1,4 @@
-package evidence
+package prose
 
 import (
 	"slices"
@@ -8,7 +8,7 @@ import (
 
 // remarkRule tells how people put a remark. One of the three is enough.
 type remarkRule struct {
-	kind RemarkKind
+	kind Kind
 	// states are phrases that state it.
 	states []string
 	// works are phrases of which a sentence that says "works" states it, fails those of which one that says
@@ -21,7 +21,7 @@ type remarkRule struct {
 type remarkPhrase struct {
 	rule  *remarkRule
 	words []string
-	says  saying
+	says  Saying
 }
 
 // remarkPhrases are all phrases by their first word.
@@ -30,10 +30,10 @@ var remarkPhrases = sync.OnceValue(func() map[string][]remarkPhrase {
 	rules := slices.Concat(remarkRules, topicRules)
 	for i := range rules {
 		rule := &rules[i]
-		for says, list := range [...][]string{saysNothing: rule.states, saysWorks: rule.works, saysFails: rule.fails} {
+		for says, list := range [...][]string{Nothing: rule.states, Works: rule.works, Fails: rule.fails} {
 			for _, phrase := range list {
 				words := strings.Fields(phrase)
-				phrases[words[0]] = append(phrases[words[0]], remarkPhrase{rule, words, saying(says)})
+				phrases[words[0]] = append(phrases[words[0]], remarkPhrase{rule, words, Saying(says)})
 			}
 		}
 	}

@@ -1,16 +1,16 @@
-package evidence
+package prose
 
 import (
 	"strings"
 	"sync"
 )
 
-// notion is one thing that people speak of, in whatever words.
-type notion uint8
+// Notion is one thing that people speak of, in whatever words.
+type Notion uint8
 
 // The notions of which statements are made.
 const (
-	aPresigning notion = iota
+	APresigning Notion = iota
 	aBrowser
 	aContentType
 	aHeader
@@ -28,7 +28,7 @@ const (
 	amiss
 	asleep
 	aRegion
-	aSignature
+	ASignature
 	afterwards
 	changing
 	adding
@@ -76,7 +76,7 @@ const (
 	aDay
 	farOff
 	working
-	failing
+	Failing
 	twoRegions
 	anUpgrade
 	anSDK
@@ -113,7 +113,7 @@ const (
 
 // notionWords are the words and phrases for each notion, separated by bars. A verb with ~ stands for its forms.
 var notionWords = [notionCount]string{
-	aPresigning:      "~presign|~pre-sign|pre signed|signed url|signed urls|signed link|signed links|signed upload|signed download|getsignedurl|presigner|signed-url|signed-urls|presignedurl|generate_presigned_url|presigned_url|sas-like url",
+	APresigning:      "~presign|~pre-sign|pre signed|signed url|signed urls|signed link|signed links|signed upload|signed download|getsignedurl|presigner|signed-url|signed-urls|presignedurl|generate_presigned_url|presigned_url|sas-like url",
 	aBrowser:         "browser|browsers|chrome|firefox|safari|fetch|xmlhttprequest|frontend|front-end|angular|react|axios",
 	aContentType:     "content-type|content type|contenttype|content_type|mime type|mime-type|mimetype|charset|media type|content types",
 	aHeader:          "header|headers|metadata|x-amz-meta|user metadata",
@@ -131,7 +131,7 @@ var notionWords = [notionCount]string{
 	amiss:            "wrong|off|behind|ahead|skewed|skew|~drift|incorrect|out of sync|not synced|unsynced|unsynchronized|in the future|in the past|yesterday|tomorrow|an hour|hours|late|early|slow|fast|stuck|lagging|lags|differs|different",
 	asleep:           "~sleep|~hibernate|~wake|~suspend|~resume|standby|woke|hibernation|lid",
 	aRegion:          "region|regions",
-	aSignature:       "~sign|signature|signatures|signer|sigv4|signature v4|signaturev4|aws4|signature version 4|signaturedoesnotmatch|invalidsignatureexception|iam auth|iam authorization|aws_iam|aws iam|signed",
+	ASignature:       "~sign|signature|signatures|signer|sigv4|signature v4|signaturev4|aws4|signature version 4|signaturedoesnotmatch|invalidsignatureexception|iam auth|iam authorization|aws_iam|aws iam|signed",
 	afterwards:       "after|afterwards|later|then|once|before sending|subsequently|on the way|in between|in transit",
 	changing:         "~change|~modify|~rewrite|rewrote|rewritten|~replace|~override|overridden|overrode|~overwrite|overwritten|~alter|~normalize|~normalise|~mutate|~convert|~mangle|~swap|~substitute|~transform|~touch|~rename|~switch|~point",
 	adding:           "~add|~append|~inject|~attach|~insert|~prepend|~tack|~concatenate|~concat",
@@ -208,7 +208,7 @@ var notionWords = [notionCount]string{
 
 // notionPhrase is one phrase for a notion.
 type notionPhrase struct {
-	notion notion
+	notion Notion
 	words  []string
 }
 
@@ -219,7 +219,7 @@ var notionPhrases = sync.OnceValue(func() map[string][]notionPhrase {
 		for phrase := range strings.SplitSeq(list, "|") {
 			for _, form := range formsOf(phrase) {
 				if words := strings.Fields(form); len(words) > 0 {
-					phrases[words[0]] = append(phrases[words[0]], notionPhrase{notion(n), words})
+					phrases[words[0]] = append(phrases[words[0]], notionPhrase{Notion(n), words})
 				}
 			}
 		}
@@ -253,16 +253,16 @@ func formsOf(phrase string) []string {
 
 func isVowel(c byte) bool { return strings.IndexByte("aeiou", c) >= 0 }
 
-// notions is a set of notions.
-type notions [2]uint64
+// Notions is a set of notions.
+type Notions [2]uint64
 
-func (s *notions) add(n notion)     { s[n/64] |= 1 << (n % 64) }
-func (s notions) has(n notion) bool { return s[n/64]&(1<<(n%64)) != 0 }
+func (s *Notions) add(n Notion)     { s[n/64] |= 1 << (n % 64) }
+func (s Notions) Has(n Notion) bool { return s[n/64]&(1<<(n%64)) != 0 }
 
 // hasAll reports whether all of a list are in the set.
-func (s notions) hasAll(list []notion) bool {
+func (s Notions) hasAll(list []Notion) bool {
 	for _, n := range list {
-		if !s.has(n) {
+		if !s.Has(n) {
 			return false
 		}
 	}
@@ -270,9 +270,9 @@ func (s notions) hasAll(list []notion) bool {
 }
 
 // hasAny reports whether one of a list is in the set.
-func (s notions) hasAny(list []notion) bool {
+func (s Notions) hasAny(list []Notion) bool {
 	for _, n := range list {
-		if s.has(n) {
+		if s.Has(n) {
 			return true
 		}
 	}
