@@ -22,6 +22,7 @@ const (
 // written, replaced by another, or when a link on the way to it leads elsewhere, as Kubernetes does it with
 // what is mounted from a ConfigMap or Secret. The error says that changes are noticed late.
 func Watch(ctx context.Context, files []string, changed func()) error {
+	was := states(files) // now, and not when the goroutine comes to run: what changes in between counts
 	watcher, err := fsnotify.NewWatcher()
 	var events chan fsnotify.Event
 	if err == nil {
@@ -39,7 +40,6 @@ func Watch(ctx context.Context, files []string, changed func()) error {
 		if watcher != nil {
 			defer watcher.Close()
 		}
-		was := states(files)
 		look := time.NewTimer(glance)
 		defer look.Stop()
 		for {
