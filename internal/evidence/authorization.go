@@ -3,6 +3,7 @@ package evidence
 import (
 	"strings"
 
+	"countersign/internal/evidence/plaintext"
 	"countersign/sigv4"
 )
 
@@ -129,7 +130,7 @@ func lastParam(raw, name string) int {
 			return -1
 		}
 		if key := strings.TrimRight(raw[:i], " "); len(key) >= len(name) && strings.EqualFold(key[len(key)-len(name):], name) &&
-			(len(key) == len(name) || !isWordByte(key[len(key)-len(name)-1]) && key[len(key)-len(name)-1] != '-') {
+			(len(key) == len(name) || !plaintext.IsWordByte(key[len(key)-len(name)-1]) && key[len(key)-len(name)-1] != '-') {
 			return i + 1
 		}
 		end = i

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"countersign/internal/evidence/dump"
+	"countersign/internal/evidence/plaintext"
 	"countersign/sigv4"
 )
 
@@ -220,7 +221,7 @@ func flatAt(s stretch, l line) (t foundText, used int) {
 			start = i
 		}
 	}
-	if start < 0 || start > 0 && isWordByte(text[start-1]) {
+	if start < 0 || start > 0 && plaintext.IsWordByte(text[start-1]) {
 		return foundText{}, 0
 	}
 	end := flatEnd(text[start:])

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"countersign/internal/evidence/escape"
+	"countersign/internal/evidence/plaintext"
 )
 
 // bodies finds requests that are signed without the body that is then sent.
@@ -104,7 +105,7 @@ func namesBody(text string) bool {
 	if strings.Contains(text, "...") || strings.Contains(text, "**") {
 		return true
 	}
-	for _, w := range strings.FieldsFunc(text, func(r rune) bool { return r > 0x7f || !isWordByte(byte(r)) }) {
+	for _, w := range strings.FieldsFunc(text, func(r rune) bool { return r > 0x7f || !plaintext.IsWordByte(byte(r)) }) {
 		switch w {
 		case "body", "data", "payload":
 			return true
@@ -151,7 +152,7 @@ func enclosed(text string, open int) string {
 // identifier returns the name at the start of a text.
 func identifier(text string) string {
 	end := 0
-	for end < len(text) && (isWordByte(text[end]) || text[end] == '$') {
+	for end < len(text) && (plaintext.IsWordByte(text[end]) || text[end] == '$') {
 		end++
 	}
 	return text[:end]

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"countersign/internal/evidence/commandline"
+	"countersign/internal/evidence/plaintext"
 	"countersign/internal/evidence/prose"
 	"countersign/sigv4"
 )
@@ -55,7 +56,7 @@ func (d *document) nextCurl(from int) int {
 		if strings.HasPrefix(d.text[end:], ".exe") {
 			end += len(".exe")
 		}
-		before := start == 0 || !isWordByte(d.text[start-1]) && strings.IndexByte("-.", d.text[start-1]) < 0
+		before := start == 0 || !plaintext.IsWordByte(d.text[start-1]) && strings.IndexByte("-.", d.text[start-1]) < 0
 		if before && end < len(d.text) && (d.text[end] == ' ' || d.text[end] == '\t') {
 			return start
 		}
@@ -87,7 +88,7 @@ func (d *document) curlContext(at int) curlContext {
 		strings.Contains(first, `"{""`):
 		c.in = commandline.CmdExe
 	}
-	if n := len(before); n > 0 && strings.IndexByte("`'\"", before[n-1]) >= 0 && (n == 1 || !isWordByte(before[n-2])) {
+	if n := len(before); n > 0 && strings.IndexByte("`'\"", before[n-1]) >= 0 && (n == 1 || !plaintext.IsWordByte(before[n-2])) {
 		// The command itself is quoted: in prose or as an argument.
 		if i := strings.IndexByte(d.text[at:d.endOf(d.line(at))], before[n-1]); i >= 0 && before[n-1] == '`' {
 			c.to = at + i

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"countersign/internal/evidence/plaintext"
 	"countersign/internal/evidence/prose"
 )
 
@@ -170,7 +171,7 @@ func writtenAsHeader(sentence, name string) bool {
 		}
 		start, end := from+i, from+i+len(name)
 		from = end
-		if start > 0 && isWordByte(sentence[start-1]) || end < len(sentence) && isWordByte(sentence[end]) {
+		if start > 0 && plaintext.IsWordByte(sentence[start-1]) || end < len(sentence) && plaintext.IsWordByte(sentence[end]) {
 			continue
 		}
 		capital := sentence[start] >= 'A' && sentence[start] <= 'Z'
@@ -278,7 +279,7 @@ func indexOfWord(lower string, words ...string) int {
 			}
 			start, end := from+i, from+i+len(word)
 			from = end
-			if start > 0 && isWordByte(lower[start-1]) || end < len(lower) && isWordByte(lower[end]) {
+			if start > 0 && plaintext.IsWordByte(lower[start-1]) || end < len(lower) && plaintext.IsWordByte(lower[end]) {
 				continue
 			}
 			if best < 0 || start < best {

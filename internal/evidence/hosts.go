@@ -1,6 +1,10 @@
 package evidence
 
-import "strings"
+import (
+	"strings"
+
+	"countersign/internal/evidence/plaintext"
+)
 
 var _ = register(format{name: formatHosts, order: 90, read: readHosts})
 
@@ -76,4 +80,4 @@ func hostEnd(text string, i int) int {
 	return end
 }
 
-func isHostByte(c byte) bool { return isWordByte(c) || c == '-' || c == '.' }
+func isHostByte(c byte) bool { return plaintext.IsWordByte(c) || c == '-' || c == '.' }

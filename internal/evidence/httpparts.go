@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"countersign/internal/answer"
+	"countersign/internal/evidence/plaintext"
 )
 
 // side tells which message a field belongs to by its name.
@@ -105,7 +106,7 @@ func looseStatus(text string) (status int, rest string, ok bool) {
 // cutStatusWord removes one of the words that people put before a status.
 func cutStatusWord(text string) (rest string, ok bool) {
 	for _, word := range [...]string{"http", "response", "status", "code", "statuscode", "error", "<"} {
-		if len(text) > len(word) && strings.EqualFold(text[:len(word)], word) && !isWordByte(text[len(word)]) {
+		if len(text) > len(word) && strings.EqualFold(text[:len(word)], word) && !plaintext.IsWordByte(text[len(word)]) {
 			return strings.TrimLeft(text[len(word):], " :=-\"'"), true
 		}
 	}

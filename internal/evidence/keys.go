@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"countersign/internal/evidence/plaintext"
 	"countersign/sigv4"
 )
 
@@ -106,7 +107,7 @@ func keyPieces(at int, key Key) []piece {
 
 // keyPartAt reads the assignment to a name of which a part stands at an offset.
 func keyPartAt(text string, at int) (keyPart, bool) {
-	inName := func(i int) bool { return isWordByte(text[i]) || text[i] == '-' }
+	inName := func(i int) bool { return plaintext.IsWordByte(text[i]) || text[i] == '-' }
 	start, end := at, at
 	for start > 0 && inName(start-1) {
 		start--
@@ -124,7 +125,7 @@ func keyPartAt(text string, at int) (keyPart, bool) {
 		assigned = assigned || text[i] == ':' || text[i] == '='
 	}
 	from := i
-	for i < len(text) && i-from < 4096 && (isWordByte(text[i]) || strings.IndexByte("/+=", text[i]) >= 0) {
+	for i < len(text) && i-from < 4096 && (plaintext.IsWordByte(text[i]) || strings.IndexByte("/+=", text[i]) >= 0) {
 		i++
 	}
 	value := text[from:i]

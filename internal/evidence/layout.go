@@ -3,6 +3,7 @@ package evidence
 import (
 	"strings"
 
+	"countersign/internal/evidence/plaintext"
 	"countersign/internal/evidence/urltext"
 	"countersign/sigv4"
 )
@@ -300,7 +301,7 @@ func listedLine(names, header string) bool {
 func payloadIn(text string, l line) (line, bool) {
 	s := l.of(text)
 	end := 0
-	for end < len(s) && (isWordByte(s[end]) || s[end] == '-') {
+	for end < len(s) && (plaintext.IsWordByte(s[end]) || s[end] == '-') {
 		end++
 	}
 	if isPayload(s[:end]) {

@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 
+	"countersign/internal/evidence/plaintext"
 	"countersign/internal/evidence/urltext"
 	"countersign/sigv4"
 )
@@ -84,7 +85,7 @@ func statusLine(text string) (status int, ok bool) {
 // leadingStatus reads three digits from 100 to 599 and what follows them.
 func leadingStatus(text string) (status int, rest string, ok bool) {
 	text = strings.TrimLeft(text, " \t")
-	if len(text) < 3 || len(text) > 3 && isWordByte(text[3]) {
+	if len(text) < 3 || len(text) > 3 && plaintext.IsWordByte(text[3]) {
 		return 0, "", false
 	}
 	status, err := strconv.Atoi(text[:3])
@@ -92,10 +93,6 @@ func leadingStatus(text string) (status int, rest string, ok bool) {
 		return 0, "", false
 	}
 	return status, strings.TrimSpace(text[3:]), true
-}
-
-func isWordByte(c byte) bool {
-	return c == '_' || '0' <= c && c <= '9' || 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z'
 }
 
 // fieldLine reads "Name: value". One blank after the colon separates; further ones belong to the value.
@@ -118,7 +115,7 @@ func fieldLine(text string) (field sigv4.Field, from int, ok bool) {
 // isFieldName reports whether s is a token of RFC 9110, section 5.6.2.
 func isFieldName(s string) bool {
 	for i := 0; i < len(s); i++ {
-		if !isWordByte(s[i]) && strings.IndexByte("-!#$%&'*+.^`|~", s[i]) < 0 {
+		if !plaintext.IsWordByte(s[i]) && strings.IndexByte("-!#$%&'*+.^`|~", s[i]) < 0 {
 			return false
 		}
 	}

@@ -5,6 +5,7 @@ import (
 
 	"countersign/internal/evidence/commandline"
 	"countersign/internal/evidence/escape"
+	"countersign/internal/evidence/plaintext"
 	"countersign/internal/evidence/urltext"
 	"countersign/sigv4"
 )
@@ -23,7 +24,7 @@ func readPowerShell(d *document) []piece {
 		ats := lastIndexes(d.text, name)
 		for _, at := range ats[max(0, len(ats)-maxErrors):] {
 			call := psCall{d: d, text: d.text, i: at + len(name)}
-			if at > 0 && isWordByte(d.text[at-1]) || !call.read() {
+			if at > 0 && plaintext.IsWordByte(d.text[at-1]) || !call.read() {
 				continue
 			}
 			d.take(formatPowerShell, at, call.i)
@@ -136,7 +137,7 @@ func tableKey(inner string, at int) string {
 	}
 	key := strings.Trim(inner[:i], " \t'\"")
 	start := len(key)
-	for start > 0 && (isWordByte(key[start-1]) || key[start-1] == '-') {
+	for start > 0 && (plaintext.IsWordByte(key[start-1]) || key[start-1] == '-') {
 		start--
 	}
 	return key[start:]

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"countersign/internal/evidence/escape"
+	"countersign/internal/evidence/plaintext"
 	"countersign/internal/evidence/urltext"
 )
 
@@ -168,7 +169,7 @@ func keyBefore(text string, i int) string {
 		end--
 	}
 	start := end
-	for start > 0 && (isWordByte(text[start-1]) || text[start-1] == '-') {
+	for start > 0 && (plaintext.IsWordByte(text[start-1]) || text[start-1] == '-') {
 		start--
 	}
 	if end-start > 64 {

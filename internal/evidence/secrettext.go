@@ -3,6 +3,7 @@ package evidence
 import (
 	"strings"
 
+	"countersign/internal/evidence/plaintext"
 	"countersign/sigv4"
 )
 
@@ -36,7 +37,7 @@ func readSecretTexts(d *document) []piece {
 // secretAfter returns the value that is assigned to the name of which a part ends at an offset. bare says
 // that the value follows at once.
 func secretAfter(text string, i int, bare bool) string {
-	for i < len(text) && !bare && (isWordByte(text[i]) || text[i] == '-') {
+	for i < len(text) && !bare && (plaintext.IsWordByte(text[i]) || text[i] == '-') {
 		i++
 	}
 	assigned := bare
@@ -68,4 +69,6 @@ func looksRandom(value string) bool {
 	return digit && (mixed || !strings.Contains(value, "-")) || mixed && len(value) >= 20 && !strings.Contains(value, ".")
 }
 
-func isSecretByte(c byte) bool { return isWordByte(c) || strings.IndexByte("/+=.-~%|!*@", c) >= 0 }
+func isSecretByte(c byte) bool {
+	return plaintext.IsWordByte(c) || strings.IndexByte("/+=.-~%|!*@", c) >= 0
+}

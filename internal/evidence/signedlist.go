@@ -3,6 +3,7 @@ package evidence
 import (
 	"strings"
 
+	"countersign/internal/evidence/plaintext"
 	"countersign/sigv4"
 )
 
@@ -53,7 +54,7 @@ func signedListIn(text string) (names []string, start, end int) {
 		at++
 	}
 	end = at
-	for end < len(text) && (isWordByte(text[end]) || text[end] == '-' || text[end] == ';') {
+	for end < len(text) && (plaintext.IsWordByte(text[end]) || text[end] == '-' || text[end] == ';') {
 		end++
 	}
 	list := strings.Trim(text[at:end], ";")

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"countersign/internal/evidence/escape"
+	"countersign/internal/evidence/urltext"
 )
 
 // maskCommand returns the lines of a command with that replaced, byte by byte, which people paste and a
@@ -47,7 +48,7 @@ func maskCommand(text string) (masked string, meant map[int]string, ok bool) {
 			end = closing
 		case c == '<' && strings.HasPrefix(text[end:], "<<"):
 			here = true
-		case c == 'h' && startsURL(text[end:]) && (end == 0 || text[end-1] == ' ' || text[end-1] == '='):
+		case c == 'h' && urltext.Is(text[end:]) && (end == 0 || text[end-1] == ' ' || text[end-1] == '='):
 			start := end
 			for end+1 < len(text) && strings.IndexByte(" \t\n\"'`\\", text[end+1]) < 0 {
 				end++
@@ -103,8 +104,4 @@ func brokenJSON(text string, start int) int {
 		return 0
 	}
 	return end
-}
-
-func startsURL(s string) bool {
-	return strings.HasPrefix(s, "https://") || strings.HasPrefix(s, "http://")
 }

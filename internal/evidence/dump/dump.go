@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"countersign/internal/evidence/escape"
+	"countersign/internal/evidence/plaintext"
 )
 
 // MaxLength is how many bytes of one value are read.
@@ -90,7 +91,7 @@ func (r *reader) opening(i int) int {
 	if strings.HasPrefix(r.text[j:r.limit], "[]") {
 		j += 2
 	}
-	for j < r.limit && j-i < 64 && (isWordByte(r.text[j]) || r.text[j] == '.' || r.text[j] == '*') {
+	for j < r.limit && j-i < 64 && (plaintext.IsWordByte(r.text[j]) || r.text[j] == '.' || r.text[j] == '*') {
 		j++
 	}
 	if j > i && j < r.limit && r.text[j] == ' ' {
@@ -281,11 +282,7 @@ func (r *reader) key(i int) (key string, at int) {
 	return "", -1
 }
 
-func isKeyByte(c byte) bool { return isWordByte(c) || c == '-' || c == '.' || c == '$' }
-
-func isWordByte(c byte) bool {
-	return c == '_' || '0' <= c && c <= '9' || 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z'
-}
+func isKeyByte(c byte) bool { return plaintext.IsWordByte(c) || c == '-' || c == '.' || c == '$' }
 
 // isKeyAt reports whether a bare key with a separator stands at i. The parameters inside an
 // Authorization value are none.

@@ -1,7 +1,11 @@
 // Package urltext finds URLs in text that people and programs write.
 package urltext
 
-import "strings"
+import (
+	"strings"
+
+	"countersign/internal/evidence/plaintext"
+)
 
 // MaxLength is the length of the longest URL that is read. A presigned one with a session token has about
 // 2,000 bytes.
@@ -22,7 +26,7 @@ func Around(text string, at int) (start, end int) {
 			break
 		}
 	}
-	if start < 0 || start > 0 && isWordByte(text[start-1]) {
+	if start < 0 || start > 0 && plaintext.IsWordByte(text[start-1]) {
 		return -1, -1
 	}
 	return start, start + Length(text[start:min(len(text), start+MaxLength+1)])
@@ -80,8 +84,4 @@ func Without(text string) string {
 		text = text[:start] + " " + text[end:]
 		from = start
 	}
-}
-
-func isWordByte(c byte) bool {
-	return c == '_' || '0' <= c && c <= '9' || 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z'
 }
