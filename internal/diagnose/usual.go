@@ -29,9 +29,10 @@ func usual(c *evidence.Case, findings []causes.Finding) []causes.Finding {
 		return nil
 	}
 	var list []causes.Finding
-	names := likeliest(c, meaning.Causes)
-	if kind != answer.SignatureMismatch {
-		names = nil
+	var names []causes.Code
+	if kind == answer.SignatureMismatch {
+		names = likeliest(c, meaning.Causes)
+	} else {
 		for _, name := range meaning.Causes {
 			names = append(names, causes.Code(name))
 		}
