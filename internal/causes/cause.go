@@ -80,6 +80,9 @@ type Cause struct {
 	Prior int
 	// Hides are consequences that this cause explains away.
 	Hides []Code
+	// Beneath says that AWS's sentence names a consequence of this cause and never the cause: where this is likely,
+	// what it hides is not more than likely by that sentence alone.
+	Beneath bool
 	// Look says what the evidence itself shows, without any search. It may be nil.
 	Look func(*evidence.Case) []Finding
 	// Told lists what people tell where this cause is at work, beside what Look reads. It may be nil.
@@ -109,6 +112,8 @@ type Finding struct {
 	Fix string
 	// Usual says that nothing in the evidence points at this cause: answers of this kind often have it.
 	Usual bool
+	// Second says that another finding explains this one, which is told all the same.
+	Second bool
 	// Proof and Known are set by package diagnose: what was reproduced, and the client that is known for the
 	// mistake.
 	Proof *Proof

@@ -92,6 +92,16 @@ func rawCredential(c *evidence.Case) string {
 	if value, ok := presignValue(c, "X-Amz-Credential"); ok {
 		return value
 	}
+	for _, canonical := range []*evidence.Canonical{c.Signed, c.Verified} {
+		if canonical == nil {
+			continue
+		}
+		for _, p := range sigv4.ParseQuery(canonical.Query) {
+			if p.Name == "X-Amz-Credential" {
+				return sigv4.Decode(p.Value)
+			}
+		}
+	}
 	if c.AnsweredWith(answer.CredentialElements) {
 		return c.Answer.Got
 	}

@@ -14,11 +14,12 @@ import (
 
 var _ = register(Cause{
 	Code: "credential-encoding", Family: FamilyCredentials, Hop: HopCredentials,
-	Title:  "the secret or key id was encoded, quoted or cut",
-	Hides:  []Code{"wrong-secret", "unknown-access-key"},
-	Look:   lookCredentialEncoding,
-	Vary:   varyCredentialEncoding,
-	Commit: signsVariant(varyCredentialEncoding, nil),
+	Title:   "the secret or key id was encoded, quoted or cut",
+	Hides:   []Code{"wrong-secret", "unknown-access-key", "malformed-auth-header"},
+	Beneath: true,
+	Look:    lookCredentialEncoding,
+	Vary:    varyCredentialEncoding,
+	Commit:  signsVariant(varyCredentialEncoding, nil),
 	Fixes: func(_ *evidence.Case, _ Finding) []Fix {
 		return []Fix{{
 			Client: true, Text: "Hand the credentials over without an encoding. A secret access key has 40 characters: count those that the signer sees, and look for a percent sign, quotes or an ampersand.",

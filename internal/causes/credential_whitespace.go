@@ -22,10 +22,11 @@ var _ = register(Cause{
 			Says:    "The text speaks of a blank or line break in the credentials, which becomes part of the key.",
 		},
 	},
-	Hides:  []Code{"malformed-auth-header", "wrong-secret", "unknown-access-key"},
-	Look:   lookCredentialWhitespace,
-	Vary:   varyCredentialWhitespace,
-	Commit: commitCredentialWhitespace,
+	Hides:   []Code{"malformed-auth-header", "wrong-secret", "unknown-access-key"},
+	Beneath: true,
+	Look:    lookCredentialWhitespace,
+	Vary:    varyCredentialWhitespace,
+	Commit:  commitCredentialWhitespace,
 	Fixes: func(_ *evidence.Case, _ Finding) []Fix {
 		return []Fix{{
 			Client: true, Text: "Trim key id and secret where they are read, and store them without a line break.",
@@ -44,43 +45,44 @@ var bareCredential = lazyregexp.New(`^\s*[A-Z0-9]{16,}/\d{8}/[^/\s]+/[^/\s]+/aws
 func lookCredentialWhitespace(c *evidence.Case) []Finding {
 	value := authorizationValue(c)
 	id, _ := keyID(c)
-	if c.AnsweredWith(answer.NotKeyValue) && bareCredential.MatchString(c.Answer.Got) {
-		return one(Finding{
-			Code: "credential-whitespace", Certainty: Likely, Weight: 2, Where: c.Answer.Place,
-			Explanation: "The part without an equals sign is the credential itself: a blank or line break stands between Credential= and the access key id.",
-		})
-	}
-	if remark, ok := c.Remark(prose.CredentialBroken); ok {
-		return one(Finding{
-			Code: "credential-whitespace", Certainty: Likely, Weight: 4, Label: "access key id", Where: remark.Place,
-			Explanation: "The Credential parameter has a blank or line break behind the access key id: it belongs to the key id as it is stored.",
-		})
-	}
-	if remark, ok := c.Remark(prose.AuthorizationUnsendable); ok {
-		return one(Finding{
-			Code: "credential-whitespace", Certainty: Likely, Weight: 3, Where: remark.Place,
-			Explanation: "The client refuses to send Authorization because of a character in its value. As a rule a line break is stored with the access key id.",
-		})
-	}
-	inside := strings.ContainsAny(id, " \t\r\n") && len(strings.Fields(id)) == 1
-	if !refused(c) || !inside && !blankCredential.MatchString(value) {
+	name := strings.TrimSpace(id)
+	inside := name != id && len(strings.Fields(id)) == 1
+	remark, written := c.Remark(prose.CredentialBroken)
+	f := Finding{Code: "credential-whitespace", Certainty: Likely, Label: "access key id"}
+	switch unsendable, ok := c.Remark(prose.AuthorizationUnsendable); {
+	case refused(c) && (inside || blankCredential.MatchString(value) || written && doubtsCredentials(c)):
+		f.Certainty, f.Signed = Shown, id
+		f.Explanation = "The access key id has a blank or line break beside it."
+		if isAccessKeyID(name) {
+			f.Verified = name
+			f.Explanation = fmt.Sprintf("The access key id %s has a blank or line break beside it.", name)
+		}
+		switch {
+		case written:
+			f.Where = remark.Place
+		case c.Claim != nil:
+			f.Where = c.Claim.Place
+		case c.Answer != nil:
+			f.Where, f.Proof = c.Answer.Place, &Proof{Kind: ProofMessage}
+		}
+	case c.AnsweredWith(answer.NotKeyValue) && bareCredential.MatchString(c.Answer.Got):
+		f.Weight, f.Label, f.Where = 2, "", c.Answer.Place
+		f.Explanation = "The part without an equals sign is the credential itself: a blank or line break stands between Credential= and the access key id."
+	case written:
+		f.Weight, f.Where = 4, remark.Place
+		f.Explanation = "A blank or line break stands beside the access key id: it belongs to the key id as it is stored."
+	case ok:
+		f.Weight, f.Label, f.Where = 3, "", unsendable.Place
+		f.Explanation = "The client refuses to send Authorization because of a character in its value. As a rule a line break is stored with the access key id."
+	default:
 		return nil
 	}
-	f := Finding{
-		Code: "credential-whitespace", Certainty: Shown, Label: "access key id", Signed: id,
-		Explanation: "The Credential parameter has a blank or line break beside the access key id.",
-	}
-	if name := strings.TrimSpace(id); isAccessKeyID(name) {
-		f.Verified = name
-		f.Explanation = fmt.Sprintf("The Credential parameter has a blank or line break beside the access key id %s.", name)
-	}
-	switch {
-	case c.Claim != nil:
-		f.Where = c.Claim.Place
-	case c.Answer != nil:
-		f.Where, f.Proof = c.Answer.Place, &Proof{Kind: ProofMessage}
-	}
 	return one(f)
+}
+
+// doubtsCredentials reports whether the answer is about the key id, or about the header that holds it.
+func doubtsCredentials(c *evidence.Case) bool {
+	return c.AnsweredWith(answer.UnknownKey, answer.InvalidToken, answer.NotKeyValue, answer.CredentialElements, answer.IncompleteSignature)
 }
 
 // blank is a way in which whitespace comes to a secret.

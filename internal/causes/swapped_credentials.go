@@ -23,10 +23,11 @@ var _ = register(Cause{
 			Says:    "The text says that key id and secret were exchanged.",
 		},
 	},
-	Hides:  []Code{"unknown-access-key", "malformed-auth-header", "missing-session-token", "wrong-secret"},
-	Look:   lookSwapped,
-	Vary:   varySwapped,
-	Commit: commitSwapped,
+	Hides:   []Code{"unknown-access-key", "malformed-auth-header", "missing-session-token", "wrong-secret"},
+	Beneath: true,
+	Look:    lookSwapped,
+	Vary:    varySwapped,
+	Commit:  commitSwapped,
 	Fixes: func(*evidence.Case, Finding) []Fix {
 		return []Fix{
 			{Client: true, Text: "Swap them back: the key id has 20 characters and begins with AKIA or ASIA, the secret has 40."},

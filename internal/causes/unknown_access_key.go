@@ -60,7 +60,7 @@ func lookUnknownKey(c *evidence.Case) []Finding {
 	f.Weight = 1
 	f.Explanation = fmt.Sprintf("AWS does not know %s: it does not exist, is inactive, or belongs to another partition.", name)
 	longTerm := known && isAccessKeyID(id) && !isTemporary(id)
-	if !isTemporary(id) && namesKey(c) && !(id == "" && token != sent && c.Remarked(prose.TemporaryKeys, prose.KeysSwapped)) || longTerm && token != sent && speaksOfToken(c) {
+	if !isTemporary(id) && namesKey(c) && !(id == "" && token != sent && c.Remarked(prose.TemporaryKeys)) || longTerm && token != sent && speaksOfToken(c) {
 		f.Certainty, f.Proof = Shown, &Proof{Kind: ProofMessage}
 	}
 	return one(f)

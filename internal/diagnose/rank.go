@@ -26,6 +26,7 @@ func rank(findings []causes.Finding) []causes.Finding {
 			merged[i] = f
 		}
 	}
+	beneath(merged)
 	slices.SortStableFunc(merged, func(a, b causes.Finding) int {
 		return cmp.Or(
 			cmp.Compare(b.Certainty, a.Certainty), cmp.Compare(b.Weight, a.Weight),
@@ -34,9 +35,26 @@ func rank(findings []causes.Finding) []causes.Finding {
 	})
 	return slices.DeleteFunc(merged, func(f causes.Finding) bool {
 		return slices.ContainsFunc(merged, func(g causes.Finding) bool {
-			return g.Certainty >= f.Certainty && slices.Contains(causes.Lookup(g.Code).Hides, f.Code)
+			return g.Certainty >= f.Certainty && !f.Second && slices.Contains(causes.Lookup(g.Code).Hides, f.Code)
 		})
 	})
+}
+
+// beneath weakens what AWS's sentence says where something in the evidence tells why AWS says it. What is hidden
+// anyway stays as it is.
+func beneath(findings []causes.Finding) {
+	for i := range findings {
+		f := &findings[i]
+		if f.Certainty != causes.Shown || f.Proof == nil || f.Proof.Kind != causes.ProofMessage {
+			continue
+		}
+		for _, g := range findings {
+			if cause := causes.Lookup(g.Code); cause.Beneath && g.Certainty == causes.Likely && slices.Contains(cause.Hides, f.Code) {
+				f.Certainty, f.Proof, f.Weight, f.Second = causes.Likely, nil, g.Weight-1, true
+				break
+			}
+		}
+	}
 }
 
 // verdict sums the findings up.

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"countersign/internal/answer"
+	"countersign/internal/evidence/prose"
 	"countersign/internal/lazyregexp"
 	"countersign/sigv4"
 )
@@ -48,6 +49,9 @@ func readXMLErrors(d *document) []piece {
 		if value := v2Type(d.text[e.text.start:e.text.end]); value != "" {
 			pieces = append(pieces, piece{at: anchor, hint: &Hint{HintV2Type, value, e.answer.Place}})
 		}
+		if e.blank != (Place{}) {
+			pieces = append(pieces, piece{at: anchor, remark: &Remark{prose.CredentialBroken, e.blank}})
+		}
 		d.takeNoting(formatXMLError, e.text.note(), e.text.start, e.text.end)
 		pieces = append(pieces, e.text.pieces(d, verifier)...)
 		if e.claim != nil {
@@ -74,6 +78,8 @@ type xmlError struct {
 	text   foundText
 	answer *Answer
 	claim  *Claim
+	// blank is where a key id with a blank or line break stands.
+	blank Place
 }
 
 // score prefers the reading whose canonical request is the best, and then the one that shows a code.
@@ -126,8 +132,18 @@ func readXMLError(l layer, at int) xmlError {
 	if e.answer.AccessKeyID == "" {
 		e.answer.AccessKeyID = doc.value("AWSAccessKeyId")
 	}
+	if id := doc.element("AWSAccessKeyId"); id.ended && blankAtOneEnd(id.unentity().text) {
+		e.blank = id.place(0, len(id.text))
+	}
 	e.readClaim(doc)
 	return e
+}
+
+// blankAtOneEnd reports whether a key id has a blank before or behind it. Blanks at both ends come from what lays
+// XML out.
+func blankAtOneEnd(id string) bool {
+	plain := strings.TrimSpace(id)
+	return len(strings.Fields(plain)) == 1 && strings.HasPrefix(id, plain) != strings.HasSuffix(id, plain)
 }
 
 // readTexts reads the string to sign and the canonical request, from the bytes where they are there:

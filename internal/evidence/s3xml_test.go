@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	"countersign/internal/evidence/prose"
+
 	"countersign/internal/answer"
 	"countersign/sigv4"
 )
@@ -147,5 +149,22 @@ func TestXMLErrorOthers(t *testing.T) {
 	got := read(t, "-", `<Error><Code>AccessDenied</Code><Message>There were headers present in the request which were not signed</Message><HeadersNotSigned>x-amz-acl</HeadersNotSigned></Error>`)
 	if len(got.Answer.Names) != 1 || got.Answer.Names[0] != "x-amz-acl" {
 		t.Errorf("names %v", got.Answer.Names)
+	}
+}
+
+// TestBlankInEchoedKey tells a key id that S3 repeats with a blank from one whose blanks come from the layout of XML.
+func TestBlankInEchoedKey(t *testing.T) {
+	for echoed, want := range map[string]bool{
+		"AKIAIOSFODNN7EXAMPLE&#10;": true, "AKIAIOSFODNN7EXAMPLE ": true, "\nAKIAIOSFODNN7EXAMPLE": true, "AKIAIOSFODNN7EXAMPLE&#xA;": true,
+		"AKIAIOSFODNN7EXAMPLE": false, "\n  AKIAIOSFODNN7EXAMPLE\n": false, "": false, " ": false, "two words ": false,
+	} {
+		_, pieces := readBy(t, "<Error><Code>InvalidAccessKeyId</Code><AWSAccessKeyId>"+echoed+"</AWSAccessKeyId></Error>", formatXMLError)
+		got := false
+		for _, p := range pieces {
+			got = got || p.remark != nil && p.remark.Kind == prose.CredentialBroken
+		}
+		if got != want {
+			t.Errorf("%q: %v, want %v", echoed, got, want)
+		}
 	}
 }

@@ -20,6 +20,10 @@ func readStoredSecret(d *document) []piece {
 		return nil
 	}
 	var pieces []piece
+	for _, m := range quotedBlank.FindAllStringIndex(d.text, maxHints) {
+		d.takeFresh(formatStoredSecret, m[0], m[1])
+		pieces = append(pieces, piece{at: m[0], remark: &Remark{prose.SecretBlank, d.place(m[0], m[1])}})
+	}
 	for n := 1; n <= len(d.starts) && len(pieces) < maxHints; n++ {
 		text, at := d.lineText(n), d.starts[n-1]
 		if len(text) <= maxSentence && appended.MatchString(text) {
@@ -55,6 +59,8 @@ var (
 	keepsBreak = lazyregexp.New(`(?i)^\s*["']?[\w.-]*(?:secret|access|aws)[\w.-]*(?:key|id|token)[\w.-]*["']?\s*:\s*[|>]\+?\s*$`)
 	// appended is a secret of forty characters with one behind it that none has.
 	appended = lazyregexp.New(`(?i)secret[\w -]*(?:\[[^\]]*\])?["']?\s*[:=]\s*[A-Za-z0-9/+]{40}[%\\][ \t]*$`)
+	// quotedBlank is a part of a key whose quotes hold a blank or line break beside it.
+	quotedBlank = lazyregexp.New(`(?i)(?:access|secret)[\w-]*["'\]]{0,2}[ \t]*(?:[:=,]|=>)[ \t]*["'](?:[\w/+]{16,64}(?:\s|` + escapedBlank + `)+|(?:\s|` + escapedBlank + `)+[\w/+]{16,64})["']`)
 	// base64Value is a value under a key that names a part of credentials.
 	base64Value = lazyregexp.New(`(?i)^\s*["']?[\w.-]*(?:secret|access|aws|key|token)[\w.-]*["']?\s*:\s*["']?([A-Za-z0-9+/]{16,}={0,2})["']?\s*(?:#.*)?$`)
 )

@@ -17,10 +17,12 @@ type finders struct {
 }
 
 var patterns = sync.OnceValue(func() finders {
+	const blank = `(?:\s|\\+(?:[nrt]|u00a0|u200b|ufeff)|[\x{a0}\x{200b}\x{feff}])*`
 	return finders{
 		keyID: regexp.MustCompile(`(?:` + strings.Join(keyPrefixes, "|") + `)[A-Z0-9]{12,}`),
 		// What stands for a key id before a scope, also where it is none of AWS's.
-		credential: regexp.MustCompile(`(?i)credential\\*["']?\s*[=:]\s*\\*["']?\s*([^\s/,"'&=%]{3,128}?)\s*(?:/|%2f)\d{8}(?:/|%2f)`),
+		// A blank beside it is what breaks the signature, and stays.
+		credential: regexp.MustCompile(`(?i)credential\\*["']?\s*[=:]\s*\\*["']?` + blank + `([^\s/,"'&=%\\\x{a0}\x{200b}\x{feff}]{3,128}?)` + blank + `(?:/|%2f)\d{8}(?:/|%2f)`),
 		// The name may stand before a line feed, as in logs of botocore, or an element of XML.
 		signature: regexp.MustCompile(`(?i)signature(?:provided)?\\*["']?\s*[:=>]\s*(?:\\+[nr]|["'\\\s])*([0-9a-f]{32,128}\b|[A-Za-z0-9+/_-]{27,86}={0,2})`),
 		account: regexp.MustCompile(`arn:aws[a-z-]*:[a-z0-9-]*:[a-z0-9*-]*:(\d{12})(?:\D|$)` +
@@ -154,7 +156,7 @@ const minSecret = 6
 
 // keyID adds what stands in place of an access key id, unless it names none.
 func (t *table) keyID(id string) {
-	id = strings.TrimSpace(id)
+	id = strings.Trim(strings.TrimSpace(id), "\u200b\ufeff")
 	if len(id) < 3 || masked(id) || strings.ContainsAny(id, "/$<>{}") {
 		return
 	}
