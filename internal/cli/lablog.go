@@ -43,6 +43,9 @@ func (l lineLog) Handle(_ context.Context, r slog.Record) error {
 	if r.Message != "accepted" {
 		l.refused(&b, r.Message, at)
 	}
+	if at["unknown"] != "" {
+		b.WriteString(" Not known: " + at["unknown"] + ".")
+	}
 	if at["notes"] != "" {
 		b.WriteString(" (" + at["notes"] + ")")
 	}

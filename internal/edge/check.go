@@ -184,10 +184,15 @@ func (e *Edge) permit(d *draft, p *plan, v Viewer) *refusal {
 	if d.req.Method == "GET" && hasBody(&d.req) {
 		return &refusal{rule: GetWithBody, status: 403, sentence: sentenceBadRequest}
 	}
+	e.firewall(d)
+	return restricted(d, p)
+}
+
+// firewall warns of AWS WAF, which is not modelled.
+func (e *Edge) firewall(d *draft) {
 	if acl := e.distribution.WebACL; !acl.IsAbsent() {
 		d.warn(WAFNotEvaluated, setting("distribution: WebACLId", acl, e.distribution.Source), "AWS WAF is not evaluated; it may block the request")
 	}
-	return restricted(d, p)
 }
 
 // hasBody reports whether a request carries a body, also where the body itself is not at hand.

@@ -37,7 +37,7 @@ func (e *Edge) Forward(req sigv4.Request, v Viewer) Result {
 		r.Answer = answer
 		return withoutBody(r, d.req.Method)
 	}
-	if refusal := e.checkOrigin(d, o); refusal != nil {
+	if refusal := e.checkOrigin(d, o, v); refusal != nil {
 		return e.answer(&r, d, *refusal)
 	}
 	e.rootObject(d)

@@ -99,8 +99,8 @@ func (e *Edge) redirectOrigin(t *target, out function.Outcome, by Setting) *refu
 	return nil
 }
 
-// checkOrigin refuses an origin that is CloudFront again, and warns of one that cannot answer well.
-func (e *Edge) checkOrigin(d *draft, t *target) *refusal {
+// checkOrigin refuses an origin that is CloudFront again or that no connection leads to, and warns of one that may not answer well.
+func (e *Edge) checkOrigin(d *draft, t *target, v Viewer) *refusal {
 	at := setting("origin "+t.id+": DomainName", t.domain, t.source)
 	domain, ok := t.domain.Get()
 	if !ok {
@@ -121,11 +121,16 @@ func (e *Edge) checkOrigin(d *draft, t *target) *refusal {
 	if custom, ok := e.topology.Domain(domain); ok && custom.EndpointType.Or("") == topology.Edge || isAPI && api.EndpointType.Or("") == topology.Edge {
 		d.doubt(EdgeOptimised, at, "an edge-optimised endpoint has a CloudFront of its own: AWS documents that chained distributions are refused, and many report that this works. Use a Regional endpoint")
 	}
-	if t.policy.Or("") != "http-only" {
+	if policy := t.policy.Or(""); policy != "http-only" && (policy != "match-viewer" || v.TLS) {
 		return nil
 	}
 	if in, ok := sigv4.Infer(domain); ok && (in.Service == "execute-api" || in.Service == "lambda") {
-		d.warn(OriginPlainHTTP, setting("origin "+t.id+": OriginProtocolPolicy", t.policy, t.source), domain+" takes HTTPS alone; CloudFront cannot connect and answers 502 or 504")
+		// Which of 502, 504 and, before an edge-optimised API, 403 it is, is not documented.
+		return &refusal{
+			rule: OriginPlainHTTP, status: 504, sentence: sentenceBadRequest, unverified: true,
+			setting: setting("origin "+t.id+": OriginProtocolPolicy", t.policy, t.source),
+			message: domain + " takes HTTPS alone, and CloudFront asks by HTTP",
+		}
 	}
 	return nil
 }

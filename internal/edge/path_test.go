@@ -161,8 +161,15 @@ func TestOriginAddress(t *testing.T) {
 		}
 	}
 	r := forward(t, get("/"), func(_ *top, d *dist) { d.Origins[0].ProtocolPolicy = text("http-only") })
-	if warnings(r) != string(edge.OriginPlainHTTP) {
-		t.Error(warnings(r))
+	if r.Answer == nil || r.Answer.Rule != edge.OriginPlainHTTP || r.Answer.Status != 504 || !r.Answer.Unverified {
+		t.Errorf("plain HTTP: %+v", r.Answer)
+	}
+	matched := func(_ *top, d *dist) { d.Origins[0].ProtocolPolicy = text("match-viewer") }
+	if r := forwardAs(t, plain, options(), get("/"), matched); r.Answer == nil || r.Answer.Rule != edge.OriginPlainHTTP {
+		t.Errorf("plain HTTP from the viewer: %+v", r.Answer)
+	}
+	if r := forwardAs(t, viewer, options(), get("/"), matched); r.Answer != nil {
+		t.Errorf("HTTPS from the viewer: %+v", r.Answer)
 	}
 	r = forward(t, get("/"), func(_ *top, d *dist) { d.Origins[0].DomainName = unknown() })
 	if unknowns(r) != string(edge.SettingUnknown) || r.Unknowns[0].Affects != "host" || r.Request.Host() != viewerHost {

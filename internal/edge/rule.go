@@ -100,6 +100,7 @@ const (
 	FunctionAnswered    RuleID = "function-answered"
 	FunctionFailed      RuleID = "function-failed"
 	OriginNotConfigured RuleID = "origin-not-configured"
+	OriginPlainHTTP     RuleID = "origin-has-no-http-listener"
 )
 
 // The rules of warnings and unknowns.
@@ -122,7 +123,6 @@ const (
 	GeoNotChecked        RuleID = "country-not-known"
 	WAFNotEvaluated      RuleID = "web-acl-not-evaluated"
 	EdgeOptimised        RuleID = "origin-is-edge-optimised"
-	OriginPlainHTTP      RuleID = "origin-has-no-http-listener"
 	AccessControlUnknown RuleID = "origin-access-control-unknown"
 	AccessControlMisfit  RuleID = "origin-access-control-misfit"
 	AccessControlBody    RuleID = "origin-access-control-body-not-hashed"
@@ -179,6 +179,7 @@ var rules = []Rule{
 	{FunctionAnswered, "a CloudFront Function answered", pageFunction},
 	{FunctionFailed, "a CloudFront Function failed", pageEdge},
 	{OriginNotConfigured, "the behaviour's origin does not exist", pageOrigin},
+	{OriginPlainHTTP, "the origin is asked by HTTP and has no HTTP listener", pageOrigin},
 
 	{LambdaAtEdge, "a Lambda@Edge function may change the request", pageLambda},
 	{FunctionUnknown, "a CloudFront Function may change the request, and what it does is not known", pageFunction},
@@ -198,7 +199,6 @@ var rules = []Rule{
 	{GeoNotChecked, "countries are restricted, and the viewer's is not known", pageGeo},
 	{WAFNotEvaluated, "a web ACL may block the request", pageWAF},
 	{EdgeOptimised, "the origin is edge-optimised: a second CloudFront stands before it", page403},
-	{OriginPlainHTTP, "the origin is asked by HTTP and has no HTTP listener", pageOrigin},
 	{AccessControlUnknown, "how CloudFront signs for the origin is not known", pageAccess},
 	{AccessControlMisfit, "the origin access control does not fit the origin", pageAccess},
 	{AccessControlBody, "CloudFront signs without the hash of the body, since the viewer did not send it", pageAccess},

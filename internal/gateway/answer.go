@@ -16,6 +16,8 @@ type inquiry struct {
 	// region and account are those of the API or function; the region is "" when not known.
 	region  string
 	account string
+	// assumed says that the account is an assumption, until policies decide.
+	assumed string
 	// arnStart begins the ARNs of the API's methods: see methodsARN.
 	arnStart string
 }

@@ -23,8 +23,9 @@ type api struct {
 	policy   *iam.Policy
 	stages   []string
 	routes   table
-	// unknown are settings that bear on every request, and what is assumed.
+	// unknown are settings that bear on every request, and what is assumed; assumed is said where policies decide.
 	unknown []string
+	assumed string
 }
 
 // route is one method of one resource, or one route key.
@@ -101,7 +102,7 @@ func (c *compiler) api(top *topology.API) {
 	assume(&a.unknown, top.ResourcePolicy, "the resource policy of API "+id, "none")
 	if a.account == "" {
 		a.account = c.g.keys.account()
-		a.unknown = append(a.unknown, "the account of API "+id+" is not known: assumed "+a.account)
+		a.assumed = "the account of API " + id + " is not known: assumed " + a.account
 	}
 	a.arn = methodsARN(a.region, a.account, id)
 	if a.family == REST {

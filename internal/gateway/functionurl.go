@@ -39,7 +39,7 @@ func (q *inquiry) functionForbidden() {
 	if q.v.Decision.Explicit {
 		reason = ExplicitDeny
 	}
-	q.v.Detail = q.v.Action + ", by the " + string(q.v.Decision.By)
+	q.v.Detail = q.v.denial()
 	q.refuse(403, reason, typeAccessDenied, upperMessage, textFunctionForbidden)
 }
 

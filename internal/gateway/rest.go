@@ -70,6 +70,9 @@ func (q *inquiry) decide(resource *iam.Policy) bool {
 		v.context = q.context()
 		r.Context = v.context
 	}
+	if q.assumed != "" {
+		v.Unknown, q.assumed = append(v.Unknown, q.assumed), ""
+	}
 	v.Decision = iam.Evaluate(&r, &p)
 	for _, text := range v.Decision.Unverified {
 		q.note(text)
@@ -84,7 +87,7 @@ func (q *inquiry) denied() bool {
 	if v.Decision.Explicit {
 		reason = ExplicitDeny
 	}
-	v.Detail = "by the " + string(v.Decision.By)
+	v.Detail = v.denial()
 	if v.Family == HTTP {
 		q.note(noteWithheld)
 		q.forbidden(reason)
@@ -93,6 +96,14 @@ func (q *inquiry) denied() bool {
 	r, _ := v.question()
 	q.refuse(403, reason, typeAccessDenied, upperMessage, v.Decision.Message(&r))
 	return false
+}
+
+// denial says in a few words what denied.
+func (v *Verdict) denial() string {
+	if v.Decision.Explicit {
+		return "explicitly by a statement of the " + string(v.Decision.By)
+	}
+	return "for want of an Allow in the " + string(v.Decision.By)
 }
 
 // authorizer asks what stands for a Lambda authoriser, a user pool or a JWT issuer.
@@ -116,6 +127,10 @@ func (q *inquiry) authorizer(a *api, r *route) bool {
 	if !answer.Known {
 		// UNAUTHORIZED of
 		// https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html
+		q.v.Detail = "the authoriser does not know the caller"
+		if !q.req.Header.Has("authorization") {
+			q.v.Detail = "the request has no Authorization"
+		}
 		q.refuse(401, Unauthorized, typeUnauthorized, lowerMessage, "Unauthorized")
 		return false
 	}

@@ -80,7 +80,7 @@ func (q *inquiry) getWithBody() bool { return q.req.Method == "GET" && len(q.req
 // enter notes which API was reached, and what is not known of it.
 func (q *inquiry) enter(a *api) {
 	q.v.API, q.v.Family = a.top, a.family
-	q.account = a.account
+	q.account, q.assumed = a.account, a.assumed
 	q.arnStart = a.arn
 	if a.region != "" {
 		q.region = a.region
@@ -131,6 +131,7 @@ func (q *inquiry) route(a *api, path string) {
 	}
 	if a.private && q.arrival.VPCEndpoint == "" {
 		q.note(notePrivate)
+		q.v.Detail = "call it by API-ENDPOINT.execute-api.REGION.amazonaws.com, or by the endpoint's own name with x-apigw-api-id"
 		q.forbidden(PrivateEndpoint)
 		return
 	}

@@ -28,7 +28,7 @@ func TestUnknownSettings(t *testing.T) {
 		change func(*topology.API)
 		want   []string
 	}{
-		{"nothing but the id", func(*topology.API) {}, []string{"the account of API", "no stage of API", "no route of API"}},
+		{"nothing but the id", func(*topology.API) {}, []string{"no stage of API", "no route of API", "the account of API"}},
 		{"route", func(a *topology.API) {
 			a.Account, a.Stages = known(owner), stages("prod")
 			a.Routes = []topology.Route{

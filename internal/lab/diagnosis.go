@@ -14,7 +14,8 @@ import (
 // Diagnosis is why a request was refused.
 type Diagnosis struct {
 	*report.Diagnosis
-	// By is what the edge did that caused the first finding; nil when the edge did not.
+	// By is what the edge did that caused the first finding; nil when the edge did not. For an answer of CloudFront's
+	// own it has the rule and the setting alone.
 	By *edge.Change
 }
 
@@ -28,7 +29,10 @@ func (x *Exchange) Diagnose() Diagnosis {
 	r := diagnose.Diagnose(c)
 	x.settle(r)
 	d := Diagnosis{Diagnosis: diagnose.Report(c, r)}
-	if len(d.Findings) > 0 {
+	switch {
+	case x.answeredByEdge():
+		x.mend(&d)
+	case len(d.Findings) > 0:
 		d.By = x.culprit(&d.Findings[0])
 	}
 	return d

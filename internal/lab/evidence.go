@@ -55,7 +55,7 @@ func writeMessage(b *bytes.Buffer, header sigv4.Header, body []byte) {
 func reason(status int) string {
 	phrases := map[int]string{
 		200: "OK", 301: "Moved Permanently", 307: "Temporary Redirect", 400: "Bad Request", 401: "Unauthorized", 403: "Forbidden",
-		404: "Not Found", 410: "Gone", 413: "Content Too Large", 502: "Bad Gateway",
+		404: "Not Found", 410: "Gone", 413: "Content Too Large", 502: "Bad Gateway", 503: "Service Unavailable", 504: "Gateway Timeout",
 	}
 	return phrases[status]
 }

@@ -224,6 +224,21 @@ var (
 	droppedFields = []string{"connection", "keep-alive", "proxy-authenticate", "te", "trailer", "transfer-encoding", "upgrade"}
 )
 
+// Unknown lists what of the path the outcome rests on and is not known, with what was assumed: at the edge, and for a
+// refused request at the gateway too.
+func (x *Exchange) Unknown() []string {
+	var list []string
+	if x.Edge != nil {
+		for _, u := range x.Edge.Unknowns {
+			list = append(list, u.Message)
+		}
+	}
+	if x.Verdict != nil && !x.Verdict.Allowed {
+		list = append(list, x.Verdict.Unknown...)
+	}
+	return list
+}
+
 // Uncertain lists what the outcome rests on and what is not certain: behaviour that AWS does not
 // document, settings that the topology does not tell, and what the models leave out.
 func (x *Exchange) Uncertain() []string {

@@ -46,8 +46,16 @@ var leaves = map[gateway.Reason][]causes.Code{
 // settle gives a diagnosis what the gateway knows of its own reason: of the causes that it left, the first
 // becomes the answer, and suspicions of others go. What was proven or shown stays.
 func (x *Exchange) settle(r *diagnose.Result) {
-	if x.Verdict == nil || x.signedByEdge() {
+	switch {
+	case x.answeredByEdge():
+		x.settleEdge(r)
+		return
+	case x.Verdict == nil, x.signedByEdge() && x.Verdict.Reason != gateway.NotAllowed && x.Verdict.Reason != gateway.ExplicitDeny:
 		return // CloudFront's own signature is not the client's doing
+	}
+	if text := x.nameless(); text != "" {
+		r.Findings, r.Verdict, r.Summary, r.Next = nil, report.NotASignatureProblem, text, nil
+		return
 	}
 	left := x.left()
 	if left == nil || len(r.Findings) > 0 && r.Findings[0].Certainty >= causes.Shown {
@@ -108,12 +116,42 @@ func (x *Exchange) explanation(code causes.Code) string {
 	case v.Reason == gateway.APIKeyMissing, v.Reason == gateway.APIKeyInvalid:
 		return "The signature is right. The method wants an API key: " + v.Detail + "."
 	case v.Reason == gateway.NotAllowed, v.Reason == gateway.ExplicitDeny:
-		return "The signature is right, and " + v.Action + " on " + v.ARN + " is denied " + v.Detail + "."
+		who := "The signature is right"
+		switch {
+		case x.signedByEdge():
+			who = "CloudFront signed the request, rightly"
+		case v.AccessKeyID == "":
+			who = "The route asks for no signature"
+		}
+		return who + ", and " + v.Action + " on " + v.ARN + " is denied " + v.Detail + "."
 	case v.Reason == gateway.Expired, v.Reason == gateway.NotYetCurrent:
 		return "The signature's time is " + strings.NewReplacer(" old", " behind", " ahead", " ahead of").Replace(v.Detail) + " the verifier's clock; five minutes are allowed."
 	}
 	return ""
 }
+
+// nameless says in a sentence why the gateway refused, where that is no cause of the catalogue; "" where it is one.
+func (x *Exchange) nameless() string {
+	v := x.Verdict
+	switch v.Reason {
+	case gateway.MalformedPath:
+		return "The path " + x.Received.Path() + " is malformed: it does not begin with a slash, climbs above the root, or has a percent sign that begins no escape."
+	case gateway.UnknownFunctionURL:
+		return "Lambda has no function URL with the host " + x.Received.Host() + "."
+	case gateway.PrivateEndpoint:
+		return "The API is private, and the request did not come through an interface endpoint of a VPC."
+	case gateway.NoUpgrade:
+		return "This is the address of a WebSocket API: it takes the handshake of a WebSocket, and calls to /@connections/ID below the stage."
+	case gateway.Unauthorized:
+		return "The route has an authoriser (" + v.Route.Authorization.Or("CUSTOM") + "), which takes a token: no signature is concerned."
+	case gateway.ConnectionGone:
+		return "The signature is right. The connection " + v.ConnectionID + " is closed."
+	}
+	return ""
+}
+
+// answeredByEdge reports whether CloudFront itself answered the request.
+func (x *Exchange) answeredByEdge() bool { return x.Edge != nil && x.Edge.Answer != nil }
 
 func stages(a *topology.API) string {
 	var names []string

@@ -90,7 +90,9 @@ type OriginGroup struct {
 	ID Text
 	// Members are ids of origins.
 	Members Names
-	Source  Source
+	// FailoverCodes are the statuses of the first origin after which CloudFront asks the second.
+	FailoverCodes Value[[]int]
+	Source        Source
 }
 
 // ErrorResponse replaces the body, and perhaps the status, of an origin's answer.

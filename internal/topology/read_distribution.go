@@ -193,5 +193,16 @@ func (r *reader) originGroup(n *node) OriginGroup {
 		members = append(members, r.filled(m, "OriginId"))
 	}
 	g.Members = Known(members, g.Source)
+	if criteria := r.object(n, "FailoverCriteria"); criteria != nil {
+		if items, list := r.list(criteria, "StatusCodes"); list != nil {
+			codes := []int{}
+			for _, item := range items {
+				if code := r.asNumber(item); code.IsKnown() {
+					codes = append(codes, code.Or(0))
+				}
+			}
+			g.FailoverCodes = Known(codes, r.source(list))
+		}
+	}
 	return g
 }

@@ -92,8 +92,9 @@ func (r *reader) flag(n *node, key string) Flag {
 	return Known(v.Text == "true", r.source(v))
 }
 
-func (r *reader) number(n *node, key string) Number {
-	v := n.get(key)
+func (r *reader) number(n *node, key string) Number { return r.asNumber(n.get(key)) }
+
+func (r *reader) asNumber(v *node) Number {
 	if !r.want(v, jsonpos.Number) {
 		return Number{}
 	}

@@ -62,7 +62,8 @@ func (d *doctor) close() {
 	d.workers.Wait()
 }
 
-// explain diagnoses a refused request for its answer: "CODE; certainty=WORD; hop=WORD".
+// explain diagnoses a refused request for its answer: "CODE; certainty=WORD; hop=WORD", or "none; reason=WORD" with the
+// gateway's own word where no cause was found.
 func (d *doctor) explain(ctx context.Context, x *lab.Exchange) string {
 	ctx, cancel := context.WithTimeout(ctx, maxPatience)
 	defer cancel()
@@ -74,7 +75,7 @@ func (d *doctor) explain(ctx context.Context, x *lab.Exchange) string {
 	}
 	x.Explained = x.Diagnose()
 	if len(x.Explained.Findings) == 0 {
-		return "none"
+		return "none; reason=" + fieldText(x.Reason())
 	}
 	f := x.Explained.Findings[0]
 	code := f.Code
@@ -139,6 +140,9 @@ func (d *doctor) write(where string, x *lab.Exchange, diagnosis lab.Diagnosis) {
 	}
 	if !x.Accepted() || x.Reply.Status >= 500 {
 		text("notes", strings.Join(x.Notes, "; "))
+	}
+	if unknown := x.Unknown(); unknown != nil {
+		text("unknown", strings.Join(unknown, "; "))
 	}
 	level, message := slog.LevelInfo, "accepted"
 	switch {
