@@ -64,6 +64,11 @@ func (q *inquiry) answer() {
 		host = q.arrival.RouteAs
 	}
 	at, region := q.g.find(host)
+	if at == (endpoint{}) {
+		if a, vpcEndpoint := q.privateEndpoint(host); a != nil {
+			at.api, q.arrival.VPCEndpoint = a, vpcEndpoint
+		}
+	}
 	switch {
 	case at.url != nil:
 		q.functionURL(at.url)
@@ -77,7 +82,9 @@ func (q *inquiry) answer() {
 	default:
 		// The front end routes by Host, before anything else.
 		// https://repost.aws/knowledge-center/configure-cloudfront-to-forward-headers
-		q.v.Detail = "no API, custom domain or function URL has this host"
+		if q.v.Detail == "" {
+			q.v.Detail = "no API, custom domain or function URL has this host"
+		}
 		q.forbidden(UnknownHost)
 	}
 }

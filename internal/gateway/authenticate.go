@@ -126,6 +126,14 @@ func (q *inquiry) context() iam.Context {
 	add("aws:SecureTransport", strconv.FormatBool(!q.arrival.Plain))
 	add("aws:CurrentTime", q.arrival.At.UTC().Format(time.RFC3339))
 	add("aws:EpochTime", strconv.FormatInt(q.arrival.At.Unix(), 10))
+	add("aws:RequestedRegion", q.region)
+	add("aws:ResourceAccount", q.account)
+	add("aws:ViaAWSService", "false")
+	if v.key != nil && v.key.SessionToken != "" {
+		// The key is there for temporary credentials alone; that a second factor was used is in Key.Context.
+		// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-multifactorauthpresent
+		add("aws:MultiFactorAuthPresent", "false")
+	}
 	add("aws:Referer", q.req.Header.Value("referer"))
 	add("aws:UserAgent", q.req.Header.Value("user-agent"))
 	if v.Caller.Type == iam.Service {

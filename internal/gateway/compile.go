@@ -111,6 +111,9 @@ func (c *compiler) api(top *topology.API) {
 	c.stages(a)
 	c.routes(a)
 	c.apis[id] = a
+	if a.private {
+		c.g.privates[id] = a
+	}
 	if host, known := top.Host(); known {
 		c.g.hosts[topology.HostName(host)] = endpoint{api: a}
 	} else {
@@ -231,7 +234,6 @@ func (c *compiler) functionURL(top *topology.FunctionURL) {
 	}
 	u := &functionURL{top: top, authType: top.AuthType.Or("AWS_IAM"), function: top.Function.Or("")}
 	assume(&u.unknown, top.AuthType, "the authorisation of function URL "+host, "AWS_IAM")
-	assume(&u.unknown, top.ResourcePolicy, "the policy of the function behind "+host, "none")
 	_, rest, _ := strings.Cut(host, ".lambda-url.")
 	u.region, _, _ = strings.Cut(rest, ".")
 	if parts := strings.SplitN(u.function, ":", 7); len(parts) == 7 {

@@ -1,5 +1,7 @@
 package gateway
 
+import "countersign/internal/gateway/iam"
+
 // textFunctionForbidden is what a function URL says since 2025; before, the word alone. The page that it names
 // is the source.
 const textFunctionForbidden = "Forbidden. For troubleshooting Function URL authorization issues, see: " +
@@ -17,6 +19,13 @@ func (q *inquiry) functionURL(u *functionURL) {
 	if u.authType != "NONE" && !q.authenticate("lambda") {
 		return
 	}
+	if why := u.top.ResourcePolicy; why.IsUnknown() && (v.Caller.Type == iam.Anonymous || v.Caller.Type == "" || v.Caller.Type == iam.Service) {
+		// Nothing but that policy lets such callers in, and a URL that somebody calls has one that does.
+		q.unknown([]string{"the policy of the function is not known (" + why.Why() + "): assumed that it allows the call"})
+		v.Action, v.Allowed = "lambda:InvokeFunctionUrl", true
+		return
+	}
+	assume(&v.Unknown, u.top.ResourcePolicy, "the policy of the function", "none")
 	// A signature that is wrong is reported where the policies would not allow either (measured by one report).
 	// Both actions must be allowed.
 	for _, action := range [...]string{"lambda:InvokeFunctionUrl", "lambda:InvokeFunction"} {

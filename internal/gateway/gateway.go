@@ -58,6 +58,8 @@ type Gateway struct {
 	// hosts and wildcards lead from a host, or from the parent of a host, to what answers there.
 	hosts     map[string]endpoint
 	wildcards map[string]endpoint
+	// privates are the private APIs by id.
+	privates map[string]*api
 	// byID finds APIs whose region is not known by the first label of a default host.
 	byID map[string]*api
 	// signatures keeps the signing keys.
@@ -76,7 +78,7 @@ type endpoint struct {
 func New(config Config) (*Gateway, error) {
 	g := &Gateway{
 		config: config, keys: config.Keys,
-		hosts: map[string]endpoint{}, wildcards: map[string]endpoint{}, byID: map[string]*api{},
+		hosts: map[string]endpoint{}, wildcards: map[string]endpoint{}, byID: map[string]*api{}, privates: map[string]*api{},
 	}
 	if g.config.Topology == nil {
 		g.config.Topology = &topology.Topology{}

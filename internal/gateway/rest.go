@@ -77,6 +77,9 @@ func (q *inquiry) decide(resource *iam.Policy) bool {
 	for _, text := range v.Decision.Unverified {
 		q.note(text)
 	}
+	if !v.Decision.Allowed && p.NeedsContext() {
+		q.absentKeys()
+	}
 	return v.Decision.Allowed
 }
 

@@ -256,6 +256,8 @@ func TestConditionKeys(t *testing.T) {
 		{`"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::*:user/alice"}`, true},
 		{`"Null": {"aws:SourceVpce": "true", "aws:SourceArn": "true"}`, true},
 		{`"StringEquals": {"aws:SourceVpce": "vpce-1"}`, false},
+		{`"StringEquals": {"aws:RequestedRegion": "eu-west-1", "aws:ResourceAccount": "123456789012"}, "Bool": {"aws:ViaAWSService": "false"}`, true},
+		{`"Null": {"aws:MultiFactorAuthPresent": "true"}`, true},
 	} {
 		top := fixture()
 		top.APIs[0].ResourcePolicy = known(`{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::123456789012:user/alice"},

@@ -177,8 +177,26 @@ func (p *Path) Direct(req sigv4.Request, source netip.Addr) *Exchange {
 		arrival.RouteAs = p.names.Gateway
 		x.Notes = append(x.Notes, fmt.Sprintf("%s stands for %s", host, p.names.Gateway))
 	}
+	p.fromInside(x, &arrival)
 	p.ask(x, &x.Sent, arrival)
 	return x
+}
+
+// fromInside takes a call of a private API by its own name for one from within a VPC, through the first interface
+// endpoint that the API lists: from elsewhere the name leads nowhere. The names of endpoints tell which it is.
+func (p *Path) fromInside(x *Exchange, arrival *gateway.Arrival) {
+	host := arrival.RouteAs
+	if host == "" {
+		host = x.Sent.Host()
+	}
+	api, ok := p.config.Topology.APIByHost(host)
+	if !ok || api.EndpointType.Or("") != topology.Private {
+		return
+	}
+	if endpoints, _ := topology.Strings(api.VPCEndpoints); len(endpoints) > 0 {
+		arrival.VPCEndpoint = endpoints[0]
+		x.Notes = append(x.Notes, "the API is private: the call is taken for one through its endpoint "+endpoints[0])
+	}
 }
 
 // ask lets the gateway decide.

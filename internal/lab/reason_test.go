@@ -139,3 +139,20 @@ func TestUnknownTravels(t *testing.T) {
 		t.Errorf("%q", unknown)
 	}
 }
+
+// TestPrivateFromInside: the lab takes a call of a private API by its own name for one from within the VPC.
+func TestPrivateFromInside(t *testing.T) {
+	top, err := topology.Read(topology.Document{Name: "path.json", Data: []byte(strings.Replace(statedTopology,
+		`{"types": ["PRIVATE"]}`, `{"types": ["PRIVATE"], "vpcEndpointIds": ["vpce-0123456789abcdef0"]}`, 1))})
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := New(Config{Topology: top, Keys: BuiltinKeys(""), Now: func() time.Time { return now }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	x := p.Direct(signed(t, "priv123456.execute-api.eu-west-1.amazonaws.com", "/prod/pets", now, nil), netip.MustParseAddr("198.51.100.7"))
+	if !x.Accepted() || !strings.Contains(strings.Join(x.Notes, "; "), "vpce-0123456789abcdef0") {
+		t.Errorf("%s, %q", x.Reason(), x.Notes)
+	}
+}

@@ -23,6 +23,12 @@ func (p *Path) Uncovered() []string {
 			list = append(list, at(w.Setting)+warning(w))
 		}
 	}
+	for i := range t.FunctionURLs {
+		if u := &t.FunctionURLs[i]; u.ResourcePolicy.IsUnknown() {
+			list = append(list, fmt.Sprintf("function URL %s: not known: the policy of the function (%s); that it allows CloudFront, and everyone where AuthType is NONE, is assumed (%s)",
+				u.Host, u.ResourcePolicy.Why(), u.Source))
+		}
+	}
 	for i := range t.Distributions {
 		d := &t.Distributions[i]
 		for _, e := range d.ErrorResponses {

@@ -99,6 +99,12 @@ func (t *Topology) link(parts *loose) Errors {
 			url.ResourcePolicy = p.text
 		}
 	}
+	for i := range t.FunctionURLs {
+		// Not even the command tells that a function has no policy: it fails.
+		if u := &t.FunctionURLs[i]; u.ResourcePolicy.IsAbsent() {
+			u.ResourcePolicy = Unknown[string]("get-policy of the function is not given", u.Source)
+		}
+	}
 	for _, c := range parts.code {
 		errs = append(errs, t.attach(c)...)
 	}

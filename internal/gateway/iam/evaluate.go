@@ -1,6 +1,9 @@
 package iam
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // Request is what a caller wants to do.
 type Request struct {
@@ -68,6 +71,8 @@ type Step struct {
 	// Applies says that the statement fits the request; otherwise Why names what does not.
 	Applies bool
 	Why     string
+	// Absent are the condition keys of a statement for this principal, action and resource that the request lacks.
+	Absent []string
 }
 
 // Evaluate decides whether the policies allow the request.
@@ -244,7 +249,11 @@ func (e *evaluation) scan(out *found, kind Kind, index int, policy *Policy) {
 		s := &policy.Statements[j]
 		g, why, condition := s.fits(&e.r, kind)
 		if e.explain {
-			e.steps = append(e.steps, Step{kind, index, j, s.SID, s.Effect, s.Line, why == fits, s.reason(why, condition)})
+			step := Step{Kind: kind, Policy: index, Statement: j, SID: s.SID, Effect: s.Effect, Line: s.Line, Applies: why == fits, Why: s.reason(why, condition)}
+			if why == fits || why == missCondition {
+				step.Absent = s.absent(e.r.Context)
+			}
+			e.steps = append(e.steps, step)
 		}
 		if why != fits {
 			continue
@@ -257,6 +266,17 @@ func (e *evaluation) scan(out *found, kind Kind, index int, policy *Policy) {
 			out.grant, out.allow = g, at
 		}
 	}
+}
+
+// absent lists the condition keys that a request lacks.
+func (s *Statement) absent(context Context) []string {
+	var keys []string
+	for i := range s.Conditions {
+		if _, ok := context.Values(s.Conditions[i].Key); !ok && !slices.Contains(keys, s.Conditions[i].Key) {
+			keys = append(keys, s.Conditions[i].Key)
+		}
+	}
+	return keys
 }
 
 // reason words what does not fit.

@@ -258,6 +258,9 @@ func TestElements(t *testing.T) {
 		{"star fits nothing", statement(`"Action": "*", "Resource": "` + api + `/prod/GET/*"`), invoke, api + "/prod/GET/", true},
 		{"star needs its slash", statement(`"Action": "*", "Resource": "` + api + `/prod/GET/pets/*"`), invoke, pets, false},
 		{"star crosses colons", statement(`"Action": "*", "Resource": "arn:aws:execute-api:*"`), invoke, pets, true},
+		{"an ARN of three fields is completed", statement(`"Action": "*", "Resource": "arn:aws:execute-api"`), invoke, pets, true},
+		{"an ARN of five fields is completed", statement(`"Action": "*", "Resource": "arn:aws:execute-api:eu-west-1:123456789012"`), invoke, pets, true},
+		{"an ARN of five fields, another account", statement(`"Action": "*", "Resource": "arn:aws:execute-api:eu-west-1:999999999999"`), invoke, pets, false},
 		{"any region and account", statement(`"Action": "*", "Resource": "arn:aws:execute-api:*:*:abc123def4/prod/GET/pets"`), invoke, pets, true},
 		{"question mark is one character", statement(`"Action": "*", "Resource": "` + api + `/prod/GET/pet?"`), invoke, pets, true},
 		{"question mark is one letter of any size", statement(`"Action": "*", "Resource": "` + api + `/prod/GET/pet?"`), invoke, api + "/prod/GET/petß", true},
@@ -421,5 +424,18 @@ func BenchmarkEvaluate(b *testing.B) {
 		if !Evaluate(&r, &p).Allowed {
 			b.Fatal("denied")
 		}
+	}
+}
+
+// TestIncompleteARNInSession: a session policy is the one in which IAM completes no ARN.
+func TestIncompleteARNInSession(t *testing.T) {
+	caller, err := ParseCaller(session)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := Request{Caller: caller, Action: "execute-api:Invoke", Resource: pets, Account: account}
+	short := policy(t, Session, `{"Effect": "Allow", "Action": "*", "Resource": "arn:aws:execute-api"}`)
+	if d := Evaluate(&r, &Policies{Identity: list(policy(t, Identity, allowAll)), Session: list(short)}); d.Allowed || d.By != Session {
+		t.Errorf("%+v", d)
 	}
 }

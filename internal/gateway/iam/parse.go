@@ -130,7 +130,7 @@ func (r *reader) statement(v *jsonpos.Value) {
 		case "resource", "notresource":
 			once(&resource, m, "Resource and NotResource")
 			s.NotResource = len(m.Name) > len("resource")
-			s.Resources = r.patterns(m.Value, m.Name, r.policy.resourceSyntax())
+			s.Resources = r.resources(m.Value, m.Name)
 		case "condition":
 			s.Conditions = r.conditions(m.Value)
 		default:
@@ -170,6 +170,20 @@ func (r *reader) patterns(v *jsonpos.Value, what string, s syntax) []Pattern {
 	patterns := make([]Pattern, len(texts))
 	for i, text := range texts {
 		patterns[i] = s.compile(text)
+	}
+	return patterns
+}
+
+// resources reads ARNs. IAM completes one with too few fields, as "arn:aws:execute-api", by wildcards, but in session
+// policies.
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-arns
+func (r *reader) resources(v *jsonpos.Value, what string) []Pattern {
+	patterns := r.patterns(v, what, r.policy.resourceSyntax())
+	for i, p := range patterns {
+		if missing := 5 - strings.Count(p.text, ":"); r.kind != Session && missing > 0 && strings.HasPrefix(p.text, "arn:") {
+			patterns[i] = r.policy.resourceSyntax().compile(p.text + strings.Repeat(":*", missing))
+			patterns[i].text = p.text
+		}
 	}
 	return patterns
 }
