@@ -65,12 +65,31 @@ func lookPathDoubleEncoding(c *evidence.Case) []Finding {
 
 func varyPathDoubleEncoding(c *evidence.Case, s Signing) iter.Seq[Variant] {
 	path := s.Canonical.Path
-	if !strings.Contains(path, "%") {
-		return variants()
+	const explanation = "The client encoded the path once more than the verifier does: %25 stands where the verifier has %."
+	return func(yield func(Variant) bool) {
+		if strings.Contains(path, "%") {
+			once := string(sigv4.AppendEncoded(nil, path, true))
+			for v := range pathVariants(s, explanation, 0, once, string(sigv4.AppendEncoded(nil, once, true))) {
+				if !yield(v) {
+					return
+				}
+			}
+		}
+		for v := range encodedOtherwise(c, s, "The client encoded a part of the path once more than the verifier does.", signedDeeper) {
+			if !yield(v) {
+				return
+			}
+		}
+		if rules, known := c.Rules(); !known || !rules.EncodePathOnce {
+			return
+		}
+		// S3 writes what was sent: an escape of an escape was one on the wire.
+		for v := range encodedOtherwise(c, s, "The path was sent encoded once more than it was signed.", signedShallower) {
+			if !yield(v) {
+				return
+			}
+		}
 	}
-	once := string(sigv4.AppendEncoded(nil, path, true))
-	return pathVariants(s, "The client encoded the path once more than the verifier does: %25 stands where the verifier has %.", 0,
-		once, string(sigv4.AppendEncoded(nil, once, true)))
 }
 
 // commitPathDoubleEncoding signs escapes once more than is due.

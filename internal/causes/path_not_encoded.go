@@ -150,6 +150,12 @@ func varyPathNotEncoded(c *evidence.Case, s Signing) iter.Seq[Variant] {
 				return
 			}
 		}
+		otherwise := "The signer and the verifier encode characters of the path in different ways: a blank is %20, and all else outside the unreserved set is its escape."
+		for v := range encodedOtherwise(c, s, otherwise, signedRaw, sameEncoding) {
+			if !seen[v.Signed] && !yield(v) {
+				return
+			}
+		}
 	}
 }
 

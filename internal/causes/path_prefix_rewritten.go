@@ -68,15 +68,21 @@ func varyPathPrefix(c *evidence.Case, s Signing) iter.Seq[Variant] {
 		if sentAsVerified(c, s) {
 			return // no hop changed it
 		}
+		atMost := Certainty(0)
+		if _, hop := behindHop(c); !hop && sentPath(c) == "" {
+			atMost = Likely // the client may have left the stage or the bucket out itself
+		}
 		for _, a := range accounts(c, PartPath) {
 			if extra, ok := strings.CutSuffix(a.text, verified); ok && isPrefix(extra) && verified != "/" && verified != "" {
 				v := pathVariant(s, a.text, fmt.Sprintf("The client signed %s; a hop took %s away before the request was verified.", a.text, extra), -1)
+				v.AtMost = atMost
 				if !yield(v) {
 					return
 				}
 			}
 			if extra, ok := strings.CutSuffix(verified, a.text); ok && isPrefix(extra) && a.text != "/" && a.text != "" {
 				v := pathVariant(s, a.text, fmt.Sprintf("The client signed %s; %s stands before it in what was verified, such as a stage or an origin path.", a.text, extra), 0)
+				v.AtMost = atMost
 				if !yield(v) {
 					return
 				}

@@ -72,7 +72,19 @@ func varyPathSingleEncoded(c *evidence.Case, s Signing) iter.Seq[Variant] {
 			paths = append(paths, a.text)
 		}
 	}
-	return pathVariants(s, "The client signed the path encoded once; this service verifies the path of the wire encoded once more.", 0, paths...)
+	const explanation = "The client signed the path encoded once; this service verifies the path of the wire encoded once more."
+	return func(yield func(Variant) bool) {
+		for v := range pathVariants(s, explanation, 0, paths...) {
+			if !yield(v) {
+				return
+			}
+		}
+		for v := range encodedOtherwise(c, s, explanation, signedShallower) {
+			if !yield(v) {
+				return
+			}
+		}
+	}
 }
 
 // commitPathSingleEncoded signs escapes as S3 does, for a service that wants them encoded once more.

@@ -57,6 +57,8 @@ type Variant struct {
 	Fix string
 	// Penalty adds to the cost of the cause's prior, in bits: a far-fetched variant has more.
 	Penalty float64
+	// AtMost is how certain a finding of this is where two texts show it and nothing was reproduced; 0 is Shown.
+	AtMost Certainty
 	// Apply changes a signing. It must not keep or change what the signing's slices point to.
 	Apply func(*Signing)
 }

@@ -63,11 +63,20 @@ func varyWrongPath(c *evidence.Case, s Signing) iter.Seq[Variant] {
 				return true
 			}
 			seen[path] = true
-			return yield(pathVariant(s, path, fmt.Sprintf("The client signed the path %s; the request that was verified is for %s.", path, verified), penalty))
+			return yield(pathVariant(s, path, wrongPathSays(path, verified), penalty))
 		}
 		for _, a := range accounts(c, PartPath) {
-			// Dearer than every cause that says what is wrong with the path.
-			if !try(a.text, 6+a.penalty) {
+			if compareEncoding(a.text, verified) != otherResource {
+				continue
+			}
+			v := pathVariant(s, a.text, wrongPathSays(a.text, verified), 6+a.penalty) // dearer than every cause that says what is wrong with the path
+			if alike(a.text, verified) || !oneAttempt(c) {
+				v.AtMost = Likely
+			}
+			if seen[a.text] || Redacted(a.text) {
+				continue
+			}
+			if seen[a.text] = true; !yield(v) {
 				return
 			}
 		}
@@ -87,4 +96,44 @@ func varyWrongPath(c *evidence.Case, s Signing) iter.Seq[Variant] {
 		}
 		try("/", 3)
 	}
+}
+
+func wrongPathSays(signed, verified string) string {
+	return fmt.Sprintf("The client signed the path %s; the request that was verified is for %s.", signed, verified)
+}
+
+// alike reports whether two paths name one resource, or one ends in the other, but for how they are written: more
+// than one thing may have become of it on the way, and that the client signed for another resource is one guess.
+func alike(signed, verified string) bool {
+	plain := func(path string) string {
+		for {
+			decoded := sigv4.Decode(path)
+			if decoded == path {
+				break
+			}
+			path = decoded
+		}
+		path, _, _ = strings.Cut(sigv4.NormalizePath(strings.ReplaceAll(path, "+", " ")), "?")
+		return strings.ToLower(strings.Trim(path, "/"))
+	}
+	if strings.HasSuffix(signed, verified) || strings.HasSuffix(verified, signed) {
+		return false // a segment more or less, and nothing else
+	}
+	a, b := plain(signed), plain(verified)
+	return a == b || strings.HasSuffix("/"+a, "/"+b) || strings.HasSuffix("/"+b, "/"+a)
+}
+
+// oneAttempt reports whether the evidence does not tell that what was signed and what was verified are of different
+// attempts, which may be for different resources.
+func oneAttempt(c *evidence.Case) bool {
+	const date = Part("header:x-amz-date")
+	verified, known := CanonicalText(c.Verified, date)
+	if !known {
+		return true
+	}
+	signed, known := CanonicalText(c.Signed, date)
+	if !known && c.Request != nil {
+		signed = c.Request.Header.Value("x-amz-date")
+	}
+	return signed == "" || signed == verified
 }

@@ -101,6 +101,10 @@ func explain(c *evidence.Case, signed, verified *side) (findings []causes.Findin
 		}
 		best.variant.Apply(&working)
 		list = nil
+		certainty, proof := certainty, proof
+		if most := best.variant.AtMost; most != 0 && certainty == causes.Shown {
+			certainty, proof = most, nil
+		}
 		findings = append(findings, causes.Finding{
 			Code: best.cause.Code, Subject: best.variant.Subject, Certainty: certainty, Proof: proof,
 			Hop:    hop(c, best.cause, part, want, have, verified),
