@@ -1,6 +1,10 @@
 package causes
 
 import (
+	"slices"
+	"strings"
+	"unicode"
+
 	"countersign/internal/evidence"
 	"countersign/internal/shell"
 )
@@ -19,15 +23,44 @@ func callFix(c *evidence.Case, text string, flags ...string) Fix {
 
 // callCommand is the command that calls a URL with the method of the case, each word quoted for a shell.
 func callCommand(c *evidence.Case, url string, flags ...string) string {
-	words := flags
-	if c.Request != nil && c.Request.Method != "" && c.Request.Method != "GET" {
-		words = append(words, "-X", c.Request.Method)
+	words := slices.Clone(flags)
+	method := methodOf(c)
+	if method == "" && c.Verified != nil && c.Verified.Has&evidence.HasMethod != 0 {
+		method = c.Verified.Method
+	}
+	if method != "" && method != "GET" {
+		words = append(words, "-X", method)
+	}
+	if r := c.Request; r != nil && !withoutBody(method) {
+		words = append(words, bodyWords(r)...)
 	}
 	command := "countersign curl"
 	for _, word := range append(words, url) {
 		command += " " + shell.Quote(word)
 	}
 	return command
+}
+
+// bodyWords are the options of curl for what the service has to see of a request besides its URL: the body, its
+// type, and the operation of JSON protocols.
+func bodyWords(r *evidence.Request) []string {
+	var words []string
+	for _, name := range []string{"Content-Type", "X-Amz-Target"} {
+		if value := r.Header.Value(name); value != "" && !Redacted(value) {
+			words = append(words, "-H", name+": "+value)
+		}
+	}
+	const most = 120 // bytes of a body that a command shows
+	switch body := string(r.Body); {
+	case body == "":
+		return words
+	case len(body) > most || strings.ContainsFunc(body, func(c rune) bool { return !unicode.IsPrint(c) }):
+		return append(words, "--data-binary", "@BODY-FILE")
+	case body[0] == '@': // is the mark of a file
+		return append(words, "--data-raw", body)
+	default:
+		return append(words, "--data-binary", body)
+	}
 }
 
 // presignFix is a fix that makes a presigned URL anew.

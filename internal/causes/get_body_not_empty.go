@@ -28,7 +28,7 @@ var _ = register(Cause{
 	Fixes: func(c *evidence.Case, f Finding) []Fix {
 		return []Fix{
 			{Client: true, Text: "Sign GET and HEAD over the empty string: hash \"\", not the text of an absent value. In the generated API Gateway client, pass '' as body instead of undefined or {}."},
-			queryFix(c, "Send the request without a body."),
+			callFix(c, "Send the request without a body."),
 		}
 	},
 })

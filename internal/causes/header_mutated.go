@@ -196,6 +196,11 @@ func blamed(c *evidence.Case, signed []string) (Finding, bool) {
 		return set("via", "A function at the edge signs the headers of the viewer's request. CloudFront changes Via and X-Forwarded-For after it.")
 	case c.Remarked(prose.ThroughLoadBalancer) && signed == nil && c.Remarked(prose.SignsAllHeaders):
 		return set("x-forwarded-for", "The signer signs whatever headers it is given, and the load balancer appends to X-Forwarded-For.")
+	case presigned(c) && coversType(c) && mismatch(c) && (c.Request == nil || !c.Request.WholeHeader || c.Request.Header.Has("content-type")):
+		// https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html
+		f.Weight, f.Hop, f.Where = 2, HopClient, c.Claim.Place
+		f.Verified, _ = CanonicalText(c.Verified, HeaderPart("content-type"))
+		return set("content-type", "The presigned URL covers Content-Type: the upload has to send the very value that the URL was made for, and HTTP clients put in one of their own.")
 	case c.Remarked(prose.PresignedURL) && typesMatter(c) && !contentTypeMissing(c):
 		f.Weight, f.Hop = 1, HopClient
 		return set("content-type", "A presigned URL that covers Content-Type takes that value alone; HTTP clients put in one of their own.")
@@ -206,6 +211,11 @@ func blamed(c *evidence.Case, signed []string) (Finding, bool) {
 // typesMatter reports whether the text brings up Content-Type.
 func typesMatter(c *evidence.Case) bool {
 	return c.Remarked(prose.ContentTypeNamed) && (c.Answer == nil || c.AnsweredWith(answer.SignatureMismatch, answer.Unknown))
+}
+
+// coversType reports whether the signature is known to cover Content-Type.
+func coversType(c *evidence.Case) bool {
+	return c.Claim != nil && slices.Contains(c.Claim.SignedHeaders, "content-type")
 }
 
 // contentTypeMissing reports whether Content-Type is known to be signed and not sent, which another cause says.
@@ -221,7 +231,7 @@ var typical = map[string][]string{
 		"deflate", "", "gzip, x-gzip, deflate", "gzip;q=1.0, deflate;q=0.6, identity;q=0.3",
 	},
 	"accept":        {"*/*", "application/json", "application/json, text/plain, */*", "application/xml"},
-	"content-type":  {"application/json", "application/json; charset=utf-8", "application/json;charset=UTF-8", "application/json; charset=UTF-8", "application/x-www-form-urlencoded", "application/x-www-form-urlencoded; charset=utf-8", "text/plain;charset=UTF-8", "text/plain", "application/octet-stream", "binary/octet-stream"},
+	"content-type":  {"application/json", "application/json; charset=utf-8", "application/json;charset=UTF-8", "application/json; charset=UTF-8", "application/x-www-form-urlencoded", "application/x-www-form-urlencoded; charset=utf-8", "text/plain;charset=UTF-8", "text/plain", "application/octet-stream", "binary/octet-stream", "image/png", "image/jpeg", "image/jpg", "image/gif", "image/webp", "image/svg+xml", "image/*", "application/pdf", "text/csv", "text/html", "video/mp4", "audio/mpeg", "application/zip", "application/gzip", "application/xml"},
 	"cache-control": {"no-cache", "no-store", "max-age=0"},
 	"user-agent": {
 		"node", "undici", "axios/1.7.9", "axios/1.6.8", "Go-http-client/1.1", "Go-http-client/2.0", "python-requests/2.31.0", "python-requests/2.32.3",
@@ -314,6 +324,12 @@ func fixHeader(c *evidence.Case, f Finding) []Fix {
 	name := orElse(f.Subject, "the header")
 	if strings.HasPrefix(name, "x-amz-") {
 		return []Fix{{Text: fmt.Sprintf("Let every hop pass %s unchanged: as an x-amz-* header it has to be signed.", name)}}
+	}
+	if presigned(c) {
+		return []Fix{
+			{Client: true, Text: fmt.Sprintf("Send the very %s that the URL was made for.", name), Command: fmt.Sprintf("curl -T FILE -H '%s: VALUE' 'URL'", name)},
+			{Client: true, Text: fmt.Sprintf("Or make the URL without %s, and any value is accepted.", name)},
+		}
 	}
 	fixes := []Fix{{
 		Client: true,

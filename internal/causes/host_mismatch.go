@@ -56,8 +56,11 @@ func lookHostMismatch(c *evidence.Case) []Finding {
 	}
 	if proxied && !keepsHost(proxyHost.Value) {
 		f.Certainty, f.Hop, f.Where, f.Weight = Likely, HopProxy, proxyHost.Place, 2
-		f.Verified = proxyHost.Value
+		f.Verified = upstreamName(c, proxyHost.Value)
 		f.Explanation = fmt.Sprintf("The proxy sets Host to %s; the client signed the name that it called.", proxyHost.Value)
+		return one(f)
+	}
+	if f, ok := replacedHost(c); ok {
 		return one(f)
 	}
 	with, without := otherPort(c)
@@ -102,6 +105,19 @@ func lookHostMismatch(c *evidence.Case) []Finding {
 		return nil
 	}
 	return one(f)
+}
+
+// replacedHost recognises code that puts another host into a URL after it was signed.
+func replacedHost(c *evidence.Case) (Finding, bool) {
+	hint, ok := c.Hinted(evidence.HintHostReplaced)
+	if !ok {
+		return Finding{}, false
+	}
+	from, to, _ := strings.Cut(hint.Value, " ")
+	return Finding{
+		Code: "host-mismatch", Certainty: Likely, Weight: 3, Hop: HopClient, Label: "host", Signed: from, Verified: to, Where: hint.Place,
+		Explanation: fmt.Sprintf("The code signs a URL for %s and then puts %s in its place. The signature covers the host.", from, to),
+	}, true
 }
 
 // portDecides says that the same request works without the port in the URL and fails with it, or the other way
@@ -260,6 +276,9 @@ func varyHost(c *evidence.Case, s Signing) iter.Seq[Variant] {
 			}
 		}
 		names := []string{verified}
+		if hint, ok := c.Hinted(evidence.HintHostReplaced); ok {
+			names = append(names, strings.Fields(hint.Value)...)
+		}
 		if c.Received != nil {
 			names = append(names, c.Received.Host())
 		}
@@ -295,8 +314,15 @@ func cutPort(host string) (bare, port string, ok bool) {
 }
 
 func fixHostMismatch(c *evidence.Case, f Finding) []Fix {
-	url := urlOn(c, f.Signed)
 	verified := orElse(f.Verified, "ORIGIN-HOST")
+	if _, replaced := c.Hinted(evidence.HintHostReplaced); replaced || presigned(c) {
+		fixes := []Fix{presignFor(c, verified)}
+		if !replaced && !sameHost(c.SentHost(), f.Verified) {
+			fixes = append(fixes, passHost(c, "Or let every hop pass the Host header unchanged."))
+		}
+		return fixes
+	}
+	url := urlOn(c, f.Signed)
 	if sent := c.SentHost(); f.Verified != "" && sameHost(sent, f.Verified) {
 		// What was called is what was verified: no hop changed it, the client signed another name.
 		return []Fix{{
@@ -310,9 +336,7 @@ func fixHostMismatch(c *evidence.Case, f Finding) []Fix {
 		Command: callCommand(c, url, "--sign-host", verified),
 	}}
 	if bare, _, hasPort := cutPort(f.Signed); hasPort && sameHost(bare, hostOnly(verified)) || sameHost(f.Signed, hostOnly(verified)) {
-		return append(fixes, Fix{
-			Text: "Let the proxy pass the client's Host unchanged, port included.", Command: "proxy_set_header Host $http_host;",
-		})
+		return append(fixes, passHost(c, "Let the proxy pass the client's Host unchanged, port included."))
 	}
 	if c.ThroughCloudFront() || sigv4Service(verified) == "execute-api" {
 		name := f.Signed
@@ -325,7 +349,16 @@ func fixHostMismatch(c *evidence.Case, f Finding) []Fix {
 			Command: "countersign explain host-mismatch",
 		})
 	}
-	return append(fixes, Fix{Text: "Let every hop pass the Host header unchanged.", Command: "proxy_set_header Host $http_host;"})
+	return append(fixes, passHost(c, "Let every hop pass the Host header unchanged."))
+}
+
+// presignFor is the fix that makes a presigned URL for the host that verifies it.
+func presignFor(c *evidence.Case, host string) Fix {
+	fix := Fix{Client: true, Text: fmt.Sprintf("Make the URL for %s from the start: give that name as the endpoint to the client that makes it. Presigning sends nothing, so the name need not be reachable from there.", host)}
+	if in, _ := sigv4.Infer(host); c.Service() == "s3" && in.Service == "" {
+		fix.Command = fmt.Sprintf("boto3.client('s3', endpoint_url='https://%s')", host)
+	}
+	return fix
 }
 
 func hostOnly(host string) string {

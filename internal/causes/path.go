@@ -168,7 +168,11 @@ func calledURL(c *evidence.Case) string {
 	case c.Request != nil && c.Request.Host() != "" && c.Request.Target != "":
 		return orElse(c.Request.Scheme, "https") + "://" + c.Request.Host() + c.Request.Target
 	case c.VerifiedHost() != "" && c.Verified != nil && c.Verified.Has&evidence.HasPath != 0:
-		return "https://" + c.VerifiedHost() + sigv4.Decode(c.Verified.Path)
+		url := "https://" + c.VerifiedHost() + sigv4.Decode(c.Verified.Path)
+		if query := verifiedQuery(c); query != "" {
+			url += "?" + query
+		}
+		return url
 	}
 	return ""
 }

@@ -80,7 +80,7 @@ func lookPresignMethod(c *evidence.Case) []Finding {
 	case made == "" && (method == "HEAD" || method == "POST"):
 		f.Weight = 1
 		f.Explanation = fmt.Sprintf("The URL was used with %s. If it was presigned for another method, the signatures differ.", method)
-	case made == "" && method != "GET":
+	case made == "" && method != "GET" && !coversType(c): // which a URL for GET does not
 		f.Explanation = fmt.Sprintf("The URL was used with %s. If it was presigned for GET, the signatures differ.", method)
 	default:
 		return nil

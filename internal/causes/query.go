@@ -58,8 +58,26 @@ func signedWire(c *evidence.Case) (string, bool) {
 	return sigv4.JoinQuery(params), ok
 }
 
-// failingQuery is the query of the request that failed: as sent or called, or as a trial has it; or "".
-func failingQuery(c *evidence.Case) string {
+// failingQuery is the query of the request that failed: as sent or called, or as a trial has it; or "". What a signer
+// adds to make a presigned URL is left out: signers write that rightly.
+func failingQuery(c *evidence.Case) string { return withoutPresigning(queryOnWire(c)) }
+
+func withoutPresigning(query string) string {
+	if !strings.Contains(query, "X-Amz-Signature=") && !strings.Contains(query, "X-Amz-Credential=") {
+		return query
+	}
+	pieces := slices.DeleteFunc(strings.Split(query, "&"), func(piece string) bool {
+		name, _, _ := strings.Cut(piece, "=")
+		switch name {
+		case "X-Amz-Algorithm", "X-Amz-Credential", "X-Amz-Date", "X-Amz-Expires", tokenParameter, "X-Amz-Signature", "X-Amz-SignedHeaders":
+			return true
+		}
+		return false
+	})
+	return strings.Join(pieces, "&")
+}
+
+func queryOnWire(c *evidence.Case) string {
 	if called, ok := c.Hinted(evidence.HintCalled); ok && c.URL != nil && strings.HasPrefix(called.Value, c.URL.Text) {
 		return targetOf(called.Value).query // with the blanks that end a URL in prose
 	}
@@ -79,13 +97,13 @@ func failingQuery(c *evidence.Case) string {
 	return ""
 }
 
-// verifiedQuery is the canonical query of the verifier, or "".
+// verifiedQuery is the canonical query of the verifier, as far as it is the caller's own, or "".
 func verifiedQuery(c *evidence.Case) string {
 	query, _ := CanonicalText(c.Verified, PartQuery)
 	if Redacted(query) {
 		return ""
 	}
-	return query
+	return withoutPresigning(query)
 }
 
 // signedQuery is the canonical query of the client's own account, where the verifier's is not known to
@@ -188,12 +206,4 @@ func names(params []sigv4.Param) string {
 		out += sigv4.Decode(p.Name)
 	}
 	return out
-}
-
-func queryFix(c *evidence.Case, text string) Fix {
-	fix := Fix{Client: true, Text: text}
-	if url := calledURL(c); url != "" {
-		fix.Command = callCommand(c, url)
-	}
-	return fix
 }

@@ -16,7 +16,7 @@ var _ = register(Cause{
 	Vary:   varyQueryDoubleEncoding,
 	Commit: commitQueryDoubleEncoding,
 	Fixes: func(c *evidence.Case, f Finding) []Fix {
-		return []Fix{queryFix(c, "Encode names and values once: decode what is already encoded before handing it to the signer. Unlike the path, the query is never encoded twice.")}
+		return []Fix{callFix(c, "Encode names and values once: decode what is already encoded before handing it to the signer. Unlike the path, the query is never encoded twice.")}
 	},
 })
 

@@ -27,7 +27,7 @@ var _ = register(Cause{
 	Fixes: func(c *evidence.Case, f Finding) []Fix {
 		name := orElse(f.Subject, "name")
 		return []Fix{
-			queryFix(c, fmt.Sprintf("Sign %s= with its equals sign, and sign it at all: an empty value is still a parameter.", name)),
+			callFix(c, fmt.Sprintf("Sign %s= with its equals sign, and sign it at all: an empty value is still a parameter.", name)),
 			{Client: true, Text: fmt.Sprintf("Or send %s= in the URL, so that every library sees an empty value.", name)},
 		}
 	},

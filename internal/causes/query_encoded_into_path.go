@@ -17,7 +17,7 @@ var _ = register(Cause{
 	Vary:   varyQueryIntoPath,
 	Commit: commitQueryIntoPath,
 	Fixes: func(c *evidence.Case, f Finding) []Fix {
-		return []Fix{queryFix(c, "Hand path and query to the signer apart: the path ends before the question mark.")}
+		return []Fix{callFix(c, "Hand path and query to the signer apart: the path ends before the question mark.")}
 	},
 })
 

@@ -18,12 +18,38 @@ var _ = register(Cause{
 	Vary:   varyQueryEncoding,
 	Commit: commitQueryEncoding,
 	Fixes: func(c *evidence.Case, f Finding) []Fix {
+		encode := callFix(c, "Encode every byte of names and values outside A-Z a-z 0-9 - . _ ~ as %XX in upper case; a space is %20 and never +.")
+		if encode.Command != "" {
+			encode.Command = callCommand(c, encodedURL(calledURL(c)))
+		}
 		return []Fix{
-			queryFix(c, "Encode every byte of names and values outside A-Z a-z 0-9 - . _ ~ as %XX in upper case; a space is %20 and never +."),
+			encode,
 			{Client: true, Text: "Send that same encoded form: what is signed and what is sent should be one string."},
 		}
 	},
 })
+
+// encodedURL is a URL with its query encoded as RFC 3986 asks, a plus sign taken for the blank that form encoders
+// mean by it.
+func encodedURL(url string) string {
+	path, query, ok := strings.Cut(url, "?")
+	if !ok {
+		return url
+	}
+	pieces := strings.Split(query, "&")
+	for i, piece := range pieces {
+		name, value, hasValue := strings.Cut(piece, "=")
+		pieces[i] = formEncoded(name)
+		if hasValue {
+			pieces[i] += "=" + formEncoded(value)
+		}
+	}
+	return path + "?" + strings.Join(pieces, "&")
+}
+
+func formEncoded(text string) string {
+	return string(sigv4.AppendEncoded(nil, sigv4.Decode(strings.ReplaceAll(text, "+", "%20")), false))
+}
 
 // lookQueryEncoding recognises characters on the wire that the canonical query must escape. Where only the
 // verifier's text is known, its escapes tell that there was something to encode.

@@ -25,7 +25,7 @@ var _ = register(Cause{
 	Vary:   varyQueryNotSigned,
 	Commit: commitQueryNotSigned,
 	Fixes: func(c *evidence.Case, f Finding) []Fix {
-		return []Fix{queryFix(c, "Hand the query to the signer by its own argument, before signing, and add nothing to the URL afterwards.")}
+		return []Fix{callFix(c, "Hand the query to the signer by its own argument, before signing, and add nothing to the URL afterwards.")}
 	},
 })
 

@@ -27,7 +27,7 @@ var _ = register(Cause{
 	Commit: commitQueryOrder,
 	Fixes: func(c *evidence.Case, f Finding) []Fix {
 		return []Fix{
-			queryFix(c, "Encode names and values first, then sort by name, and by value where names are equal; do not sort joined name=value strings."),
+			callFix(c, "Encode names and values first, then sort by name, and by value where names are equal; do not sort joined name=value strings."),
 			{Client: true, Text: "Where the signer cannot be changed, send the parameters in that order already."},
 		}
 	},

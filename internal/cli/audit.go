@@ -180,6 +180,7 @@ func auditOf(loaded *infra.Loaded, as []audit.Client) (*report.Audit, error) {
 	}
 	au.As = as
 	out := au.Run()
+	out.Findings, out.Paths = append([]report.AuditFinding{}, out.Findings...), append([]report.AuditPath{}, out.Paths...)
 	for _, f := range append(loaded.Faults, au.Faults...) {
 		out.Faults = append(out.Faults, noteOf(*f))
 	}
@@ -238,7 +239,7 @@ func summary(out *report.Audit) (text, verdict string) {
 	case len(parts) > 0:
 		text, verdict = strings.Join(parts, ", "), "findings"
 	case len(out.Paths) == 0:
-		text, verdict = "no distribution and no proxy before an API is described: there is no path to audit", "clean"
+		text, verdict = "no distribution and no proxy before an API is described: there is no path to audit", "incomplete"
 	default:
 		text, verdict = "nothing is wrong", "clean"
 	}
@@ -247,6 +248,9 @@ func summary(out *report.Audit) (text, verdict string) {
 	}
 	if n := len(out.Faults); n > 0 {
 		text += "; " + report.Plural(n, "fault") + " in the documents, so that not all was read"
+		if verdict == "clean" {
+			verdict = "incomplete"
+		}
 	}
 	return text, verdict
 }

@@ -1,6 +1,8 @@
 package diagnose
 
 import (
+	"strings"
+
 	"countersign/internal/answer"
 	"countersign/internal/causes"
 	"countersign/internal/evidence"
@@ -50,9 +52,17 @@ func next(c *evidence.Case, r *Result) *Next {
 func urlOf(c *evidence.Case) string {
 	switch {
 	case c.URL != nil:
-		return c.URL.Text
+		return withoutSignature(c.URL.Text)
 	case c.Request != nil && c.Request.Host() != "":
-		return "https://" + c.Request.Host() + c.Request.Target
+		return withoutSignature("https://" + c.Request.Host() + c.Request.Target)
 	}
 	return "URL"
+}
+
+// withoutSignature shortens a presigned URL, whose signature is not shown: such a URL cannot be called.
+func withoutSignature(url string) string {
+	if path, query, ok := strings.Cut(url, "?"); ok && strings.Contains(query, "X-Amz-Signature=") {
+		return path + "?..."
+	}
+	return url
 }

@@ -50,7 +50,7 @@ func answered(a *answer.Answer) string {
 	const most = 60
 	message, _, _ := strings.Cut(a.Message, "\n")
 	what := orElse(a.Code, strings.TrimSuffix(message, "."))
-	if a.Code == "" && len(message) > most {
+	if a.Code == "" && (len(message) > most || strings.ContainsAny(message, "\"{}<>")) {
 		what = strings.ReplaceAll(string(a.Kind), "-", " ")
 	}
 	if a.Status == 0 {

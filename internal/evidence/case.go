@@ -195,8 +195,12 @@ type HintKind string
 
 // The hints that are looked for.
 const (
+	// HintHostReplaced: code puts the second of two hosts in place of the first, in a URL that is signed.
+	HintHostReplaced HintKind = "host-replaced"
 	// HintProxyHost: a proxy sets the Host header to Value.
 	HintProxyHost HintKind = "proxy-sets-host"
+	// HintProxyProgram: the configuration of a proxy is that of the program Value.
+	HintProxyProgram HintKind = "proxy-program"
 	// HintProxyPath: a proxy rewrites the path; Value is the prefix.
 	HintProxyPath HintKind = "proxy-rewrites-path"
 	// HintCalled: code or configuration calls Value, a URL or host.

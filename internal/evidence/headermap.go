@@ -3,6 +3,7 @@ package evidence
 import (
 	"strings"
 
+	"countersign/internal/answer"
 	"countersign/internal/evidence/dump"
 	"countersign/internal/evidence/urltext"
 	"countersign/sigv4"
@@ -119,7 +120,7 @@ func dumpedRequest(s stretch, fields, outer dump.Node) []piece {
 				r.Fields = append(r.Fields, r.Place)
 			}
 		}
-		if body, ok := outer.Get("body", "data", "payload"); ok && body.Quoted {
+		if body, ok := outer.Get("requestBody", "body", "data", "payload"); ok && body.Quoted && !isAnswerText(body.Text) {
 			r.Body, r.WholeBody = []byte(body.Text), true
 		}
 	}
@@ -131,6 +132,13 @@ func dumpedRequest(s stretch, fields, outer dump.Node) []piece {
 		pieces = append(pieces, piece{at: from, url: url})
 	}
 	return pieces
+}
+
+// isAnswerText reports whether a text is what AWS answers: a log of an exchange has the body of the answer under the
+// name that others give to the request's.
+func isAnswerText(text string) bool {
+	_, _, _, ok := answer.RecogniseText(text)
+	return ok
 }
 
 // addFields adds the pairs of a dump that are header fields. Fields without a value, as None or null,

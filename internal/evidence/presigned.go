@@ -97,12 +97,10 @@ func isOriginOf(before string) bool {
 func (d *document) urlPieces(n, start, end int, url string) []piece {
 	place := d.place(start, end)
 	r := &Request{Place: place}
-	r.Method = "GET"
 	r.Target = TargetOf(url)
 	if _, presigned, _ := r.Presigned(); !presigned {
 		return []piece{{at: start, url: &Text{url, place}}}
 	}
-	// A presigned URL is opened with GET unless the line names another method.
 	if method, _ := requestIn(d.text[d.starts[n-1]:start]); method != "" {
 		r.Method = method
 	}
@@ -146,4 +144,20 @@ func (d *document) bareSignatures(taken []bool, had []piece) []piece {
 		}
 	}
 	return nil
+}
+
+// presumeMethod gives a presigned URL, of which the evidence does not say how it was used, the method that was
+// verified, or GET, with which most are opened.
+func (a *assembly) presumeMethod() {
+	r := a.c.Request
+	if r == nil || r.Method != "" {
+		return
+	}
+	if _, presigned, _ := r.Presigned(); !presigned {
+		return
+	}
+	r.Method = "GET"
+	if v := a.c.Verified; v != nil && v.Has&HasMethod != 0 {
+		r.Method = v.Method
+	}
 }

@@ -60,6 +60,9 @@ type proxyConf struct {
 	hostSet              bool
 	// strips is the offset of the last middleware of Traefik that strips a prefix.
 	strips int
+	// kind is the program that the configuration is of, as the first line that tells it has it.
+	kind   string
+	kindAt Place
 	// distribution says that an origin path was read, which only CloudFront has.
 	distribution bool
 }
@@ -107,6 +110,7 @@ func (c *proxyConf) read(text string) {
 		if word, _, more := strings.Cut(statement, " "); more && isDirective(word) {
 			statement = strings.TrimRight(strings.TrimSuffix(strings.TrimRight(statement, "; "), " }"), "; {")
 			if words := strings.Fields(statement); len(words) > 1 {
+				c.is(programOf(word))
 				c.directive(words)
 				found = true
 			}
@@ -162,6 +166,28 @@ func isDirective(word string) bool {
 		return true
 	}
 	return false
+}
+
+// programOf is the program that has a directive, or "" where several have.
+func programOf(word string) string {
+	switch word {
+	case "server_name", "location", "proxy_pass", "grpc_pass", "proxy_set_header", "grpc_set_header":
+		return "nginx"
+	case "reverse_proxy", "header_up", "handle_path":
+		return "Caddy"
+	case "http-request":
+		return "HAProxy"
+	case "ProxyPass", "ProxyPreserveHost":
+		return "Apache"
+	}
+	return ""
+}
+
+// is notes which program the configuration is of.
+func (c *proxyConf) is(program string) {
+	if c.kind == "" && program != "" {
+		c.kind, c.kindAt = program, c.d.place(c.at, c.at+len(c.text))
+	}
 }
 
 // directive reads a directive. Those of nginx: https://nginx.org/en/docs/http/ngx_http_proxy_module.html
@@ -290,12 +316,15 @@ func (c *proxyConf) finish() {
 		c.text = c.d.text[c.at : c.at+c.passedText]
 		c.hint(HintProxyHost, c.passed)
 	}
+	if c.kind != "" && len(c.pieces) > 0 {
+		c.pieces = append(c.pieces, piece{at: c.pieces[0].at, hint: &Hint{HintProxyProgram, c.kind, c.kindAt}})
+	}
 	through := prose.ThroughProxy
 	if c.distribution && !c.hostSet {
 		through = prose.ThroughCloudFront
 	}
 	for _, p := range c.pieces {
-		if p.hint.Kind != HintOrigin {
+		if p.hint.Kind != HintOrigin && p.hint.Kind != HintProxyProgram {
 			c.pieces = append(c.pieces, piece{at: p.at, remark: &Remark{through, p.hint.Place}})
 			return
 		}

@@ -15,21 +15,28 @@ func (c *proxyConf) settings(text string) {
 	for _, s := range settingsIn(text) {
 		value := s.value
 		switch s.key {
-		case "hostrewriteliteral", "hostrewrite", "hostrewriteheader", "upstreamvhost":
+		case "upstreamvhost":
+			c.is("ingress-nginx")
+			c.hint(HintProxyHost, value)
+		case "hostrewriteliteral", "hostrewrite", "hostrewriteheader":
+			c.is("Envoy")
 			// https://www.envoyproxy.io/docs/envoy/latest/api-v3/config/route/v3/route_components.proto
 			c.hint(HintProxyHost, value)
 		case "autohostrewrite":
 			if value == "true" {
+				c.is("Envoy")
 				c.hint(HintProxyHost, "the upstream's name")
 			}
 		case "passhostheader":
 			// https://doc.traefik.io/traefik/routing/services/#pass-host-header
 			if value == "false" {
+				c.is("Traefik")
 				c.hint(HintProxyHost, "the upstream's name")
 			}
 		case "changeorigin":
 			// https://github.com/http-party/node-http-proxy#options
 			if value == "true" {
+				c.is("http-proxy")
 				c.hint(HintProxyHost, "the target's name")
 			}
 		case "prefix":

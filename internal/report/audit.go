@@ -20,7 +20,7 @@ const (
 // Audit is what an audit found.
 type Audit struct {
 	SchemaVersion int `json:"schema_version"`
-	// Verdict is "clean" or "findings".
+	// Verdict is "findings", "clean", or "incomplete" where no finding came of what was read, and not all was.
 	Verdict  string         `json:"verdict"`
 	Summary  string         `json:"summary"`
 	Findings []AuditFinding `json:"findings"`

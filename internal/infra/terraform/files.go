@@ -102,7 +102,7 @@ func (r *reader) parse(d topology.Document) {
 	file, diags := hclsyntax.ParseConfig(d.Data, d.Name, hcl.InitialPos)
 	for _, diag := range diags {
 		if diag.Severity == hcl.DiagError && diag.Subject != nil {
-			r.fail(*diag.Subject, "%s", diag.Summary)
+			r.fail(*diag.Subject, "%s", strings.TrimSuffix(strings.TrimSuffix(diag.Summary, ".")+": "+diag.Detail, ": "))
 		}
 	}
 	if file == nil {
