@@ -64,7 +64,7 @@ func lookMissingToken(c *evidence.Case) []Finding {
 		f.Explanation = fmt.Sprintf("X-Amz-Security-Token was sent as %q: the signer had no session token.", value)
 		return one(f)
 	}
-	if c.Remarked(prose.TokenNotSet) && (refusedKey || temporary) {
+	if longTerm := isAccessKeyID(id) && !temporary; c.Remarked(prose.TokenNotSet) && !longTerm && (refusedKey || temporary) {
 		f.Weight = 3
 		f.Explanation = "The text says that the session token is not there. Temporary credentials need it beside key id and secret."
 		return one(f)

@@ -7,7 +7,6 @@ import (
 
 	"countersign/internal/answer"
 	"countersign/internal/evidence"
-	"countersign/internal/evidence/prose"
 	"countersign/internal/shell"
 )
 
@@ -60,8 +59,11 @@ func lookUnknownKey(c *evidence.Case) []Finding {
 	f.Weight = 1
 	f.Explanation = fmt.Sprintf("AWS does not know %s: it does not exist, is inactive, or belongs to another partition.", name)
 	longTerm := known && isAccessKeyID(id) && !isTemporary(id)
-	if !isTemporary(id) && namesKey(c) && !(id == "" && token != sent && c.Remarked(prose.TemporaryKeys)) || longTerm && token != sent && speaksOfToken(c) {
+	// A key id that is not to be seen may be one of temporary credentials, of which the token is missing.
+	if known && !isTemporary(id) && namesKey(c) || longTerm && token != sent && speaksOfToken(c) {
 		f.Certainty, f.Proof = Shown, &Proof{Kind: ProofMessage}
+	} else if namesKey(c) && !known {
+		f.Second = true // the sentence is told also where something tells why AWS says it
 	}
 	return one(f)
 }

@@ -143,6 +143,9 @@ func canonicalAt(s stretch, lines []line) (t foundText, used int) {
 		layout.has&HasPayload == 0 && (layout.has&HasSignedHeaders == 0 && len(layout.headers) < 2 || !isTight(s.text, layout)) {
 		return foundText{}, 0
 	}
+	if isTemplate(s.text, layout) {
+		return foundText{}, 0
+	}
 	c := s.canonical(layout)
 	from, to := s.origin(all[0].start), s.originEnd(layout.end)
 	start := s.origin(labelBefore(s.text, all[0].start))

@@ -43,15 +43,6 @@ func hasAny(text string, words ...string) bool {
 // codeTellings each return remarks, with the offsets at which a text makes them.
 var codeTellings = []func(text string) map[prose.Kind]int{callsSigner, tokenLeftOut, bodyWrittenAnew, changedLater, coveredByLink, edgeSetting, quotedSecret, clientFacts, emptyBodyOfGet}
 
-var (
-	// passesKeys is a call or an object that takes key id and secret.
-	passesKeys = lazyregexp.New(`(?is)access_?key(?:_?id)?\b.{0,160}?secret_?(?:access_?)?key\b`)
-	// passesToken is any mention of a session token in code.
-	passesToken = lazyregexp.New(`(?i)session_?token|security_?token|creds?\.token|credentials\.token|x-amz-security-token|AnonymousCredentials|SessionAWSCredentials|AwsSessionCredentials|BasicSessionCredentials`)
-	// givesTemporary is what gives temporary credentials.
-	givesTemporary = lazyregexp.New(`(?i)assume_?role|get_frozen_credentials|CognitoIdentity|assumed\.|getSessionToken|get_session_token|fromTemporaryCredentials|169\.254\.169\.254|169\.254\.170\.2|InstanceProfile|ContainerCredentials|\bASIA[A-Z0-9]`)
-)
-
 // callsSigner finds the call of a signer: the text is then about signed requests.
 func callsSigner(text string) map[prose.Kind]int {
 	if !hasAny(text, "ign", "add_auth(") {
@@ -61,19 +52,6 @@ func callsSigner(text string) map[prose.Kind]int {
 		return map[prose.Kind]int{prose.SpeaksOfSigning: m[0]}
 	}
 	return nil
-}
-
-// tokenLeftOut finds temporary credentials of which only key id and secret are handed on.
-func tokenLeftOut(text string) map[prose.Kind]int {
-	if !hasAny(text, "ecret", "SECRET") {
-		return nil
-	}
-	m := passesKeys.FindStringIndex(text)
-	temporary := givesTemporary.FindStringIndex(text)
-	if m == nil || temporary == nil || passesToken.MatchString(text) {
-		return nil
-	}
-	return map[prose.Kind]int{prose.KeysAlone: m[0], prose.TemporaryKeys: temporary[0]}
 }
 
 var (

@@ -5,6 +5,7 @@ import (
 
 	"countersign/internal/evidence/plaintext"
 	"countersign/internal/evidence/urltext"
+	"countersign/internal/lazyregexp"
 	"countersign/sigv4"
 )
 
@@ -107,6 +108,23 @@ func looseLayout(text string, lines []line, cut bool) layout {
 		l.has |= HasHeaders
 	}
 	return l
+}
+
+// slot is a place that code fills in: {}, {name}, %s, ${name}, #{name}, \(name).
+var slot = lazyregexp.New(`^(?:\{[\w.:]*\}|%[sdv]|\$\{[^{}]*\}|#\{[^{}]*\}|\\?\([\w.]+\))$`)
+
+// isTemplate reports whether a layout is that of a text which code fills in, and no canonical request: its query or a
+// header's value is a slot.
+func isTemplate(text string, l layout) bool {
+	if slot.MatchString(l.query.of(text)) {
+		return true
+	}
+	for _, header := range l.headers {
+		if _, value, ok := strings.Cut(header.of(text), ":"); ok && slot.MatchString(strings.TrimSpace(value)) {
+			return true
+		}
+	}
+	return false
 }
 
 // flatLayout reads a canonical request whose lines were joined by blanks, as a browser shows it.

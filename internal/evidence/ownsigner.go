@@ -25,7 +25,7 @@ const (
 
 // readOwnSigner reads code that computes a signature itself for the slips that such code has.
 func readOwnSigner(d *document) []piece {
-	if len(d.text) > maxCode || !strings.Contains(d.text, "aws4_request") && !strings.Contains(d.text, "AWS4-HMAC-SHA256") && !strings.Contains(d.text, "AWS4-ECDSA-P256-SHA256") || !isOwnSigner(d.text) {
+	if len(d.text) > maxCode || !isOwnSigner(d.text) {
 		return nil
 	}
 	var pieces []piece
@@ -40,7 +40,7 @@ func readOwnSigner(d *document) []piece {
 			add(slip.name, at)
 		}
 	}
-	at := max(strings.Index(d.text, "AWS4"), strings.Index(d.text, "aws4_request"))
+	at := max(strings.Index(d.text, "AWS4"), strings.Index(d.text, "aws4_request"), strings.Index(d.text, "anonical"))
 	n := d.line(at)
 	return append(pieces, piece{at: at, remark: &Remark{prose.SignsItself, d.place(d.starts[n-1], d.endOf(n))}})
 }
@@ -49,9 +49,15 @@ func readOwnSigner(d *document) []piece {
 var hmacCall = lazyregexp.New(`(?i)hmac[\w.:]*\s*\(|hmac\.new|createHmac|hash_hmac|HMACSHA256|hmac_sha256|-hmac|crypto:mac|ecdsa\w*\s*[(,]`)
 
 // isOwnSigner reports whether a text computes signatures itself: it builds the canonical request, and the key by
-// HMACs.
+// HMACs. Of a fragment that shows the first alone, the list of the signed headers tells.
 func isOwnSigner(text string) bool {
-	return hmacCall.MatchString(text) && strings.Contains(text, "anonical")
+	if !strings.Contains(text, "anonical") {
+		return false
+	}
+	if hasAny(text, "aws4_request", "AWS4-HMAC-SHA256", "AWS4-ECDSA-P256-SHA256") && hmacCall.MatchString(text) {
+		return true
+	}
+	return hasAny(text, "igned") && ownCanonical.MatchString(text) && signedLiteral.MatchString(text)
 }
 
 // signerSlips find a slip, and return its offset or -1.

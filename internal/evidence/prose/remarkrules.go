@@ -131,7 +131,12 @@ var remarkRules = []remarkRule{
 			"temporary credentials", "temporary security credentials", "temporary credential", "temporary keys", "session token",
 			"session tokens", "assumed role", "assume role", "assume-role", "assumerole", "assumes a role", "from sts", "sts credentials", "sts token", "sts tokens", "sts keys", "cognito",
 			"identity pool", "sso", "irsa", "web identity", "instance profile", "execution role", "task role", "pod identity",
-			"getsessiontoken", "aws-vault", "role credentials", "identity center",
+			"getsessiontoken", "aws-vault", "role credentials", "identity center", "aws login", "short-term credentials", "short-lived credentials",
+		},
+		// That lasting keys work is told where others do not.
+		works: []string{
+			"akia", "akia key", "akia keys", "long-term keys", "long-term credentials", "long term credentials", "long-lived keys", "long-lived credentials", "permanent keys", "permanent credentials",
+			"static keys", "static credentials", "iam user", "iam user's keys", "user keys",
 		},
 	},
 }
