@@ -44,11 +44,11 @@ func (e *Edge) chance() float64 {
 // event returns what a function sees. Whether the URI it sees is normalised is not documented; it is
 // given as the viewer wrote it.
 func (e *Edge) event(d *draft, v Viewer) function.Event {
-	query, _ := d.req.Query()
+	query, present := d.req.Query()
 	event := function.Event{
 		DistributionDomainName: e.distribution.DomainName.Or(""), DistributionID: e.distribution.ID.Or(""),
 		RequestID: d.result.RequestID, ViewerIP: v.IP,
-		Method: d.req.Method, URI: d.req.Path(), Query: query,
+		Method: d.req.Method, URI: d.req.Path(), Query: query, NoQuery: !present,
 	}
 	for _, f := range d.req.Header {
 		switch {

@@ -4,8 +4,10 @@ package function
 // https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/functions-event-structure.html
 type Event struct {
 	DistributionDomainName, DistributionID, RequestID, ViewerIP string
-	// Method, URI and Query are as the viewer sent them; Query is without the question mark.
+	// Method, URI and Query are as the viewer sent them; Query is without the question mark, and NoQuery says that
+	// there was none.
 	Method, URI, Query string
+	NoQuery            bool
 	// Header holds the fields that functions may see, without cookies; Cookies are in order.
 	Header, Cookies []Field
 }

@@ -47,6 +47,33 @@ func must(t *testing.T, code string) function.Outcome {
 	return out
 }
 
+// TestRawQueryString: the query as it arrived is at hand, in runtime 2.0 alone.
+func TestRawQueryString(t *testing.T) {
+	const code = `function handler(event) {
+		var r = event.request;
+		delete r.querystring.a;
+		r.headers['x-query'] = { value: String(r.rawQueryString()) };
+		return r;
+	}`
+	out := must(t, code)
+	if got := out.Request.Header["x-query"]; !slices.Equal(got, []string{event.Query}) || out.Request.Query == nil {
+		t.Errorf("%q, %v", got, out.Request.Query)
+	}
+	p, err := function.Compile("f", code, function.Runtime2)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for want, e := range map[string]function.Event{"": {URI: "/"}, "undefined": {URI: "/", NoQuery: true}} {
+		out, err := p.Run(e, env)
+		if err != nil || !slices.Equal(out.Request.Header["x-query"], []string{want}) {
+			t.Errorf("%v: %+v, want %q", err, out.Request, want)
+		}
+	}
+	if _, err := run(t, function.Runtime1, code); err == nil {
+		t.Error("runtime 1.0 has rawQueryString")
+	}
+}
+
 // TestUnchanged checks that what a function leaves alone is nil, also where JavaScript reorders names
 // and where bytes are not UTF-8.
 func TestUnchanged(t *testing.T) {

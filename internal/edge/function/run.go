@@ -130,6 +130,9 @@ func (r *run) call(program *goja.Program, event Event) (text string, err error) 
 	if r.before, err = stringify(goja.Undefined(), argument.ToObject(r.vm).Get("request")); err != nil {
 		return "", err
 	}
+	if r.runtime2 {
+		r.addRawQueryString(argument.ToObject(r.vm).Get("request").ToObject(r.vm), event)
+	}
 	result, err := call(goja.Undefined(), argument)
 	if err != nil {
 		return "", err
@@ -142,6 +145,16 @@ func (r *run) call(program *goja.Program, event Event) (text string, err error) 
 		return "", err
 	}
 	return out.String(), nil
+}
+
+// addRawQueryString gives a request its method. What has no equivalent in JSON is left out of what the function returns.
+// https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/general-helper-methods.html#raw-query-string-method
+func (r *run) addRawQueryString(request *goja.Object, event Event) {
+	query := goja.Undefined()
+	if !event.NoQuery {
+		query = r.vm.ToValue(visible(event.Query))
+	}
+	_ = request.Set("rawQueryString", func(goja.FunctionCall) goja.Value { return query })
 }
 
 // settled returns the value of a promise. All its jobs have run by now: there are no timers that could

@@ -3,13 +3,16 @@ package server
 import (
 	"bytes"
 	"context"
+	"errors"
 	"io"
+	"net"
 	"net/http"
 	"net/http/httputil"
 	"net/url"
 	"strings"
 	"time"
 
+	"countersign/internal/gateway"
 	"countersign/internal/lab"
 	"countersign/sigv4"
 )
@@ -45,6 +48,9 @@ func (s *Server) forward(backend *url.URL) http.Handler {
 			p.Out.URL = target(backend, received, x.Verdict.Path)
 			p.Out.Host = ""
 			p.Out.Method = received.Method
+			if x.Verdict.Family == gateway.REST {
+				p.Out.Method = x.Verdict.Method // X-HTTP-Method-Override decides, at a REST API
+			}
 			upgrade, connection := p.Out.Header["Upgrade"], p.Out.Header["Connection"]
 			p.Out.Header = make(http.Header, len(received.Header))
 			for _, f := range received.Header {
@@ -86,13 +92,33 @@ func (s *Server) forward(backend *url.URL) http.Handler {
 		ErrorHandler: func(w http.ResponseWriter, r *http.Request, err error) {
 			x := exchange(r.Context())
 			x.Notes = append(x.Notes, "the backend did not answer: "+err.Error())
-			// INTEGRATION_FAILURE of
-			// https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html
-			x.Deliver(lab.Reply{Status: http.StatusGatewayTimeout, Header: sigv4.Header{{Name: "Content-Type", Value: "application/json"}}, Body: []byte(`{"message":"Internal server error"}`)})
+			x.Deliver(unanswered(x.Verdict.Family, err))
 			write(w, r, x.Reply)
 		},
 		ErrorLog: nil,
 	}
+}
+
+// unanswered is what a client gets where the backend did not answer: INTEGRATION_FAILURE and INTEGRATION_TIMEOUT of
+// https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html, in the words of
+// RhinoSecurityLabs/IPRotate_Burp_Extension#17 and CodeGenieApp/serverless-express#111; of an HTTP API as in
+// cortexlabs/cortex#1226.
+func unanswered(family gateway.Family, err error) lab.Reply {
+	status, text := http.StatusGatewayTimeout, "Network error communicating with endpoint"
+	var slow net.Error
+	switch {
+	case family == gateway.HTTP:
+		status, text = http.StatusServiceUnavailable, "Service Unavailable"
+	case family == gateway.LambdaURL:
+		status, text = http.StatusBadGateway, "Internal Server Error"
+	case errors.As(err, &slow) && slow.Timeout():
+		text = "Endpoint request timed out"
+	}
+	header := sigv4.Header{{Name: "Content-Type", Value: "application/json"}}
+	if family == gateway.REST {
+		header = append(header, sigv4.Field{Name: "x-amzn-ErrorType", Value: "InternalServerErrorException"})
+	}
+	return lab.Reply{Status: status, Header: header, Body: []byte(`{"message":"` + text + `"}`)}
 }
 
 // target is where a request goes at the backend.

@@ -19,6 +19,7 @@ import (
 	"testing"
 	"time"
 
+	"countersign/internal/gateway"
 	"countersign/internal/har"
 	"countersign/internal/lab"
 	"countersign/internal/topology"
@@ -281,9 +282,34 @@ func TestBackend(t *testing.T) {
 	if response, _ := do(t, sign(t, "GET", r.edge, "/prod/pets", apiHost, "")); response.StatusCode != http.StatusTeapot || response.Header.Get("X-Cache") == "" {
 		t.Errorf("through the edge: %d, %v", response.StatusCode, response.Header)
 	}
+	override := sign(t, "POST", r.gateway, "/prod/pets/a", "", "")
+	override.Header.Set("X-Http-Method-Override", "delete")
+	if _, text := do(t, override); !strings.HasPrefix(text, "DELETE /base/pets/a ") {
+		t.Errorf("another method: %s", text)
+	}
 	backend.Close()
-	if response, text := do(t, sign(t, "GET", r.gateway, "/prod/pets", "", "")); response.StatusCode != 504 || !strings.Contains(text, "Internal server error") {
-		t.Errorf("without a backend: %d, %s", response.StatusCode, text)
+	if response, text := do(t, sign(t, "GET", r.gateway, "/prod/pets", "", "")); response.StatusCode != 504 ||
+		text != `{"message":"Network error communicating with endpoint"}` || response.Header.Get("X-Amzn-Errortype") != "InternalServerErrorException" {
+		t.Errorf("without a backend: %d, %s, %v", response.StatusCode, text, response.Header)
+	}
+}
+
+func TestUnanswered(t *testing.T) {
+	for _, test := range []struct {
+		family gateway.Family
+		err    error
+		status int
+		text   string
+	}{
+		{gateway.REST, io.ErrUnexpectedEOF, 504, "Network error communicating with endpoint"},
+		{gateway.REST, &net.DNSError{IsTimeout: true}, 504, "Endpoint request timed out"},
+		{gateway.HTTP, &net.DNSError{IsTimeout: true}, 503, "Service Unavailable"},
+		{gateway.LambdaURL, io.ErrUnexpectedEOF, 502, "Internal Server Error"},
+	} {
+		r := unanswered(test.family, test.err)
+		if r.Status != test.status || string(r.Body) != `{"message":"`+test.text+`"}` || r.Header.Has("x-amzn-errortype") != (test.family == gateway.REST) {
+			t.Errorf("%s, %v: %d %s %v", test.family, test.err, r.Status, r.Body, r.Header)
+		}
 	}
 }
 
