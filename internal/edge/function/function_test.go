@@ -275,11 +275,10 @@ func TestTime(t *testing.T) {
 func TestUnknown(t *testing.T) {
 	for code, want := range map[string]string{
 		"import cf from 'cloudfront'; const kvs = cf.kvs(); async function handler(e) { try { await kvs.get('k') } catch (x) {} return e.request }": "key value store",
-		"function handler(e) { Buffer.from('x'); return e.request }":                                                                                "Buffer",
-		"function handler(e) { new TextEncoder(); return e.request }":                                                                               "TextEncoder",
-		"const b = require('buffer'); function handler(e) { return e.request }":                                                                     "buffer module",
-		"function handler(e) { require('crypto').createHash('md5').update('').digest(); return e.request }":                                         "digest()",
-		"function handler(e) { require('crypto').createHash('md5').update([1]).digest('hex'); return e.request }":                                   "typed array",
+		"function handler(e) { Buffer.from('x').toJSON(); return e.request }":                                                                       "the method toJSON of a Buffer",
+		"function handler(e) { Buffer.from('x').indexOf('x'); return e.request }":                                                                   "the method indexOf of a Buffer",
+		"function handler(e) { new TextDecoder('latin1'); return e.request }":                                                                       "TextDecoder for latin1",
+		"function handler(e) { require('crypto').createHash('md5').update([1]).digest('hex'); return e.request }":                                   "an object as data",
 		"function handler(e) { console.log('x'); return require('cloudfront').edgeLocation.name ? 1 : e.request }":                                  "edge location",
 	} {
 		out, err := run(t, function.Runtime2, code)

@@ -13,6 +13,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/dop251/goja"
+	"github.com/dop251/goja_nodejs/buffer"
 )
 
 // host returns the functions that the prelude builds its objects on. Bytes pass as strings with a
@@ -22,6 +23,8 @@ func (r *run) host() map[string]any {
 		"log":          r.log,
 		"lacks":        r.missing,
 		"bytes":        r.bytes,
+		"buffer":       r.buffer,
+		"arrayBuffer":  func(text string) goja.ArrayBuffer { return r.vm.NewArrayBuffer(fromLatin1(text)) },
 		"hash":         r.hash,
 		"hmac":         r.hmac,
 		"atob":         r.atob,
@@ -49,14 +52,27 @@ func (r *run) throw(format string, args ...any) {
 	panic(r.vm.NewTypeError(fmt.Sprintf(format, args...)))
 }
 
-// bytes returns the UTF-8 bytes of a string, as hash functions take it.
+// bytes returns what hash functions take: the UTF-8 bytes of a string, those of a Buffer or of an array of bytes.
 func (r *run) bytes(v goja.Value) string {
-	switch v.Export().(type) {
+	switch data := v.Export().(type) {
 	case string, int64, float64, bool:
 		return latin1([]byte(v.String()))
+	case []byte:
+		return latin1(data)
+	case goja.ArrayBuffer:
+		return latin1(data.Bytes())
 	}
-	r.missing("a Buffer or a typed array as data of a hash")
+	r.missing("an object as data of a hash")
 	return ""
+}
+
+// buffer makes the constructor of Buffer, which runtime 2.0 has.
+// https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/functions-javascript-runtime-20.html#writing-functions-javascript-features-builtin-modules-buffer-20
+func (r *run) buffer() goja.Value {
+	module, exports := r.vm.NewObject(), r.vm.NewObject()
+	_ = module.Set("exports", exports)
+	buffer.Require(r.vm, module)
+	return exports.Get("Buffer")
 }
 
 var hashes = map[string]func() hash.Hash{"md5": md5.New, "sha1": sha1.New, "sha256": sha256.New}

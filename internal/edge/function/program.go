@@ -3,6 +3,7 @@ package function
 import (
 	"fmt"
 	"strings"
+	"sync/atomic"
 
 	"github.com/dop251/goja"
 	"github.com/dop251/goja/parser"
@@ -27,6 +28,8 @@ const mostCode = 1 << 20
 type Program struct {
 	program *goja.Program
 	runtime string
+	// stuck is set once a run did not end.
+	stuck atomic.Bool
 	// Warnings say what CloudFront's runtime lacks and the code uses.
 	Warnings []string
 }

@@ -55,9 +55,24 @@ func (p *Program) Run(event Event, env Environment) (Outcome, error) {
 	if env.Random != nil {
 		r.vm.SetRandSource(env.Random)
 	}
+	if p.stuck.Load() {
+		return Outcome{}, failure(errStuck)
+	}
 	timer := time.AfterFunc(env.MaxTime, func() { r.vm.Interrupt(errTime) })
 	defer timer.Stop()
-	result, err := r.call(p.program, event)
+	var result string
+	var err error
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		result, err = r.call(p.program, event)
+	}()
+	select {
+	case <-ended:
+	case <-time.After(patience * env.MaxTime):
+		p.stuck.Store(true)
+		return Outcome{}, failure(errStuck)
+	}
 	if r.lacks != "" {
 		return Outcome{Unknown: r.lacks, Log: r.outcome.Log}, nil
 	}
@@ -70,10 +85,21 @@ func (p *Program) Run(event Event, env Environment) (Outcome, error) {
 	return r.outcome, nil
 }
 
-var errTime = errors.New("the function ran for too long")
+// patience is how many times the time of a run it takes until a function that no interrupt reaches is given up.
+const patience = 3
+
+var (
+	errTime = errors.New("the function ran for too long")
+	// errStuck is of a function that loops inside of one of the engine's own functions. It is not run again: each
+	// run costs a processor.
+	errStuck = errors.New("the function does not end, and is not run again")
+)
 
 // failure tells what kind of failure an error of the engine is.
 func failure(err error) *Failure {
+	if errors.Is(err, errStuck) {
+		return &Failure{ThrottledError, errStuck.Error()}
+	}
 	var interrupted *goja.InterruptedError
 	if errors.As(err, &interrupted) {
 		return &Failure{ThrottledError, errTime.Error()}
