@@ -2,7 +2,7 @@
 // signed request to both in turns, and what counts is the median over the rounds of the ratio. Both are processes of
 // their own, and the handler answers as many bytes as the gateway does.
 //
-//	go run ./lab [-rounds 7] [-time 2s] [-connections 32]
+//	go run ./lab [-rounds 7] [-time 2s] [-connections 32,256,1000]
 package main
 
 import (
@@ -19,6 +19,7 @@ import (
 	"runtime"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"countersign/bench/wrk"
@@ -31,7 +32,7 @@ const target = "/prod/pets?limit=20"
 func main() {
 	rounds := flag.Int("rounds", 7, "rounds")
 	length := flag.Duration("time", 2*time.Second, "time of each in a round")
-	connections := flag.Int("connections", 32, "connections that are open at once")
+	connections := flag.String("connections", "32,256,1000", "how many connections are open at once, one table for each")
 	bare := flag.Int("bare", -1, "serve as the bare handler, with so many bytes")
 	flag.Parse()
 	if *bare >= 0 {
@@ -42,7 +43,7 @@ func main() {
 	}
 }
 
-func run(rounds int, length time.Duration, connections int) error {
+func run(rounds int, length time.Duration, connections string) error {
 	folder, err := os.MkdirTemp("", "countersign-bench-*")
 	if err != nil {
 		return err
@@ -83,20 +84,32 @@ func run(rounds int, length time.Duration, connections int) error {
 	}
 	defer stopHandler()
 
-	var labs, handlers []wrk.Result
-	for range rounds {
-		a, err := wrk.Run(labProcess, load(lab.Gateway.URL, signed, length, connections))
+	fmt.Printf("%s, %d cores, %d rounds of %v, %d bytes of answer\n", runtime.Version(), runtime.NumCPU(), rounds, length, size)
+	for text := range strings.SplitSeq(connections, ",") {
+		n, err := strconv.Atoi(text)
 		if err != nil {
-			return err
+			return fmt.Errorf("-connections: %w", err)
 		}
-		b, err := wrk.Run(handlerProcess, load(handler.URL, signed, length, connections))
-		if err != nil {
-			return err
+		var labs, handlers []wrk.Result
+		for range rounds {
+			a, err := wrk.Run(labProcess, load(lab.Gateway.URL, signed, length, n))
+			if err != nil {
+				return err
+			}
+			b, err := wrk.Run(handlerProcess, load(handler.URL, signed, length, n))
+			if err != nil {
+				return err
+			}
+			labs, handlers = append(labs, a), append(handlers, b)
 		}
-		labs, handlers = append(labs, a), append(handlers, b)
+		table(n, labs, handlers)
 	}
-	fmt.Printf("%s, %d cores, %d connections, %d rounds of %v, %d bytes of answer\n\n", runtime.Version(), runtime.NumCPU(), connections, rounds, length, size)
-	fmt.Println("| server | requests per second | of the handler's | processor time of one | to the handler's |\n|---|---:|---:|---:|---:|")
+	return nil
+}
+
+// table prints the medians of the rounds.
+func table(connections int, labs, handlers []wrk.Result) {
+	fmt.Printf("\n| %d connections | requests per second | of the handler's | processor time of one | to the handler's |\n|---|---:|---:|---:|---:|\n", connections)
 	for _, server := range []struct {
 		name    string
 		results []wrk.Result
@@ -106,7 +119,6 @@ func run(rounds int, length time.Duration, connections int) error {
 			of(func(r, _ wrk.Result) float64 { return r.Rate }), of(func(r, bare wrk.Result) float64 { return 100 * r.Rate / bare.Rate }),
 			of(func(r, _ wrk.Result) float64 { return r.Cost }), of(func(r, bare wrk.Result) float64 { return r.Cost / bare.Cost }))
 	}
-	return nil
 }
 
 // start starts a program and reads the line of JSON that it prints when it is ready.

@@ -120,7 +120,7 @@ func (a *app) labUp(flags labUpFlags) error {
 	defer gatewayListener.Close()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	a.collectSeldom()
+	a.collectSeldom(1600) // a lab has its machine for itself
 	s := server.New(path, options)
 	s.Serve(edgeListener, s.Edge())
 	s.Serve(gatewayListener, s.Gateway())

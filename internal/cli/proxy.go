@@ -125,7 +125,7 @@ func (a *app) proxy(flags *proxyFlags) error {
 	if err != nil {
 		return err
 	}
-	a.collectSeldom()
+	a.collectSeldom(400)
 	server := proxy.NewServer(p)
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()

@@ -12,7 +12,7 @@ type inquiry struct {
 	g       *Gateway
 	req     *sigv4.Request
 	arrival Arrival
-	v       Verdict
+	v       *Verdict
 	// region and account are those of the API or function; the region is "" when not known.
 	region  string
 	account string
@@ -24,13 +24,19 @@ type inquiry struct {
 
 // Answer says what AWS answers to a request. It never panics and does not change the request.
 func (g *Gateway) Answer(req *sigv4.Request, arrival Arrival) Verdict {
-	q := inquiry{g: g, req: req, arrival: arrival}
-	q.v.request = req
-	for i := range q.v.ids {
-		q.v.ids[i] = g.config.Random()
+	var v Verdict
+	g.AnswerTo(&v, req, arrival)
+	return v
+}
+
+// AnswerTo is [Gateway.Answer] with the verdict in memory of the caller's, which holds the zero value.
+func (g *Gateway) AnswerTo(v *Verdict, req *sigv4.Request, arrival Arrival) {
+	v.request = req
+	for i := range v.ids {
+		v.ids[i] = g.config.Random()
 	}
+	q := inquiry{g: g, req: req, arrival: arrival, v: v}
 	q.answer()
-	return q.v
 }
 
 // note records behaviour that is not certain.

@@ -31,7 +31,7 @@ func (q *inquiry) authenticateClaim(service string, c claim, r *refusal) bool {
 
 // verify checks a claim that is complete.
 func (q *inquiry) verify(service string, c claim) *refusal {
-	v := &q.v
+	v := q.v
 	v.Presigned = c.presigned
 	notes, r := c.check(q.region, service, q.arrival.At)
 	for _, n := range notes {
@@ -103,7 +103,7 @@ func looseEscape(s string) bool {
 // context gathers the condition keys of the request.
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-resource-policies-aws-condition-keys.html
 func (q *inquiry) context() iam.Context {
-	v := &q.v
+	v := q.v
 	var c iam.Context
 	if v.key != nil && v.Caller.Type != "" {
 		c = append(c, v.key.Context...)

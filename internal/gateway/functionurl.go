@@ -10,7 +10,7 @@ const textFunctionForbidden = "Forbidden. For troubleshooting Function URL autho
 // functionURL answers at a Lambda function URL.
 // https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html
 func (q *inquiry) functionURL(u *functionURL) {
-	v := &q.v
+	v := q.v
 	v.Family, v.FunctionURL = LambdaURL, u.top
 	v.Method, v.Path = q.req.Method, q.req.Path()
 	q.region, q.account = u.region, u.account

@@ -23,7 +23,7 @@ const httpDate = "Mon, 02 Jan 2006 15:04:05 GMT"
 // of a REST API kenkoooo/AtCoderProblems#920; an HTTP API has Apigw-Requestid alone (KensioSoftware/yulin#303);
 // Lambda's is like that of a REST API without x-amz-apigw-id.
 func (q *inquiry) refuse(status int, reason Reason, errorType, member, message string) {
-	v := &q.v
+	v := q.v
 	v.Status, v.Reason = status, reason
 	v.Body = body(member, message)
 	if q.req.Method == "HEAD" {
@@ -56,7 +56,7 @@ func (q *inquiry) forbidden(reason Reason) {
 
 // refuseSignature answers a signature that was not accepted.
 func (q *inquiry) refuseSignature(r *refusal) {
-	v := &q.v
+	v := q.v
 	v.Detail = r.detail
 	switch v.Family {
 	case HTTP:

@@ -63,7 +63,7 @@ func (q *inquiry) allowIAM(resource *iam.Policy) bool {
 
 // decide evaluates the policies of caller and resource.
 func (q *inquiry) decide(resource *iam.Policy) bool {
-	v := &q.v
+	v := q.v
 	v.resource, v.account, v.Decided = resource, q.account, true
 	r, p := v.question()
 	if p.NeedsContext() {
@@ -85,7 +85,7 @@ func (q *inquiry) decide(resource *iam.Policy) bool {
 
 // denied answers what the policies refused, and returns false.
 func (q *inquiry) denied() bool {
-	v := &q.v
+	v := q.v
 	reason := NotAllowed
 	if v.Decision.Explicit {
 		reason = ExplicitDeny
@@ -152,7 +152,7 @@ func (q *inquiry) authorizer(a *api, r *route) bool {
 // of the authorisation flow. Its texts name no ARN.
 // https://repost.aws/knowledge-center/api-gateway-troubleshoot-403-forbidden
 func (q *inquiry) authorizerPolicy(resource, returned *iam.Policy) bool {
-	v := &q.v
+	v := q.v
 	r := iam.Request{
 		// The authoriser's caller belongs to no account; for table A it counts as of the API's.
 		Caller: iam.Caller{Type: iam.User, Account: q.account}, Action: v.Action, Resource: v.ARN, Account: q.account, Context: q.context(),

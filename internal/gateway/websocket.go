@@ -38,7 +38,7 @@ func (q *inquiry) webSocket(a *api, path string) {
 // connection answers a call to the connections of an API, which is always authorised by IAM.
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-how-to-call-websocket-api-connections.html
 func (q *inquiry) connection(a *api, id string) {
-	v := &q.v
+	v := q.v
 	v.ConnectionID = id
 	v.Action = "execute-api:ManageConnections"
 	v.ARN = q.arn(q.req.Method, "/@connections/"+id)

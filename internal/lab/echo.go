@@ -52,9 +52,8 @@ func (x *Exchange) Echo() Reply {
 	b = member(append(b, ','), "body_sha256", hash)
 	b = append(b, "}}\n"...)
 	x.echo = b
-	return Reply{200, sigv4.Header{
-		{Name: "Content-Type", Value: "application/json"}, {Name: "Content-Length", Value: strconv.Itoa(len(b))},
-	}, b}
+	x.echoed = [...]sigv4.Field{{Name: "Content-Type", Value: "application/json"}, {Name: "Content-Length", Value: strconv.Itoa(len(b))}}
+	return Reply{200, x.echoed[:], b}
 }
 
 // member appends a name and a text of a JSON object. The name needs no escapes.
@@ -76,6 +75,11 @@ func member(b []byte, name, text string) []byte {
 
 // plainText reports whether a text needs no escapes in JSON.
 func plainText(text string) bool {
+	for ; len(text) >= 8; text = text[8:] {
+		if w := word(text); (w-spaces|without(w, quotes)|without(w, backslashes)|without(w, deletes)|w)&highBits != 0 {
+			return false
+		}
+	}
 	for i := range len(text) {
 		if c := text[i]; c < ' ' || c > '~' || c == '"' || c == '\\' {
 			return false
@@ -83,3 +87,23 @@ func plainText(text string) bool {
 	}
 	return true
 }
+
+// Eight bytes at a time: see word. A byte that is looked for leaves its highest bit.
+const (
+	ones        = 0x0101010101010101
+	highBits    = 0x80 * ones
+	spaces      = ' ' * ones
+	quotes      = '"' * ones
+	backslashes = '\\' * ones
+	deletes     = 0x7f * ones
+)
+
+// word takes the first eight bytes of a text.
+func word(s string) uint64 {
+	_ = s[7]
+	return uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 |
+		uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
+}
+
+// without sets the highest bit of a byte of w that is a byte of pattern, as long as no byte of w has it.
+func without(w, pattern uint64) uint64 { return (w ^ pattern) - ones }

@@ -39,9 +39,12 @@ type Exchange struct {
 	path *Path
 	edge *edge.Edge
 	lab  string
-	// verdict is behind Verdict: one allocation for both. echo is behind the body of an Echo.
-	verdict gateway.Verdict
-	echo    []byte
+	// verdict is behind Verdict: one allocation for both. echo is behind the body of an Echo, echoed behind its fields,
+	// and delivered behind those of an answer that has few.
+	verdict   gateway.Verdict
+	echo      []byte
+	echoed    [2]sigv4.Field
+	delivered [6]sigv4.Field
 	// origin says that an origin outside the lab has answered.
 	origin bool
 }
@@ -194,7 +197,7 @@ func (x *Exchange) refuse(why string) {
 // renames, its own ids, and what CloudFront does to it. The body may be left out, and come by itself unless
 // the answer is Replaced.
 func (x *Exchange) Deliver(r Reply) {
-	out := make(sigv4.Header, 0, len(r.Header)+2)
+	out := slices.Grow(sigv4.Header(x.delivered[:0]), len(r.Header)+2)
 	for _, f := range r.Header {
 		switch {
 		case listed(droppedFields, f.Name):

@@ -201,7 +201,7 @@ func (p *Path) fromInside(x *Exchange, arrival *gateway.Arrival) {
 
 // ask lets the gateway decide.
 func (p *Path) ask(x *Exchange, received *sigv4.Request, arrival gateway.Arrival) {
-	x.verdict = p.gateway.Answer(received, arrival)
+	p.gateway.AnswerTo(&x.verdict, received, arrival)
 	x.Received, x.Verdict = received, &x.verdict
 	if v := x.Verdict; !v.Allowed {
 		x.Reply = x.pass(Reply{v.Status, v.Header, v.Body})

@@ -2,6 +2,7 @@ package listener
 
 import (
 	"net"
+	"os"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -99,12 +100,49 @@ func (c *timedConn) Close() error {
 // CloseWrite ends the writing side alone, as a server does that has answered before it has read everything.
 func (c *timedConn) CloseWrite() error { return closeWrite(c.Conn) }
 
+// Read tells a reader whose deadline has passed without asking the connection.
+func (c *timedConn) Read(p []byte) (int, error) {
+	if !c.read.begin() {
+		return 0, os.ErrDeadlineExceeded
+	}
+	defer c.read.end()
+	return c.Conn.Read(p)
+}
+
+func (c *timedConn) Write(p []byte) (int, error) {
+	if !c.write.begin() {
+		return 0, os.ErrDeadlineExceeded
+	}
+	defer c.write.end()
+	return c.Conn.Write(p)
+}
+
 // deadline is one of the two of a connection.
 type deadline struct {
 	mu sync.Mutex
 	at time.Time // zero for none
-	// passed says that the connection itself has been told: until it is told otherwise, nothing more goes.
-	passed bool
+	// passed says that operations fail, and told that the connection itself knows: it need not as long as no operation
+	// is going on. net/http ends each request with a deadline in the past and takes it back.
+	passed, told bool
+	// going is how many operations are going on.
+	going int
+}
+
+// begin reports whether an operation may go on to the connection.
+func (d *deadline) begin() bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.passed {
+		return false
+	}
+	d.going++
+	return true
+}
+
+func (d *deadline) end() {
+	d.mu.Lock()
+	d.going--
+	d.mu.Unlock()
 }
 
 // set notes a deadline. One that has passed already works at once: net/http interrupts a read with it.
@@ -112,24 +150,29 @@ func (d *deadline) set(at, now time.Time, tell func(time.Time) error) error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.at = at
-	passed := !at.IsZero() && !at.After(now)
-	if !passed && !d.passed {
-		return nil
-	}
-	d.passed = passed
-	if !passed {
-		at = time.Time{}
-	}
-	return tell(at)
+	return d.pass(!at.IsZero() && !at.After(now), tell)
 }
-
-var longAgo = time.Unix(1, 0)
 
 func (d *deadline) look(now time.Time, tell func(time.Time) error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if !d.passed && !d.at.IsZero() && !d.at.After(now) {
-		d.passed = true
-		_ = tell(longAgo) // an error says that the connection is closed
+	if !d.at.IsZero() && !d.at.After(now) {
+		_ = d.pass(true, tell) // an error says that the connection is closed
 	}
+}
+
+var longAgo = time.Unix(1, 0)
+
+// pass notes whether the deadline has passed, and tells the connection if that is needed.
+func (d *deadline) pass(passed bool, tell func(time.Time) error) error {
+	d.passed = passed
+	switch {
+	case passed && !d.told && d.going > 0:
+		d.told = true
+		return tell(longAgo)
+	case !passed && d.told:
+		d.told = false
+		return tell(time.Time{})
+	}
+	return nil
 }

@@ -36,11 +36,11 @@ func accepted(t testing.TB) func() {
 	}
 }
 
-// TestAllocations: the fields that arrive, those of the answer with their values, the ARN that policies are asked for,
-// two ids and a length. The exchange and its body come from the one before.
+// TestAllocations: the fields that arrive, the values of those of the answer, the ARN that policies are asked for, two
+// ids and a length. The exchange and its answer come from the one before.
 func TestAllocations(t *testing.T) {
-	if n := testing.AllocsPerRun(200, accepted(t)); n > 9 {
-		t.Errorf("%v allocations, want 9 at most", n)
+	if n := testing.AllocsPerRun(200, accepted(t)); n > 6 {
+		t.Errorf("%v allocations, want 6 at most", n)
 	}
 }
 

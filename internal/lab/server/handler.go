@@ -70,25 +70,42 @@ func write(w http.ResponseWriter, r *http.Request, reply lab.Reply) {
 	}
 }
 
-// setHeader copies fields. The case of their names stays, except where net/http has its own use for them.
+// setHeader copies fields into an empty header. The case of their names stays, except where net/http has its own use
+// for them.
 func setHeader(h http.Header, fields sigv4.Header) {
-	h["Content-Type"] = nil // no guessing where there is none
 	// One array behind all values: a header keeps a slice of its own for each name.
 	values := make([]string, len(fields))
 	for i, f := range fields {
 		values[i] = f.Value
 		name, value := f.Name, values[i:i+1:i+1]
+		if own := ownName(name); own != "" {
+			name = own
+		}
 		switch {
-		case strings.EqualFold(name, "connection"):
+		case name == "Connection":
 			if strings.EqualFold(f.Value, "close") {
-				h["Connection"] = []string{"close"}
+				h[name] = value
 			}
-		case strings.EqualFold(name, "date"), strings.EqualFold(name, "content-type"), strings.EqualFold(name, "content-length"):
-			h[http.CanonicalHeaderKey(name)] = value
 		case h[name] == nil:
 			h[name] = value
 		default:
 			h[name] = append(h[name], f.Value)
 		}
 	}
+	if h["Content-Type"] == nil {
+		h["Content-Type"] = nil // no guessing where there is none
+	}
+}
+
+// ownNames are the fields that net/http has a use for, in its spelling.
+var ownNames = [...]string{"Connection", "Date", "Content-Type", "Content-Length"}
+
+// ownName is net/http's spelling of a name that it has a use for, and "" for any other.
+func ownName(name string) string {
+	for _, own := range ownNames {
+		if len(own) == len(name) && strings.EqualFold(own, name) {
+			return own
+		}
+	}
+	return ""
 }
