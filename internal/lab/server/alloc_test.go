@@ -39,8 +39,13 @@ func accepted(t testing.TB) func() {
 // TestAllocations: the fields that arrive, the values of those of the answer, the ARN that policies are asked for, two
 // ids and a length. The exchange and its answer come from the one before.
 func TestAllocations(t *testing.T) {
-	if n := testing.AllocsPerRun(200, accepted(t)); n > 6 {
-		t.Errorf("%v allocations, want 6 at most", n)
+	do := accepted(t)
+	least := testing.AllocsPerRun(200, do)
+	for range 4 { // what servers of other tests still allocate is counted too
+		least = min(least, testing.AllocsPerRun(200, do))
+	}
+	if least > 6 {
+		t.Errorf("%v allocations, want 6 at most", least)
 	}
 }
 
