@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"net/netip"
+	"strings"
 	"sync"
 	"time"
 
@@ -40,6 +41,8 @@ type Path struct {
 	edges   []distribution
 	gateway *gateway.Gateway
 	names   Names
+	// inside are the interface endpoints of private APIs by the APIs' own names: see fromInside.
+	inside map[string]string
 	// released are exchanges whose memory can be used again.
 	released sync.Pool
 }
@@ -85,7 +88,7 @@ func New(c Config) (*Path, error) {
 			},
 		}), aliasOf(d)})
 	}
-	p.names = namesOf(c.Topology)
+	p.names, p.inside = namesOf(c.Topology), insideOf(c.Topology)
 	return p, nil
 }
 
@@ -185,18 +188,40 @@ func (p *Path) Direct(req sigv4.Request, source netip.Addr) *Exchange {
 // fromInside takes a call of a private API by its own name for one from within a VPC, through the first interface
 // endpoint that the API lists: from elsewhere the name leads nowhere. The names of endpoints tell which it is.
 func (p *Path) fromInside(x *Exchange, arrival *gateway.Arrival) {
+	if len(p.inside) == 0 {
+		return
+	}
 	host := arrival.RouteAs
 	if host == "" {
 		host = x.Sent.Host()
 	}
-	api, ok := p.config.Topology.APIByHost(host)
-	if !ok || api.EndpointType.Or("") != topology.Private {
-		return
+	host = topology.HostName(host)
+	endpoint, ok := p.inside[host]
+	if id, rest, _ := strings.Cut(host, "."); !ok && strings.HasPrefix(rest, "execute-api.") {
+		endpoint, ok = p.inside[id]
 	}
-	if endpoints, _ := topology.Strings(api.VPCEndpoints); len(endpoints) > 0 {
-		arrival.VPCEndpoint = endpoints[0]
-		x.Notes = append(x.Notes, "the API is private: the call is taken for one through its endpoint "+endpoints[0])
+	if ok {
+		arrival.VPCEndpoint = endpoint
+		x.Notes = append(x.Notes, "the API is private: the call is taken for one through its endpoint "+endpoint)
 	}
+}
+
+// insideOf returns the first interface endpoint of every private API that lists some, by the API's own name, or
+// by its id where its region is not known.
+func insideOf(t *topology.Topology) map[string]string {
+	inside := map[string]string{}
+	for i := range t.APIs {
+		api := &t.APIs[i]
+		host, known := api.Host()
+		if !known {
+			host = api.ID.Or("")
+		}
+		endpoints, _ := topology.Strings(api.VPCEndpoints)
+		if len(endpoints) > 0 && api.EndpointType.Or("") == topology.Private {
+			inside[host] = endpoints[0]
+		}
+	}
+	return inside
 }
 
 // ask lets the gateway decide.
