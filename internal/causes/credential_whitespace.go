@@ -51,10 +51,15 @@ func lookCredentialWhitespace(c *evidence.Case) []Finding {
 	f := Finding{Code: "credential-whitespace", Certainty: Likely, Label: "access key id"}
 	switch unsendable, ok := c.Remark(prose.AuthorizationUnsendable); {
 	case refused(c) && (inside || blankCredential.MatchString(value) || written && doubtsCredentials(c)):
-		f.Certainty, f.Signed = Shown, id
+		f.Certainty = Shown
 		f.Explanation = "The access key id has a blank or line break beside it."
+		if inside {
+			f.Signed = id
+		}
 		if isAccessKeyID(name) {
-			f.Verified = name
+			if inside {
+				f.Verified = name
+			}
 			f.Explanation = fmt.Sprintf("The access key id %s has a blank or line break beside it.", name)
 		}
 		switch {

@@ -58,16 +58,15 @@ func (t *table) apply(text string) string {
 	}
 	t.encodedSpans(text, claim)
 	lower := asciiLower(text)
+	x := t.indexed()
+	found := x.meet(text, lower)
 	for _, kind := range order {
 		if kind == Host {
 			t.contextSpans(text, lower, claim)
 		}
-		list := slices.Clone(t.values)
-		slices.SortStableFunc(list, func(a, b *value) int { return len(b.text) - len(a.text) })
-		for _, v := range list {
-			if v.kind == kind {
-				v.spans(text, lower, claim)
-			}
+		for len(found) > 0 && x.ranked[found[0].rank].kind == kind {
+			x.ranked[found[0].rank].spans(text, found[0].at, claim)
+			found = found[1:]
 		}
 	}
 	slices.SortFunc(spans, func(a, b span) int { return a.start - b.start })
@@ -93,10 +92,8 @@ func (t *table) contextSpans(text, lower string, claim func(span)) {
 	for _, w := range windows(lower, 0, 8, "********") {
 		for _, m := range p.maskedAccount.FindAllStringSubmatchIndex(text[w.start:w.end], -1) {
 			end := text[w.start+m[2] : w.start+m[3]]
-			for _, v := range t.values {
-				if v.kind == Account && strings.HasSuffix(v.text, end) {
-					claim(span{w.start + m[2], w.start + m[3], v.with[len(v.with)-len(end):], v})
-				}
+			if v := t.indexed().accounts[end]; v != nil {
+				claim(span{w.start + m[2], w.start + m[3], v.with[len(v.with)-len(end):], v})
 			}
 		}
 	}
@@ -235,23 +232,7 @@ const leastTrace = 12
 // sweep replaces the pieces of secrets and signatures that no form has explained, as where a line was broken in
 // one.
 func (t *table) sweep(text string) string {
-	type piece struct {
-		v  *value
-		at int
-	}
-	pieces := map[string]piece{}
-	for _, v := range t.values {
-		if v.kind != Secret && v.kind != Signature || v.text == v.with {
-			continue
-		}
-		for at := 0; at+leastTrace <= len(v.text); at++ {
-			if gram := v.text[at : at+leastTrace]; spread(gram) {
-				if _, seen := pieces[gram]; !seen {
-					pieces[gram] = piece{v, at}
-				}
-			}
-		}
-	}
+	pieces := t.allPieces()
 	if len(pieces) == 0 {
 		return text
 	}

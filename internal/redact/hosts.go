@@ -273,7 +273,7 @@ func (t *table) nextDomain(ending string) string {
 	for {
 		t.hosts++
 		name := fmt.Sprintf("customer%d.%s", t.hosts, ending)
-		if !strings.Contains(t.source, name) {
+		if !t.source.has(name) {
 			return name
 		}
 	}

@@ -3,8 +3,10 @@ package redact
 import (
 	"crypto/sha256"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"countersign/internal/report"
 )
@@ -79,6 +81,31 @@ func placeholder(kind Kind, n int, text string) string {
 	return numbered("example", n, len(text))
 }
 
+// mayBeOwn tells most texts from stand-ins without making any of those.
+func mayBeOwn(kind Kind, text string) bool {
+	switch {
+	case kind == KeyID:
+		if prefix, ok := keyPrefix(text); ok {
+			return strings.HasPrefix(text[len(prefix):], "EXAMPLEKEYID")
+		}
+		return strings.HasPrefix(text, "examplekeyid")
+	case kind == Signature && isHex(text) && len(text) >= 8:
+		return slices.ContainsFunc(ownBeginnings(), func(own string) bool { return strings.EqualFold(own, text[:8]) })
+	case kind == Secret || kind == Signature:
+		run := alphanumericRun(text, markerEnd(text))
+		return run < 0 || len(text) < 2*len(exampleWord) || strings.HasPrefix(text[run:], exampleWord)
+	}
+	return true
+}
+
+// ownBeginnings are how stand-ins of signatures begin.
+var ownBeginnings = sync.OnceValue(func() (list []string) {
+	for n := 1; n <= mostOwn; n++ {
+		list = append(list, hexLike("00000000", n))
+	}
+	return list
+})
+
 // numbered is a word with a number behind it, padded with zeros to a length where there is room.
 func numbered(word string, n, length int) string {
 	digits := strconv.Itoa(n)
@@ -108,21 +135,29 @@ var markers = append([]string{"eyJ", "Atza|", "Atzr|"}, report.TokenBeginnings..
 // neither stays, since it is what encoders change.
 func scrambled(seed string, n int, text string) string {
 	out := []byte(text)
-	start := 0
-	for _, marker := range markers {
-		if strings.HasPrefix(text, marker) {
-			start = len(marker)
-		}
-	}
+	start := markerEnd(text)
 	stream := stream{seed: seed + strconv.Itoa(n)}
 	for i := start; i < len(out); i++ {
 		out[i] = stream.like(out[i])
 	}
-	const word = "EXAMPLE"
-	if run := alphanumericRun(text, start); run >= 0 && len(text) >= 2*len(word) {
-		copy(out[run:], word)
+	if run := alphanumericRun(text, start); run >= 0 && len(text) >= 2*len(exampleWord) {
+		copy(out[run:], exampleWord)
 	}
 	return string(out)
+}
+
+// exampleWord is said in stand-ins.
+const exampleWord = "EXAMPLE"
+
+// markerEnd is where the marker at the beginning of a text ends.
+func markerEnd(text string) int {
+	end := 0
+	for _, marker := range markers {
+		if strings.HasPrefix(text, marker) {
+			end = len(marker)
+		}
+	}
+	return end
 }
 
 // alphanumericRun is where the first run of seven letters and digits begins, or -1.

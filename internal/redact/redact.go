@@ -49,7 +49,7 @@ func Evidence(inputs []evidence.Input, secrets ...string) (*Result, error) {
 		return nil, err
 	}
 	t := newTable()
-	t.source = strings.ToLower(strings.Join(texts, "\n"))
+	t.source.text = strings.ToLower(strings.Join(texts, "\n"))
 	for _, secret := range secrets {
 		t.secret(secret)
 	}
@@ -129,15 +129,15 @@ func (t *table) rehash(was evidence.Texts, after []evidence.Input, reproduced *s
 	if reproduced != nil {
 		t.pair(pairs, reproduced.String(), t.apply(reproduced.String()))
 	}
-	for _, hash := range slices.Sorted(maps.Keys(pairs)) {
-		if t.standIn(Hash, hash) != pairs[hash] {
-			found = true
-			delete(t.known[Hash], hash)
-			t.values = slices.DeleteFunc(t.values, func(v *value) bool { return v.kind == Hash && v.text == hash })
-			t.put(Hash, hash, pairs[hash])
-		}
+	changed := slices.DeleteFunc(slices.Sorted(maps.Keys(pairs)), func(hash string) bool { return t.standIn(Hash, hash) == pairs[hash] })
+	for _, hash := range changed {
+		delete(t.known[Hash], hash)
 	}
-	return found, nil
+	t.values = slices.DeleteFunc(t.values, func(v *value) bool { return v.kind == Hash && !t.has(Hash, v.text) })
+	for _, hash := range changed {
+		t.put(Hash, hash, pairs[hash])
+	}
+	return len(changed) > 0, nil
 }
 
 // pair notes the hashes of a text and of what it has become, in the forms in which they are written.

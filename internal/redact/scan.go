@@ -24,6 +24,11 @@ func windows(lower string, before, after int, keywords ...string) []window {
 		}
 	}
 	slices.SortFunc(list, func(a, b window) int { return a.start - b.start })
+	return joined(list)
+}
+
+// joined joins windows that touch. They are in order.
+func joined(list []window) []window {
 	var joined []window
 	for _, w := range list {
 		if last := len(joined) - 1; last >= 0 && w.start <= joined[last].end {
