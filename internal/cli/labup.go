@@ -156,7 +156,11 @@ func (a *app) labPath(flags labUpFlags) (*lab.Path, readyKey, error) {
 		err = path.Check()
 	}
 	if err != nil {
-		return nil, readyKey{}, withHint(err, "lab up needs a distribution and what is behind it; without --topology it has its own")
+		const hint = "lab up needs a distribution and what is behind it; without --topology it has its own"
+		if several, ok := err.(interface{ Unwrap() []error }); ok {
+			return nil, readyKey{}, a.everyFault(several.Unwrap(), hint)
+		}
+		return nil, readyKey{}, withHint(err, hint)
 	}
 	key := usable(keys)
 	ready := readyKey{AccessKeyID: key.AccessKeyID}

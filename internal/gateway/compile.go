@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"countersign/internal/gateway/iam"
+	"countersign/internal/jsonpos"
 	"countersign/internal/topology"
 )
 
@@ -143,7 +144,11 @@ func (c *compiler) policy(v topology.Text, what string) *iam.Policy {
 		return nil
 	}
 	policy, err := iam.ParsePolicy([]byte(text), iam.Resource)
-	if err != nil {
+	mistakes := jsonpos.Mistakes(err)
+	for _, mistake := range mistakes {
+		c.fail(v.Source(), "%s: %v", what, mistake)
+	}
+	if err != nil && mistakes == nil {
 		c.fail(v.Source(), "%s: %v", what, err)
 	}
 	return policy
