@@ -17,9 +17,16 @@ import (
 type lineLog struct {
 	mu  *sync.Mutex
 	out io.Writer
+	// said are the texts about what is not known: a person reads each of them once.
+	said map[string]bool
 }
 
-func newLineLog(out io.Writer) slog.Handler { return lineLog{new(sync.Mutex), out} }
+// maxSaid is how many of those texts are remembered.
+const maxSaid = 1000
+
+func newLineLog(out io.Writer) slog.Handler {
+	return lineLog{new(sync.Mutex), out, map[string]bool{}}
+}
 
 // Enabled, WithAttrs and WithGroup are those of a log that takes everything and has no attributes of its own.
 func (lineLog) Enabled(context.Context, slog.Level) bool { return true }
@@ -29,7 +36,12 @@ func (l lineLog) WithGroup(string) slog.Handler          { return l }
 // Handle writes one line.
 func (l lineLog) Handle(_ context.Context, r slog.Record) error {
 	at := make(map[string]string, r.NumAttrs())
+	var unknown []string
 	r.Attrs(func(a slog.Attr) bool {
+		if list, ok := a.Value.Any().([]string); ok {
+			unknown = list
+			return true
+		}
 		at[a.Key] = a.Value.String()
 		return true
 	})
@@ -43,8 +55,8 @@ func (l lineLog) Handle(_ context.Context, r slog.Record) error {
 	if r.Message != "accepted" {
 		l.refused(&b, r.Message, at)
 	}
-	if at["unknown"] != "" {
-		b.WriteString(" Not known: " + at["unknown"] + ".")
+	if text := l.unsaid(unknown); text != "" {
+		b.WriteString(" Not known: " + text + ".")
 	}
 	if at["notes"] != "" {
 		b.WriteString(" (" + at["notes"] + ")")
@@ -54,6 +66,20 @@ func (l lineLog) Handle(_ context.Context, r slog.Record) error {
 	defer l.mu.Unlock()
 	_, err := io.WriteString(l.out, line+"\n")
 	return err
+}
+
+// unsaid joins those of the texts that were not said before.
+func (l lineLog) unsaid(texts []string) string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	var list []string
+	for _, text := range texts {
+		if !l.said[text] && len(l.said) < maxSaid {
+			l.said[text] = true
+			list = append(list, text)
+		}
+	}
+	return strings.Join(list, "; ")
 }
 
 // refused says why, with what is known of it.

@@ -227,8 +227,7 @@ var (
 	droppedFields = []string{"connection", "keep-alive", "proxy-authenticate", "te", "trailer", "transfer-encoding", "upgrade"}
 )
 
-// Unknown lists what of the path the outcome rests on and is not known, with what was assumed: at the edge, and for a
-// refused request at the gateway too.
+// Unknown lists what of the path the outcome rests on and is not known, with what was assumed.
 func (x *Exchange) Unknown() []string {
 	var list []string
 	if x.Edge != nil {
@@ -236,7 +235,7 @@ func (x *Exchange) Unknown() []string {
 			list = append(list, u.Message)
 		}
 	}
-	if x.Verdict != nil && !x.Verdict.Allowed {
+	if x.Verdict != nil {
 		list = append(list, x.Verdict.Unknown...)
 	}
 	return list

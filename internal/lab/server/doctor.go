@@ -142,7 +142,10 @@ func (d *doctor) write(where string, x *lab.Exchange, diagnosis lab.Diagnosis) {
 		text("notes", strings.Join(x.Notes, "; "))
 	}
 	if unknown := x.Unknown(); unknown != nil {
-		text("unknown", strings.Join(unknown, "; "))
+		for i := range unknown {
+			unknown[i] = clean(unknown[i])
+		}
+		attributes = append(attributes, slog.Any("unknown", unknown))
 	}
 	level, message := slog.LevelInfo, "accepted"
 	switch {
