@@ -151,6 +151,7 @@ func (t *target) host(d *draft, p *plan) {
 	domain, known := t.domain.Get()
 	if forwarded && !t.s3 {
 		t.hostForwarded = true
+		d.result.HostForwarded = p.headers.grantor("host")
 		return
 	}
 	if !known {

@@ -289,3 +289,33 @@ func TestImpossible(t *testing.T) {
 		}
 	}
 }
+
+// TestHostForwarded names the setting that lets the viewer's Host reach the origin.
+func TestHostForwarded(t *testing.T) {
+	for _, c := range []struct{ cache, origin, want string }{
+		{"CachingDisabled", "AllViewer", "origin request policy AllViewer: HeaderBehavior"},
+		{"CachingDisabled", "HostHeaderOnly", "origin request policy HostHeaderOnly: HeaderBehavior"},
+		{"Amplify", "AllViewerExceptHostHeader", "cache policy Amplify: HeaderBehavior"},
+		{"UseOriginCacheControlHeaders", "AllViewer", "cache policy UseOriginCacheControlHeaders: HeaderBehavior"},
+		{"CachingDisabled", "AllViewerExceptHostHeader", ""},
+		{"CachingDisabled", "", ""},
+		{"", "Host", "behaviour *: ForwardedValues.Headers"},
+		{"", "*", "behaviour *: ForwardedValues.Headers"},
+		{"", "Authorization", ""},
+	} {
+		r := forward(t, get("/"), func(_ *top, d *dist) {
+			d.Default.CachePolicyID, d.Default.OriginRequestPolicyID, d.Default.Forwarded = topology.Text{}, topology.Text{}, nil
+			if c.cache == "" {
+				d.Default.Forwarded = &topology.ForwardedValues{Headers: topology.KnownNames(topology.Source{}, c.origin)}
+				return
+			}
+			d.Default.CachePolicyID = text(c.cache)
+			if c.origin != "" {
+				d.Default.OriginRequestPolicyID = text(c.origin)
+			}
+		})
+		if r.HostForwarded.Name != c.want || (r.Request.Host() == viewerHost) != (c.want != "") {
+			t.Errorf("%s, %s: %q, Host %s", c.cache, c.origin, r.HostForwarded.Name, r.Request.Host())
+		}
+	}
+}

@@ -32,6 +32,8 @@ type Result struct {
 	Answer *Answer
 	// Behavior is the chosen cache behaviour; nil when CloudFront answered before it chose.
 	Behavior *topology.Behavior
+	// HostForwarded is the setting by which the viewer's Host reaches the origin; zero where it does not.
+	HostForwarded Setting
 	// RequestID is the value of X-Amz-Cf-Id.
 	RequestID string
 	// Changes are all differences between the viewer's request and Request, in the order in which they

@@ -53,6 +53,7 @@ const (
 	HTTP2Pseudo            RuleID = "pseudo-header-removed"
 	HostSet                RuleID = "host-set-to-origin"
 	HostByFunction         RuleID = "host-set-by-function"
+	HostForwarded          RuleID = "host-forwarded"
 	AuthorizationRemoved   RuleID = "authorization-removed"
 	HeaderNotForwarded     RuleID = "header-not-forwarded"
 	HeaderBlocked          RuleID = "header-blocked"
@@ -134,6 +135,7 @@ var rules = []Rule{
 	{HTTP2Authority, "the :authority of HTTP/2 becomes the Host of HTTP/1.1", pageOrigins},
 	{HTTP2Pseudo, "a pseudo-header of HTTP/2 has no place in HTTP/1.1", pageOrigins},
 	{HostSet, "Host is set to the origin's domain name, since no policy forwards the viewer's", pageHeaders},
+	{HostForwarded, "the viewer's Host is forwarded", pageHeaders},
 	{HostByFunction, "Host is set by a function's updateRequestOrigin", pageUpdate},
 	{AuthorizationRemoved, "Authorization is removed, since no policy forwards it", pageCustom + "#add-origin-custom-headers-forward-authorization"},
 	{HeaderNotForwarded, "the header is forwarded by no policy", pagePolicies},

@@ -107,6 +107,15 @@ func (m merged) blame(inCache, inOrigin bool) Setting {
 	return m.cache.setting
 }
 
+// grantor returns the setting that forwards a name: the cache policy's where it does by itself, which nothing in the
+// origin request policy takes back, else the origin request policy's.
+func (m merged) grantor(name string) Setting {
+	if m.cache.mode == all || m.cache.mode == allow && m.cache.lists(name) {
+		return m.cache.setting
+	}
+	return m.origin.setting
+}
+
 // everything reports whether all is forwarded, whatever its name.
 func (m merged) everything() bool { return m.cache.mode == all || m.origin.mode == all }
 

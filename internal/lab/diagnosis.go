@@ -75,7 +75,18 @@ func (x *Exchange) culprit(f *report.Finding) *edge.Change {
 	if i := slices.IndexFunc(x.Edge.Changes, fits); i >= 0 {
 		return &x.Edge.Changes[i]
 	}
+	if kept := x.HostKept(); kept != nil && fits(*kept) {
+		return kept
+	}
 	return nil
+}
+
+// HostKept returns what makes the edge forward the viewer's Host, in the form of a change; nil where it does not.
+func (x *Exchange) HostKept() *edge.Change {
+	if x.Edge == nil || x.Edge.HostForwarded.Name == "" {
+		return nil
+	}
+	return &edge.Change{Rule: edge.HostForwarded, Part: edge.Header, Name: "host", Setting: x.Edge.HostForwarded}
 }
 
 // What returns in words what the edge did, and the setting that made it do so. The page of a policy of AWS's

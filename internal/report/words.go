@@ -7,6 +7,8 @@ func who(by string) string {
 	switch by {
 	case "api-gateway-rest":
 		return "API Gateway (REST)"
+	case "api-gateway-websocket":
+		return "API Gateway (WebSocket)"
 	case "api-gateway-http":
 		return "API Gateway (HTTP API)"
 	case "cloudfront":

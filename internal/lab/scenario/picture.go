@@ -229,6 +229,9 @@ func (c *comparison) by(culprit func(edge.Change) bool) (rule, setting string) {
 		return "", ""
 	}
 	changes := c.o.Exchange.Edge.Changes
+	if kept := c.o.Exchange.HostKept(); kept != nil {
+		changes = append(slices.Clip(changes), *kept)
+	}
 	i := slices.IndexFunc(changes, culprit)
 	if i < 0 {
 		return "", ""
