@@ -11,8 +11,10 @@ type Program struct {
 	Comment, Runtime              string
 	Base                          string
 	Host, Prefix, Service, Region string
-	// EncodeOnce and PayloadHeader are rules of the service.
+	// EncodeOnce and PayloadHeader are rules of the service. FixedPayload is what it takes in place of the hash of a
+	// body, or an empty text.
 	EncodeOnce, PayloadHeader bool
+	FixedPayload              string
 	Values                    []Pair
 	// Secrets are variables that the environment holds.
 	Secrets []Pair
@@ -41,7 +43,7 @@ func (l *Language) Program(c *Collection, s *Settings, mark, runtime string) *Pr
 	p := &Program{
 		Comment: Comment(mark, c, s), Runtime: runtime, Base: l.Quote(c.Base), Client: s.Client,
 		Host: l.Quote(c.Signing.Host), Prefix: l.Quote(c.Signing.PathPrefix), Service: l.Quote(c.Signing.Service), Region: l.Quote(c.Signing.Region),
-		EncodeOnce: rules.EncodePathOnce, PayloadHeader: rules.PayloadHeader,
+		EncodeOnce: rules.EncodePathOnce, PayloadHeader: rules.PayloadHeader, FixedPayload: l.Quote(rules.Payload("")),
 	}
 	for _, v := range c.Values() {
 		p.Values = append(p.Values, Pair{l.Quote(v.Name), l.Quote(v.Value)})

@@ -122,15 +122,7 @@ func countersign(t *testing.T, environment []string, args ...string) (string, in
 // written exports the document, and returns where it was written.
 func written(t *testing.T, c *client, more ...string) string {
 	t.Helper()
-	folder := t.TempDir()
-	if c.within {
-		var err error
-		if folder, err = os.MkdirTemp("testdata", "run-"); err != nil {
-			t.Fatal(err)
-		}
-		t.Cleanup(func() { os.RemoveAll(folder) })
-	}
-	file := filepath.Join(folder, c.file)
+	file := filepath.Join(c.folder(t), c.file)
 	args := append([]string{"export"}, c.args...)
 	args = append(args, distribution, "--from", document, "--sign-host", signing.Host, "--sign-path-prefix", signing.PathPrefix, "--out", file)
 	out, code := countersign(t, longTerm, append(args, more...)...)
@@ -138,6 +130,20 @@ func written(t *testing.T, c *client, more ...string) string {
 		t.Fatalf("exit code %d, and form-data was not refused:\n%s", code, out)
 	}
 	return file
+}
+
+// folder makes the folder that a client is written to.
+func (c *client) folder(t *testing.T) string {
+	t.Helper()
+	if !c.within {
+		return t.TempDir()
+	}
+	folder, err := os.MkdirTemp("testdata", "run-")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { os.RemoveAll(folder) })
+	return folder
 }
 
 // start runs a client on what was written.

@@ -167,3 +167,29 @@ func TestEveryTargetIsDocumented(t *testing.T) {
 		}
 	}
 }
+
+// TestPayloadOfLattice checks that what is written for VPC Lattice says what stands in place of a hash, but for what
+// leaves that to countersign.
+func TestPayloadOfLattice(t *testing.T) {
+	c := &export.Collection{
+		Name: "pets", Base: "https://d111111abcdef8.cloudfront.net", Signing: export.Signing{Host: "svc-0a1b2c3d4e5f67890.7d67968.vpc-lattice-svcs.eu-west-1.on.aws", Service: "vpc-lattice-svcs", Region: "eu-west-1"},
+		Requests: []export.Request{{Name: "pets", Method: "GET", Path: export.Literal("/pets")}},
+	}
+	each(func(target *export.Target, s *export.Settings) {
+		if s.Mode == export.Proxy || target.Name == "curl" || s.Client == "countersign" {
+			return
+		}
+		files, left, err := export.Write(target, c, s)
+		if err != nil {
+			t.Errorf("%s %s: %v", target.Name, s.Client, err)
+		}
+		for _, l := range left {
+			if !strings.Contains(l.Why, "X-Amz-Content-Sha256") {
+				t.Errorf("%s %s: left out: %s", target.Name, s.Client, l.Why)
+			}
+		}
+		if len(left) == 0 && !slices.ContainsFunc(files, func(f export.File) bool { return bytes.Contains(f.Data, []byte("UNSIGNED-PAYLOAD")) }) {
+			t.Errorf("%s %s: UNSIGNED-PAYLOAD is not in it", target.Name, s.Client)
+		}
+	})
+}

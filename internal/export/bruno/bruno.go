@@ -104,9 +104,9 @@ func collection(c *export.Collection, s *export.Settings) []byte {
 	block(&b, "auth", "mode: none")
 	if s.Mode == export.Script {
 		rules := c.Signing.Rules()
-		config := fmt.Sprintf("config = { host: %s, prefix: %s, service: %s, region: %s, encodeOnce: %t, payloadHeader: %t };",
+		config := fmt.Sprintf("config = { host: %s, prefix: %s, service: %s, region: %s, encodeOnce: %t, payloadHeader: %t, fixedPayload: %s };",
 			export.QuoteJSON(c.Signing.Host), export.QuoteJSON(c.Signing.PathPrefix), export.QuoteJSON(c.Signing.Service), export.QuoteJSON(c.Signing.Region),
-			rules.EncodePathOnce, rules.PayloadHeader)
+			rules.EncodePathOnce, rules.PayloadHeader, export.QuoteJSON(rules.Payload("")))
 		block(&b, "script:pre-request", sandbox.Join(strings.Replace(preRequest, "/*CONFIG*/", config, 1)))
 	}
 	block(&b, "tests", test)

@@ -3,7 +3,7 @@
 (function () {
   'use strict';
 
-  var config = { host: '', prefix: '', service: '', region: '', encodeOnce: false, payloadHeader: false };
+  var config = { host: '', prefix: '', service: '', region: '', encodeOnce: false, payloadHeader: false, fixedPayload: '' };
   /*CONFIG*/
 
   var blanks = { $lineFeed: '\n', $carriageReturn: '\r' };

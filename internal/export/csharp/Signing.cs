@@ -11,7 +11,7 @@ using System.Threading.Tasks;
 /// <summary>Signs requests for a host, whatever host they go to, and sends them.</summary>
 static class Signing
 {
-    public static string Base, Host, PathPrefix, Service, Region;
+    public static string Base, Host, PathPrefix, Service, Region, FixedPayload;
     public static bool EncodeOnce, PayloadHeader, Failed;
     public static readonly Dictionary<string, string> Values = new Dictionary<string, string>();
 
@@ -100,6 +100,7 @@ static class Signing
             throw new InvalidOperationException("AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not set");
         }
         var bytes = Encoding.UTF8.GetBytes(body);
+        var payload = string.IsNullOrEmpty(FixedPayload) ? Sha256(bytes) : FixedPayload;
         var request = new HttpRequestMessage(new HttpMethod(method), new Uri(Base + target));
         if (bytes.Length > 0 || method == "POST" || method == "PUT" || method == "PATCH")
         {
@@ -114,7 +115,7 @@ static class Signing
         }
         if (PayloadHeader)
         {
-            all.AddRange(new[] { "X-Amz-Content-Sha256", Sha256(bytes) });
+            all.AddRange(new[] { "X-Amz-Content-Sha256", payload });
         }
         var signed = new SortedDictionary<string, string>(StringComparer.Ordinal) { { "host", Host } };
         for (var i = 0; i < all.Count; i += 2)
@@ -134,7 +135,7 @@ static class Signing
         // A Uri may undo escapes: what it sends is signed. Most services want the path of the wire encoded again.
         var path = string.Join("/", (PathPrefix + request.RequestUri.AbsolutePath).Split('/').Select(s => Encode(EncodeOnce ? Uri.UnescapeDataString(s) : s)));
         var canonical = string.Join("\n", method, path, CanonicalQuery(request.RequestUri.Query),
-            string.Concat(signed.Select(f => f.Key + ":" + f.Value + "\n")), names, Sha256(bytes));
+            string.Concat(signed.Select(f => f.Key + ":" + f.Value + "\n")), names, payload);
         var scope = string.Join("/", time.Substring(0, 8), Region, Service, "aws4_request");
         var stringToSign = string.Join("\n", "AWS4-HMAC-SHA256", time, scope, Sha256(Encoding.UTF8.GetBytes(canonical)));
         var signingKey = scope.Split('/').Aggregate(Encoding.UTF8.GetBytes("AWS4" + secret), Hmac);

@@ -29,6 +29,7 @@ class Signing {
     static String region;
     static boolean encodeOnce;
     static boolean payloadHeader;
+    static String fixedPayload;
     static boolean failed;
     static final Map<String, String> values = new HashMap<>();
     static final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -129,6 +130,7 @@ class Signing {
             throw new IllegalStateException("AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not set");
         }
         byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+        String payload = fixedPayload.isEmpty() ? sha256(bytes) : fixedPayload;
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(base + target)).method(
             method, bytes.length == 0 ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofByteArray(bytes));
         TreeMap<String, String> signed = new TreeMap<>();
@@ -139,7 +141,7 @@ class Signing {
             all.addAll(List.of("X-Amz-Security-Token", token));
         }
         if (payloadHeader) {
-            all.addAll(List.of("X-Amz-Content-Sha256", sha256(bytes)));
+            all.addAll(List.of("X-Amz-Content-Sha256", payload));
         }
         for (int i = 0; i < all.size(); i += 2) {
             request.header(all.get(i), all.get(i + 1));
@@ -156,7 +158,7 @@ class Signing {
         String path = pathPrefix + (at < 0 ? target : target.substring(0, at));
         // What is on the wire is encoded once; most services want the path encoded again.
         String canonical = String.join("\n", method, encodeOnce ? path : path.replace("%", "%25"),
-            canonicalQuery(at < 0 ? "" : target.substring(at + 1)), lines.toString(), names, sha256(bytes));
+            canonicalQuery(at < 0 ? "" : target.substring(at + 1)), lines.toString(), names, payload);
         String scope = String.join("/", time.substring(0, 8), region, service, "aws4_request");
         String text = String.join("\n", "AWS4-HMAC-SHA256", time, scope, sha256(canonical.getBytes(StandardCharsets.UTF_8)));
         byte[] key = ("AWS4" + secret).getBytes(StandardCharsets.UTF_8);

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import http from 'node:http';
 import https from 'node:https';
 import aws4 from 'aws4';
@@ -5,6 +6,9 @@ import aws4 from 'aws4';
 // Signs a request for signHost, and sends it to base. The fields that hops rewrite are not signed.
 async function send(name, method, target, headers, body) {
   const amz = headers.filter(([key]) => /^x-amz-/i.test(key));
+  if (payloadHeader) {
+    amz.push(['X-Amz-Content-Sha256', fixedPayload || createHash('sha256').update(body).digest('hex')]);
+  }
   const signed = aws4.sign({
     service, region, method, path: pathPrefix + target, body,
     headers: { Host: signHost, ...Object.fromEntries(amz) },

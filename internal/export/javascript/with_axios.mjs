@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import aws4 from 'aws4';
 import axios from 'axios';
 
@@ -6,6 +7,9 @@ const client = axios.create({ maxRedirects: 0, validateStatus: () => true, trans
 // Signs each request for signHost, whatever host it goes to. The fields that hops rewrite are not signed.
 client.interceptors.request.use((config) => {
   const amz = Object.entries(config.headers.toJSON()).filter(([key]) => /^x-amz-/i.test(key));
+  if (payloadHeader) {
+    amz.push(['X-Amz-Content-Sha256', fixedPayload || createHash('sha256').update(config.data ?? '').digest('hex')]);
+  }
   const signed = aws4.sign({
     service, region, method: config.method.toUpperCase(), path: pathPrefix + config.url.slice(base.length), body: config.data?.toString(),
     headers: { Host: signHost, ...Object.fromEntries(amz) },

@@ -12,6 +12,9 @@ async function send(name, method, target, headers, body) {
     query[key] = key in query ? [].concat(query[key], text) : text;
   }
   const amz = headers.filter(([key]) => /^x-amz-/i.test(key)).map(([key, text]) => [key.toLowerCase(), text]);
+  if (fixedPayload) {
+    amz.push(['x-amz-content-sha256', fixedPayload]);
+  }
   const signed = await signer.sign({
     method, protocol: 'https:', hostname: signHost, path: pathPrefix + path, query, body,
     headers: { host: signHost, ...Object.fromEntries(amz) },

@@ -57,7 +57,7 @@ function send(name, method, target, headers, body) {
     throw new Error('AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not set');
   }
   const time = new Date().toISOString().replace(/[-:]|\.\d{3}/g, '');
-  const payload = crypto.sha256(body, 'hex');
+  const payload = fixedPayload || crypto.sha256(body, 'hex');
   headers.push(['X-Amz-Date', time]);
   if (token) {
     headers.push(['X-Amz-Security-Token', token]);

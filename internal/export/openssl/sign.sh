@@ -62,7 +62,7 @@ send() {
   time=${AMZ_DATE:-$(date -u +%Y%m%dT%H%M%SZ)}
   day=${time%T*}
   scope=$day/$region/$service/aws4_request
-  payload=$(printf '%s' "$body" | sha256)
+  payload=${fixed_payload:-$(printf '%s' "$body" | sha256)}
   set -- "$@" "X-Amz-Date: $time"
   if [[ -n ${AWS_SESSION_TOKEN:-} ]]; then
     set -- "$@" "X-Amz-Security-Token: $AWS_SESSION_TOKEN"

@@ -44,14 +44,14 @@ function canonicalQuery(string $query): string
 // Signs a request and sends it. The fields that hops rewrite are not signed.
 function send(string $name, string $method, string $target, array $headers, string $body): void
 {
-    global $base, $signHost, $pathPrefix, $service, $region, $encodeOnce, $payloadHeader, $failed;
+    global $base, $signHost, $pathPrefix, $service, $region, $encodeOnce, $payloadHeader, $fixedPayload, $failed;
     [$id, $secret, $token] = [getenv('AWS_ACCESS_KEY_ID'), getenv('AWS_SECRET_ACCESS_KEY'), getenv('AWS_SESSION_TOKEN')];
     if (!$id || !$secret) {
         fwrite(STDERR, "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not set\n");
         exit(1);
     }
     $time = gmdate('Ymd\THis\Z');
-    $payload = hash('sha256', $body);
+    $payload = $fixedPayload ?: hash('sha256', $body);
     $headers[] = ['X-Amz-Date', $time];
     if ($token) {
         $headers[] = ['X-Amz-Security-Token', $token];

@@ -3,7 +3,7 @@
 (function () {
   'use strict';
 
-  var config = { service: 'SERVICE', encodeOnce: false, payloadHeader: false, except: [] };
+  var config = { service: 'SERVICE', encodeOnce: false, payloadHeader: false, fixedPayload: '', except: [] };
   /*CONFIG*/
 
   // A script that throws does not stop the request, and skipRequest alone lets a run pass.
@@ -130,7 +130,7 @@
     });
     signed = countersign.sign({ method: pm.request.method, path: target, query: q, headers: headers, body: content.text }, {
       host: value('sign_host'), prefix: pm.variables.get('sign_path_prefix') || '', service: config.service, region: value('sign_region'),
-      encodeOnce: config.encodeOnce, payloadHeader: config.payloadHeader
+      encodeOnce: config.encodeOnce, payloadHeader: config.payloadHeader, fixedPayload: config.fixedPayload
     }, keys, new Date());
     ['authorization', 'x-amz-date', 'x-amz-security-token', 'x-amz-content-sha256'].forEach(function (name) {
       pm.request.headers.remove(function (h) {

@@ -34,8 +34,8 @@ func Script(c *export.Collection, fromVault bool, except []string) string {
 	for i, name := range except {
 		quoted[i] = export.QuoteJSON(name)
 	}
-	config := fmt.Sprintf("config = { service: %s, encodeOnce: %t, payloadHeader: %t, except: [%s] };",
-		export.QuoteJSON(c.Signing.Service), rules.EncodePathOnce, rules.PayloadHeader, strings.Join(quoted, ", "))
+	config := fmt.Sprintf("config = { service: %s, encodeOnce: %t, payloadHeader: %t, fixedPayload: %s, except: [%s] };",
+		export.QuoteJSON(c.Signing.Service), rules.EncodePathOnce, rules.PayloadHeader, export.QuoteJSON(rules.Payload("")), strings.Join(quoted, ", "))
 	keys := keysEnvironment
 	if fromVault {
 		keys = keysVault

@@ -105,6 +105,9 @@ func steps(c *export.Collection, r *export.Request) (*request, error) {
 	if err != nil {
 		return nil, err
 	}
+	if payload := signed.Header.Value("x-amz-content-sha256"); payload != "" {
+		out.Headers = append(out.Headers, field{"X-Amz-Content-Sha256", payload})
+	}
 	rules := c.Signing.Rules()
 	stamp := exampleTime.Format(sigv4.TimeLayout)
 	trace := sigv4.Compute(&signed, auth, stamp, exampleSecret, rules)

@@ -57,7 +57,7 @@ function Get-CanonicalQuery([string]$Query) {
 function Send-Signed([string]$Name, [string]$Method, [string]$Target, [string]$Body, [string[]]$Fields) {
     if (-not $env:AWS_ACCESS_KEY_ID -or -not $env:AWS_SECRET_ACCESS_KEY) { throw 'AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not set' }
     [byte[]]$bytes = $Utf8.GetBytes($Body)
-    $payload = Get-Sha256 $bytes
+    $payload = if ($FixedPayload) { $FixedPayload } else { Get-Sha256 $bytes }
     $request = [System.Net.Http.HttpRequestMessage]::new($Method, [Uri]::new($Base + $Target))
     if ($bytes.Length -gt 0 -or $Method -in 'POST', 'PUT', 'PATCH') { $request.Content = [System.Net.Http.ByteArrayContent]::new($bytes) }
     $time = [DateTime]::UtcNow.ToString("yyyyMMdd'T'HHmmss'Z'")

@@ -12,7 +12,7 @@ class SignedForHost(httpx.Auth):
 
     def auth_flow(self, request):
         now = datetime.datetime.now(datetime.timezone.utc).strftime("%Y%m%dT%H%M%SZ")
-        payload = hashlib.sha256(request.content).hexdigest()
+        payload = FIXED_PAYLOAD or hashlib.sha256(request.content).hexdigest()
         request.headers["X-Amz-Date"] = now
         if os.environ.get("AWS_SESSION_TOKEN"):
             request.headers["X-Amz-Security-Token"] = os.environ["AWS_SESSION_TOKEN"]

@@ -42,7 +42,7 @@ def send_signed(name, method, target, headers, body)
   id, secret, token = %w[AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN].map { |key| ENV[key] }
   abort('AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not set') unless id && secret
   time = Time.now.utc.strftime('%Y%m%dT%H%M%SZ')
-  payload = OpenSSL::Digest::SHA256.hexdigest(body)
+  payload = FIXED_PAYLOAD.empty? ? OpenSSL::Digest::SHA256.hexdigest(body) : FIXED_PAYLOAD
   headers += [['X-Amz-Date', time]]
   headers += [['X-Amz-Security-Token', token]] unless token.to_s.empty?
   headers += [['X-Amz-Content-Sha256', payload]] if PAYLOAD_HEADER

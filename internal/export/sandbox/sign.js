@@ -139,13 +139,13 @@ var countersign = (function () {
   }
 
   // Signs a request, of which path and query are in the form of the wire. to has host, prefix, service,
-  // region, encodeOnce and payloadHeader; keys has id, secret and token; headers are [name, value] of the
+  // region, encodeOnce, payloadHeader and fixedPayload, what the service takes in place of a hash; keys has id, secret and token; headers are [name, value] of the
   // x-amz-* fields that are sent. It returns the fields to send, and what they were computed from.
   function sign(request, to, keys, date) {
     if (!keys.id || !keys.secret) {
       throw new Error('no credentials');
     }
-    var time = stamp(date), payload = toHex(sha256(utf8(request.body || ''))), fields = {}, names, path, scope, canonical, text, key, add = [];
+    var time = stamp(date), payload = to.fixedPayload || toHex(sha256(utf8(request.body || ''))), fields = {}, names, path, scope, canonical, text, key, add = [];
     function set(name, value) {
       name = name.toLowerCase();
       value = value.trim().replace(/ +/g, ' ');
