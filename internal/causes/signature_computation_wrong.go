@@ -42,6 +42,11 @@ var _ = register(Cause{
 // lookComputation reads the hash in the client's string to sign, and names the derivation beside the secret where
 // nothing else is left.
 func lookComputation(c *evidence.Case) []Finding {
+	if c.Answer == nil || c.AnsweredWith(answer.SignatureMismatch) {
+		if found := lookDerived(c); found != nil {
+			return found
+		}
+	}
 	if found := hashedWrongly(c, Finding{Code: "signature-computation-wrong"}, computations()); found != nil {
 		return found
 	}

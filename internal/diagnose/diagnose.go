@@ -111,7 +111,7 @@ func DiagnoseContext(ctx context.Context, c *evidence.Case, options Options) *Re
 // tellsNothing reports whether a text only speaks of things, and says of none that it fails: a wish, or an answer to
 // somebody.
 func tellsNothing(c *evidence.Case) bool {
-	if c.Answer != nil || c.Claim != nil || c.Request != nil || c.Signed != nil || c.Verified != nil || c.SignedString != nil || c.URL != nil || len(c.Trials) > 0 ||
+	if c.Answer != nil || c.Claim != nil || c.Request != nil || c.Signed != nil || c.Verified != nil || c.SignedString != nil || c.URL != nil || len(c.Trials) > 0 || len(c.Derived) > 0 ||
 		c.Remarked(prose.SaysFails, prose.SaysForbidden, prose.SaysMismatch, prose.SaysExcept) {
 		return false
 	}

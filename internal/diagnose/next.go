@@ -15,6 +15,11 @@ func next(c *evidence.Case, r *Result) *Next {
 		return nil
 	}
 	switch {
+	case causes.DerivedRightly(c):
+		return &Next{
+			Text:    "The keys in the evidence are rightly made one of the other. Whether the first is right, the secret tells; it stays on this machine.",
+			Command: "countersign diagnose --credentials-from env FILE...",
+		}
 	case c.Claim != nil && c.Claim.Err == nil && c.Given == nil && (c.Verified.Whole() || sentSide(c) != nil && sentSide(c).whole):
 		return &Next{
 			Text:    "The signature that was sent is in the evidence. With the secret it can be recomputed until the text that was signed is found; the secret stays on this machine.",

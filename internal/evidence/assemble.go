@@ -152,6 +152,8 @@ func (a *assembly) gather() {
 			if !slices.ContainsFunc(a.c.Keys, func(k Key) bool { return k.Credentials == p.key.Credentials }) {
 				a.c.Keys = append(a.c.Keys, *p.key)
 			}
+		case p.derived != nil:
+			a.c.Derived = append(a.c.Derived, *p.derived)
 		case p.remark != nil:
 			if !a.c.Remarked(p.remark.Kind) {
 				a.c.Remarks = append(a.c.Remarks, *p.remark)

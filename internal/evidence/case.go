@@ -60,6 +60,10 @@ type Case struct {
 	Given *sigv4.Credentials
 	Keys  []Key
 
+	// Derived are values of the chain from the secret to the signature that somebody computed by hand, in the order
+	// in which they stand.
+	Derived []Derived
+
 	// Recognised tells what was read, and where.
 	Recognised []Recognition
 	// Unread are the runs of lines in which nothing was recognised.

@@ -66,6 +66,7 @@ type piece struct {
 	hint         *Hint
 	client       *clients.Sighting
 	key          *Key
+	derived      *Derived
 	// secret is a text that must not be printed.
 	secret string
 }

@@ -102,6 +102,7 @@ func isEmail(text string, start, end int) bool {
 
 // findIn collects what only reading the evidence tells.
 func (t *table) findIn(c *evidence.Case) {
+	t.derived(c)
 	for _, secret := range c.Secrets {
 		t.secret(secret)
 	}

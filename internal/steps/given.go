@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"countersign/internal/causes"
+	"countersign/internal/evidence"
 )
 
 // Given is the value that somebody computed for a step.
@@ -37,16 +38,23 @@ const (
 	Plain       Form = "text"
 )
 
-// names are what people call the steps, in lower case and without blanks, hyphens and underscores.
+// names are what people call the steps beside what evidence reads in any text, in lower case and without blanks,
+// hyphens and underscores.
 var names = map[string]causes.Step{
 	"canonical": causes.StepCanonical, "canonicalrequest": causes.StepCanonical, "canonicalhash": causes.StepCanonical,
 	"hash": causes.StepCanonical, "hashedcanonicalrequest": causes.StepCanonical, "canonicalrequesthash": causes.StepCanonical,
 	"stringtosign": causes.StepStringToSign, "sts": causes.StepStringToSign,
-	"kdate": causes.StepDate, "date": causes.StepDate, "datekey": causes.StepDate,
-	"kregion": causes.StepRegion, "region": causes.StepRegion, "dateregionkey": causes.StepRegion, "regionkey": causes.StepRegion,
-	"kservice": causes.StepService, "service": causes.StepService, "dateregionservicekey": causes.StepService, "servicekey": causes.StepService,
-	"ksigning": causes.StepSigning, "signingkey": causes.StepSigning, "signing": causes.StepSigning, "key": causes.StepSigning,
-	"signature": causes.StepSignature,
+	"date": causes.StepDate, "region": causes.StepRegion, "service": causes.StepService, "signing": causes.StepSigning, "key": causes.StepSigning,
+}
+
+// stepNamed returns the step that people call so.
+func stepNamed(name string) (causes.Step, bool) {
+	plain := strings.NewReplacer("-", "", "_", "", " ", "").Replace(strings.ToLower(name))
+	if step, ok := evidence.DerivedStep(plain); ok {
+		return causes.Step(step), true
+	}
+	step, ok := names[plain]
+	return step, ok
 }
 
 // All are the steps in the order in which they are computed.
@@ -61,8 +69,7 @@ func Parse(text string) (Given, error) {
 	if !ok {
 		return Given{}, fmt.Errorf("a step is given as NAME=VALUE, as in kDate=HEX")
 	}
-	plain := strings.NewReplacer("-", "", "_", "", " ", "").Replace(strings.ToLower(name))
-	step, known := names[plain]
+	step, known := stepNamed(name)
 	if !known {
 		return Given{}, fmt.Errorf("no step %q; they are canonical, string-to-sign, kDate, kRegion, kService, kSigning and signature", clip(name))
 	}
