@@ -114,7 +114,7 @@ func (e *Edge) takes(host string) (takes, certain bool) {
 		return true, true
 	}
 	for _, alias := range aliases {
-		if topology.Covers(alias, host) {
+		if topology.AliasCovers(alias, host) {
 			return true, true
 		}
 	}

@@ -120,6 +120,7 @@ func TestAdmitted(t *testing.T) {
 	}{
 		{"alias with port and case", byAlias, get("/", "Host: API.example.com:443"), nil, string(edge.CertificateMismatch)},
 		{"wildcard alias", viewer, get("/", "Host: a.example.com"), func(_ *top, d *dist) { d.Aliases = names("*.example.com") }, ""},
+		{"wildcard alias, two labels", viewer, get("/", "Host: a.b.example.com"), func(_ *top, d *dist) { d.Aliases = names("*.example.com") }, ""},
 		{"largest header", viewer, get("/", "X-A: "+strings.Repeat("a", edge.MaxRequest-len("GET / HTTP/1.1\r\nHost: "+viewerHost+"\r\nX-A: \r\n\r\n"))), nil, ""},
 		{"POST with a body", viewer, sigv4.Request{Method: "POST", Target: "/", Header: get("/").Header, Body: []byte("x")}, nil, ""},
 		{"GET of no length", viewer, get("/", "Content-Length: 0"), nil, ""},

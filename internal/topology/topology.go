@@ -129,7 +129,7 @@ func (t *Topology) Certificate(arn string) (*Certificate, bool) {
 }
 
 // Distribution returns the distribution that has this id or domain name, or that takes this host for an
-// alias. An exact alias goes before a wildcard.
+// alias. An exact alias goes before a wildcard, and of wildcards the longest counts.
 func (t *Topology) Distribution(host string) (*Distribution, bool) {
 	if host == "" {
 		return nil, false
@@ -137,6 +137,7 @@ func (t *Topology) Distribution(host string) (*Distribution, bool) {
 	id := host
 	host = HostName(host)
 	var wild *Distribution
+	longest := 0
 	for i := range t.Distributions {
 		d := &t.Distributions[i]
 		if d.ID.Or("") == id || strings.EqualFold(d.DomainName.Or(""), host) {
@@ -147,8 +148,8 @@ func (t *Topology) Distribution(host string) (*Distribution, bool) {
 			if strings.EqualFold(alias, host) {
 				return d, true
 			}
-			if wild == nil && Covers(alias, host) {
-				wild = d
+			if len(alias) > longest && AliasCovers(alias, host) {
+				wild, longest = d, len(alias)
 			}
 		}
 	}
@@ -187,6 +188,17 @@ func Covers(name, host string) bool {
 	}
 	_, parent, ok := strings.Cut(host, ".")
 	return ok && parent == rest
+}
+
+// AliasCovers reports whether an alternate domain name of a distribution covers a host. There the asterisk stands for
+// any number of labels.
+// https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/alternate-domain-names-wildcard.html
+func AliasCovers(alias, host string) bool {
+	alias = strings.ToLower(alias)
+	if parent, wildcard := strings.CutPrefix(alias, "*"); wildcard && strings.HasPrefix(parent, ".") {
+		return len(host) > len(parent) && strings.HasSuffix(host, parent)
+	}
+	return alias == host
 }
 
 // dnsSuffix returns the DNS suffix of a region's partition.

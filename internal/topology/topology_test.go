@@ -90,6 +90,7 @@ func TestLookups(t *testing.T) {
 		Distributions: []topology.Distribution{
 			{ID: topology.Known("E1", at), DomainName: topology.Known("d1.cloudfront.net", at), Aliases: topology.KnownNames(at, "*.example.com")},
 			{ID: topology.Known("E2", at), Aliases: topology.KnownNames(at, "api.example.com")},
+			{ID: topology.Known("E3", at), Aliases: topology.KnownNames(at, "*.shop.example.com", "EXAMPLE.com")},
 		},
 		Domains: []topology.Domain{
 			{Name: topology.Known("*.example.com", at), Region: topology.Known("a", at)},
@@ -98,7 +99,8 @@ func TestLookups(t *testing.T) {
 		Certificates: []topology.Certificate{{ARN: topology.Known("arn", at)}},
 	}
 	for host, want := range map[string]string{
-		"E1": "E1", "d1.cloudfront.net:443": "E1", "www.example.com": "E1", "API.example.com": "E2", "a.b.example.com": "", "": "",
+		"E1": "E1", "d1.cloudfront.net:443": "E1", "www.example.com": "E1", "API.example.com": "E2", "a.b.example.com": "E1", "a.shop.example.com": "E3",
+		"shop.example.com": "E1", "example.com": "E3", "badexample.com": "", "": "",
 	} {
 		got := ""
 		if d, ok := top.Distribution(host); ok {
