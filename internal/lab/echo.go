@@ -10,10 +10,8 @@ import (
 	"countersign/sigv4"
 )
 
-// Echo is the built-in backend: it answers with who called and what arrived, as JSON. Authorization is left
-// out, since API Gateway passes none on from a method with IAM authorisation
-// (https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html). The body is good until
-// the exchange is released or echoed again.
+// Echo is the built-in backend: it answers with who called and what arrived, as JSON. A signature is left out: see
+// [Exchange.PassesOn]. The body is good until the exchange is released or echoed again.
 func (x *Exchange) Echo() Reply {
 	v, r := x.Verdict, x.Received
 	b := slices.Grow(x.echo[:0], 1024)
@@ -32,7 +30,7 @@ func (x *Exchange) Echo() Reply {
 	b = append(b, `,"headers":[`...)
 	separator := ""
 	for i := range r.Header {
-		if strings.EqualFold(r.Header[i].Name, "authorization") {
+		if !x.PassesOn(r.Header[i]) {
 			continue
 		}
 		b = append(b, separator...)
@@ -54,6 +52,25 @@ func (x *Exchange) Echo() Reply {
 	x.echo = b
 	x.echoed = [...]sigv4.Field{{Name: "Content-Type", Value: "application/json"}, {Name: "Content-Length", Value: strconv.Itoa(len(b))}}
 	return Reply{200, x.echoed[:], b}
+}
+
+// PassesOn reports whether a field of the request reaches the backend: Authorization does not where it is a signature,
+// or where the route has IAM authorisation.
+// https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html
+func (x *Exchange) PassesOn(f sigv4.Field) bool {
+	if !strings.EqualFold(f.Name, "authorization") {
+		return true
+	}
+	v := x.Verdict
+	switch {
+	case strings.HasPrefix(f.Value, "AWS4-"):
+		return false
+	case v.Route != nil:
+		return !strings.EqualFold(v.Route.Authorization.Or("NONE"), "AWS_IAM")
+	case v.FunctionURL != nil:
+		return v.FunctionURL.AuthType.Or("AWS_IAM") == "NONE"
+	}
+	return false
 }
 
 // member appends a name and a text of a JSON object. The name needs no escapes.

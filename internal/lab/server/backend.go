@@ -34,7 +34,7 @@ func exchange(ctx context.Context) *lab.Exchange {
 const integrationTimeout = 29 * time.Second
 
 // forward sends accepted requests to a backend, as an HTTP proxy integration does: below the backend's own
-// path, the path without stage or base path; the fields as they arrived, without Authorization.
+// path, the path without stage or base path; the fields as they arrived, without signatures.
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html
 func (s *Server) forward(backend *url.URL) http.Handler {
 	transport := http.DefaultTransport.(*http.Transport).Clone()
@@ -55,8 +55,11 @@ func (s *Server) forward(backend *url.URL) http.Handler {
 			p.Out.Header = make(http.Header, len(received.Header))
 			for _, f := range received.Header {
 				switch strings.ToLower(f.Name) {
-				case "host", "authorization", "connection", "keep-alive", "te", "trailer", "transfer-encoding", "upgrade", "expect", "content-length":
+				case "host", "connection", "keep-alive", "te", "trailer", "transfer-encoding", "upgrade", "expect", "content-length":
 				default:
+					if !x.PassesOn(f) {
+						continue
+					}
 					name := http.CanonicalHeaderKey(f.Name)
 					p.Out.Header[name] = append(p.Out.Header[name], f.Value)
 				}

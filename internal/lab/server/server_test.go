@@ -282,6 +282,14 @@ func TestBackend(t *testing.T) {
 	if response, _ := do(t, sign(t, "GET", r.edge, "/prod/pets", apiHost, "")); response.StatusCode != http.StatusTeapot || response.Header.Get("X-Cache") == "" {
 		t.Errorf("through the edge: %d, %v", response.StatusCode, response.Header)
 	}
+	bearer, err := http.NewRequest("GET", "http://"+r.gateway+"/prod/health", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	bearer.Header.Set("Authorization", "Bearer abc")
+	if _, text := do(t, bearer); text != `GET /base/health  "Bearer abc" ` {
+		t.Errorf("the application's own token: %s", text)
+	}
 	override := sign(t, "POST", r.gateway, "/prod/pets/a", "", "")
 	override.Header.Set("X-Http-Method-Override", "delete")
 	if _, text := do(t, override); !strings.HasPrefix(text, "DELETE /base/pets/a ") {
