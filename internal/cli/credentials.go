@@ -24,6 +24,17 @@ type credentialFlags struct {
 // a process are for every user of the machine to see.
 func (a *app) addCredentials(cmd *cobra.Command, f *credentialFlags) {
 	cmd.Flags().StringVar(&f.profile, "profile", "", "take credentials from the profile `NAME`, as the AWS CLI does")
+	a.addCredentialSources(cmd, f)
+}
+
+// addProfiles adds the same to a command that takes the credentials of several profiles.
+func (a *app) addProfiles(cmd *cobra.Command, f *credentialFlags, profiles *[]string) {
+	cmd.Flags().StringArrayVar(profiles, "profile", nil, "take credentials from the profile `NAME`, as the AWS CLI does; repeatable")
+	a.addCredentialSources(cmd, f)
+}
+
+func (a *app) addCredentialSources(cmd *cobra.Command, f *credentialFlags) {
+	offerValue(cmd, "profile", a.profiles)
 	addChoice(cmd, cmd.Flags(), &f.from, "credentials-from", "", "take credentials from the environment or standard input alone", "", "env", "stdin")
 	cmd.Flags().StringVar(&f.role, "role", "", "assume the role `ARN` with these credentials")
 	cmd.MarkFlagsMutuallyExclusive("profile", "credentials-from")

@@ -19,6 +19,7 @@ type diagnoseFlags struct {
 	works       []string
 	saveCase    string
 	fromProxy   string
+	profiles    []string
 	credentials credentialFlags
 }
 
@@ -69,6 +70,7 @@ Exit codes: 0 nothing is wrong, 1 a finding, 2 could not run.`,
 
   # with proof, from a profile of the AWS CLI
   countersign diagnose --profile dev request.log answer.json
+  countersign diagnose --profile dev --profile prod request.log answer.json
   aws configure export-credentials --profile dev | countersign diagnose --credentials-from stdin request.log answer.json
 
   # an error text alone, and the address that was called
@@ -98,7 +100,7 @@ Exit codes: 0 nothing is wrong, 1 a finding, 2 could not run.`,
 	f.StringArrayVar(&flags.works, "works", nil, "a `FILE` with evidence of a request that works, to compare with; repeatable")
 	f.StringVar(&flags.saveCase, "save-case", "", "save the evidence, redacted, and what it comes to as this new `FILE`.txtar")
 	f.StringVar(&flags.fromProxy, "from-proxy", "", "print the diagnosis that a running proxy made: the `ID` or address in its log")
-	a.addCredentials(cmd, &flags.credentials)
+	a.addProfiles(cmd, &flags.credentials, &flags.profiles)
 	cmd.MarkFlagsMutuallyExclusive("from-proxy", "url")
 	cmd.MarkFlagsMutuallyExclusive("from-proxy", "works")
 	return cmd
@@ -167,15 +169,48 @@ func (a *app) readCase(args []string, flags diagnoseFlags) (*given, *evidence.Ca
 	if g.url != "" {
 		c.SetURL(g.url)
 	}
-	found, err := a.credentials(flags.credentials)
-	if err != nil {
+	if err := a.giveKeys(c, flags); err != nil {
 		return nil, nil, err
-	}
-	if found != nil {
-		c.Given = &found.Credentials
 	}
 	a.warnOfOtherKey(c)
 	return g, c, nil
+}
+
+// giveKeys puts the credentials that were asked for into a case: of several profiles, those of the request's own key id
+// are the ones that were given, else the first, and the others are keys at hand. A profile without credentials is told,
+// and is an error where no other has any.
+func (a *app) giveKeys(c *evidence.Case, flags diagnoseFlags) error {
+	if len(flags.profiles) == 0 {
+		found, err := a.credentials(flags.credentials)
+		if found != nil {
+			c.Given = &found.Credentials
+		}
+		return err
+	}
+	var keys []evidence.Key
+	for _, profile := range flags.profiles {
+		one := flags.credentials
+		one.profile = profile
+		found, err := a.credentials(one)
+		switch {
+		case err != nil && len(flags.profiles) == 1:
+			return err
+		case err != nil:
+			a.say("warning", "profile "+profile+": "+err.Error())
+		default:
+			keys = append(keys, evidence.Key{Credentials: found.Credentials, Profile: profile})
+		}
+	}
+	if len(keys) == 0 {
+		return withHint(errors.New("none of the profiles has credentials"), "countersign doctor --profile NAME tells why")
+	}
+	own := max(0, slices.IndexFunc(keys, func(k evidence.Key) bool {
+		return c.Claim != nil && k.AccessKeyID == strings.TrimSpace(c.Claim.Credential.AccessKeyID)
+	}))
+	given := keys[own]
+	c.Given, c.GivenProfile = &given.Credentials, given.Profile
+	c.Keys = append(slices.Delete(keys, own, own+1), c.Keys...)
+	return nil
 }
 
 // given reads the inputs. What a case file holds stands for itself: its evidence, and what its flags were.
@@ -245,6 +280,9 @@ func secrets(c *evidence.Case) []string {
 	}
 	if c.Given != nil {
 		list = append(list, c.Given.SecretAccessKey, c.Given.SessionToken, evidence.MisplacedSecret(c.Given.AccessKeyID))
+	}
+	for _, key := range c.Keys {
+		list = append(list, key.SecretAccessKey, key.SessionToken)
 	}
 	return list
 }

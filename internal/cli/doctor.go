@@ -44,6 +44,7 @@ Exit codes: 0 nothing is wrong, 1 a finding, 2 could not run.`,
 	cmd.Flags().BoolVarP(&a.shared.verbose, "verbose", "v", false, "show what was looked at as well")
 	f := cmd.Flags()
 	f.StringVar(&flags.profile, "profile", "", "look at the profile `NAME`, as the AWS CLI would take it")
+	offerValue(cmd, "profile", a.profiles)
 	f.StringVar(&flags.date, "date", "", "compare the clock with this Date `HEADER`")
 	f.StringVar(&flags.dateFrom, "date-from", "", "compare the clock with the Date header that this `URL` answers with")
 	cmd.MarkFlagsMutuallyExclusive("date", "date-from")

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"time"
 
 	"countersign/internal/credentials"
@@ -47,6 +48,14 @@ func (a *app) fromChain(profile string) (*doctor.Found, *doctor.Failure, error) 
 		Key:     doctor.Key{ID: found.AccessKeyID, Secret: found.SecretAccessKey, Token: found.SessionToken, From: found.From()},
 		Expires: found.Expires, Region: found.Region,
 	}, nil, nil
+}
+
+// profiles are the names of the profiles in the shared files, for completion.
+func (a *app) profiles() []string {
+	config, keys := a.sharedFile("AWS_CONFIG_FILE", "config"), a.sharedFile("AWS_SHARED_CREDENTIALS_FILE", "credentials")
+	names := append(config.Profiles(false), keys.Profiles(true)...)
+	slices.Sort(names)
+	return slices.Compact(names)
 }
 
 // sharedFile reads a shared file from where the environment or custom has it.

@@ -56,6 +56,19 @@ func (f *File) sections() []section {
 	return list
 }
 
+// Profiles returns the names of the profiles in a file of settings, "[profile dev]" and "[default]", or in one of
+// credentials, "[dev]".
+func (f *File) Profiles(credentials bool) []string {
+	var names []string
+	for _, s := range f.sections() {
+		name, marked := strings.CutPrefix(s.name, "profile ")
+		if credentials && !marked || !credentials && (marked || name == "default") {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
 // section returns the section with a name; nil where there is none.
 func (f *File) section(name string) *section {
 	list := f.sections()

@@ -55,10 +55,11 @@ type Case struct {
 	Clients []clients.Sighting
 	// Works is the case of a request that succeeded, given beside this one.
 	Works *Case
-	// Given are credentials that were given for the proof; nil when there are none. Keys are those that the
-	// evidence holds.
-	Given *sigv4.Credentials
-	Keys  []Key
+	// Given are credentials that were given for the proof; nil when there are none. GivenProfile is the profile that
+	// they are of, or "". Keys are others that were given, and those that the evidence holds.
+	Given        *sigv4.Credentials
+	GivenProfile string
+	Keys         []Key
 
 	// Derived are values of the chain from the secret to the signature that somebody computed by hand, in the order
 	// in which they stand.

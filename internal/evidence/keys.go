@@ -160,7 +160,7 @@ func (c *Case) KnownKeys() []Key {
 	}
 	if c.Given != nil {
 		// No secret has blanks around it; whether the client signed with them is for the search to find.
-		add(Key{Credentials: sigv4.Credentials{
+		add(Key{Profile: c.GivenProfile, Credentials: sigv4.Credentials{
 			AccessKeyID: strings.TrimSpace(c.Given.AccessKeyID), SecretAccessKey: strings.TrimSpace(c.Given.SecretAccessKey),
 			SessionToken: strings.TrimSpace(c.Given.SessionToken),
 		}})
