@@ -17,6 +17,11 @@ func edgeTexts() []*sentence {
 			fill: fillCloudFrontTop, source: "the same page without its foot",
 		},
 		{
+			kind: Blocked, form: "Request blocked. We can't connect to the server for this app or website at this time.", head: "request blocked we can t connect to the server", by: ByCloudFront,
+			after: rx(`^(?: for this app(?: or website)?)?(?: at this time)?\.?`), fill: func(_ *match, a *Answer) { a.Message = "Request blocked." },
+			says: "A web ACL on the distribution blocked the request. It never reached the origin, so no signature was checked.", causes: []string{"blocked-by-waf"}, source: cloudFront403,
+		},
+		{
 			kind: EdgeRefused, form: "This distribution is not configured to allow the HTTP request method that was used for this request.", head: "this distribution is not configured to allow the http request method that was used for this request",
 			after: rx(`^\.?(?: The distribution supports only cachable requests\.?)?`), by: ByCloudFront, says: edgeSays["method"], causes: edgeOnly, source: "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/http-403-invalid-method.html",
 		},

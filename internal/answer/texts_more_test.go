@@ -20,6 +20,14 @@ func presignSaid() []said {
 	}
 }
 
+func shortSaid() []said {
+	return []said{
+		{"the log has only \"Please use AWS4-HMAC-SHA256\"", Answer{Kind: UnsupportedAlgorithm, By: ByS3, Expected: "AWS4-HMAC-SHA256"}},
+		{"Request blocked. We can't connect to the server for this app", Answer{Kind: Blocked, By: ByCloudFront}},
+		{"Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date", Answer{Kind: WrongScope, Scope: ScopeFault{Date: true}}},
+	}
+}
+
 func clockSaid() []said {
 	expired := Times{Request: at("2018-08-16T03:20:46Z"), Server: at("2018-08-16T04:08:29Z"), Skew: 5 * time.Minute}
 	return []said{

@@ -35,8 +35,8 @@ func scopeTexts() []*sentence {
 		},
 		{
 			kind: WrongScope, form: "Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: '…' != '…', from '…'.",
-			head: "date in credential scope does not match yyyymmdd from iso 8601 version of date from http", clause: true,
-			after: rx(`^(?:: ?'([^']*)' != '([^']*)', from '([^']*)')?\.?`), fill: fillScopeDate, causes: []string{"scope-date-mismatch"}, source: iamTroubleshooting,
+			head: "date in credential scope does not match yyyymmdd from iso 8601 version of date", clause: true,
+			after: rx(`^(?: from HTTP)?(?:: ?'([^']*)' != '([^']*)', from '([^']*)')?\.?`), fill: fillScopeDate, causes: []string{"scope-date-mismatch"}, source: iamTroubleshooting,
 		},
 		{
 			kind: WrongScope, form: "… the region '…' is wrong; expecting '…'", head: "is wrong expecting", before: rx(malformed + `[Tt]he region (?:["']([^"']*)["'] )?$`), after: rx(`^ ["']([^"']+)["']\.?`),

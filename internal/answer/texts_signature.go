@@ -148,6 +148,11 @@ func signatureTexts() []*sentence {
 			source: s3Errors,
 		},
 		{
+			kind: UnsupportedAlgorithm, form: "Please use AWS4-HMAC-SHA256.", head: "please use aws4 hmac sha256", alone: true, after: rx(`^\.?`), by: ByS3,
+			fill:   func(_ *match, a *Answer) { a.Expected = "AWS4-HMAC-SHA256" },
+			causes: []string{"sigv2-used", "non-sigv4-authorization"}, apart: "\"AWS KEY:signature\" in the header, or AWSAccessKeyId in the query, is Version 2. Anything else is another scheme.", source: "the end of the sentence above, as people quote it",
+		},
+		{
 			// The same words with the other algorithm: derived, the table tells the two apart for explain.
 			kind: SigV4ARequired, form: "The authorization mechanism you have provided is not supported. Please use AWS4-ECDSA-P256-SHA256.", head: "please use aws4 ecdsa p256 sha256", after: rx(`^\.?`),
 			before: rx(`(?:The authorization mechanism you have provided is not supported\. )?$`), fill: fillSigV4A, source: "derived from the same sentence for AWS4-HMAC-SHA256",

@@ -18,7 +18,7 @@ type said struct {
 func allSaid() []said {
 	var all []said
 	for _, group := range [][]said{
-		signatureSaid(), presignSaid(), clockSaid(), scopeSaid(), credentialSaid(), payloadSaid(), denialSaid(), routingSaid(), edgeSaid(), wrappedSaid(), codeSaid(),
+		signatureSaid(), presignSaid(), shortSaid(), clockSaid(), scopeSaid(), credentialSaid(), payloadSaid(), denialSaid(), routingSaid(), edgeSaid(), wrappedSaid(), codeSaid(),
 	} {
 		all = append(all, group...)
 	}

@@ -14,6 +14,10 @@ var _ = register(Cause{
 	Title: "the API key is missing, unknown, or in no usage plan of the stage",
 	Told: []Telling{
 		{
+			All: some(prose.APIKeyNamed), Weight: 2, Answers: []answer.Kind{answer.Forbidden}, If: barelyForbidden,
+			Says: "The method asks for an API key. API Gateway answers so where the key is missing, unknown, or in no usage plan of this stage.",
+		},
+		{
 			All: some(prose.APIKeyNotSent), Weight: 2,
 			Answers: []answer.Kind{answer.Forbidden},
 			Says:    "The text says that no API key is sent.",

@@ -8,12 +8,19 @@ import (
 	"sync"
 
 	"countersign/internal/evidence"
+	"countersign/internal/evidence/prose"
 	"countersign/sigv4"
 )
 
 var _ = register(Cause{
 	Code: "canonical-request-malformed", Family: FamilyHeader, Hop: HopClient, Prior: 1,
-	Title:  "the canonical request as a whole is built wrongly",
+	Title: "the canonical request as a whole is built wrongly",
+	Told: []Telling{
+		{
+			All: some(prose.MalformedCanonical), Weight: 3,
+			Says: "The text puts in doubt which lines the canonical request has. It has one for each part, and an empty one after the headers.",
+		},
+	},
 	Hides:  []Code{"wrong-secret"},
 	Look:   lookMalformedRequest,
 	Commit: commitCanonicalMalformed,

@@ -17,6 +17,17 @@ var _ = register(Cause{
 	Title: "the body is signed in chunks, and the verifier does not take that",
 	Told: []Telling{
 		{
+			All: some(prose.Upgraded), Weight: 2,
+			Answers: []answer.Kind{answer.PayloadHashMismatch, answer.ChunkedRefused},
+			If:      func(c *evidence.Case) bool { return c.AnsweredWith(answer.PayloadHashMismatch, answer.ChunkedRefused) },
+			Says:    "The store refuses the hash of the body since an upgrade. Newer SDKs add checksums and sign in chunks, which many stores do not take.",
+		},
+		{
+			All: some(prose.NewerFails), Weight: 1,
+			If:   func(c *evidence.Case) bool { return IsStore(c.NamedService()) },
+			Says: "A newer version fails where the older works, against a store that is not AWS's. Newer SDKs add checksums and sign in chunks, which many stores do not take.",
+		},
+		{
 			All: some(prose.ChecksumDefaults), Weight: 2,
 			Answers: []answer.Kind{answer.PayloadHashMismatch, answer.ChunkedRefused},
 			Says:    "The text speaks of chunked signing or of the checksums that newer SDKs add. Many stores that are compatible with S3 do not take them.",

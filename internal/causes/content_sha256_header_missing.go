@@ -19,6 +19,14 @@ var _ = register(Cause{
 	Title: "the service wants x-amz-content-sha256 and did not get it",
 	Told: []Telling{
 		{
+			All: some(prose.SaysForbidden), Weight: 1,
+			Answers: []answer.Kind{answer.Forbidden},
+			If: func(c *evidence.Case) bool {
+				return c.NamedService() == "aoss" && payloadToken(c) == "" && c.Claim == nil
+			},
+			Says: "OpenSearch Serverless answers 403 and no more where x-amz-content-sha256 is not sent.",
+		},
+		{
 			All: some(prose.HashNotSent), Weight: 1,
 			Says: "The text says that x-amz-content-sha256 is not sent.",
 		},

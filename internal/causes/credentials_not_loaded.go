@@ -8,13 +8,21 @@ import (
 
 	"countersign/internal/answer"
 	"countersign/internal/evidence"
+	"countersign/internal/evidence/prose"
 	"countersign/internal/lazyregexp"
 	"countersign/sigv4"
 )
 
 var _ = register(Cause{
 	Code: "credentials-not-loaded", Family: FamilyCredentials, Hop: HopCredentials, Prior: 2,
-	Title:  "the request was signed before there were credentials",
+	Title: "the request was signed before there were credentials",
+	Told: []Telling{
+		{
+			All: some(prose.NothingLoaded), Weight: 3,
+			Answers: []answer.Kind{answer.NotKeyValue, answer.IncompleteSignature, answer.CredentialElements},
+			Says:    "The Credential parameter names no key: the signer ran before it had credentials.",
+		},
+	},
 	Hides:  []Code{"unknown-access-key", "malformed-auth-header", "missing-session-token", "session-token-damaged"},
 	Look:   lookNotLoaded,
 	Commit: commitNotLoaded,

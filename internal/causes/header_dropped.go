@@ -14,7 +14,14 @@ import (
 
 var _ = register(Cause{
 	Code: "header-dropped", Family: FamilyHeader, Hop: HopProxy, Prior: 3,
-	Title:  "a signed header did not reach the verifier",
+	Title: "a signed header did not reach the verifier",
+	Told: []Telling{
+		{
+			All: some(prose.RangeFails), Subject: "range", Weight: 2,
+			If:   func(c *evidence.Case) bool { _, hop := behindHop(c); return hop },
+			Says: "Requests for a part of a file fail behind a hop. A cache asks the origin for the whole, without the Range that was signed.",
+		},
+	},
 	Look:   lookHeaderDropped,
 	Vary:   varyHeaderDropped,
 	Commit: commitHeaderDropped,

@@ -173,6 +173,16 @@ func blamed(c *evidence.Case, signed []string) (Finding, bool) {
 		f.Explanation = fmt.Sprintf("The text says that %s is changed on the way. Where it is signed, the signature no longer matches.", name)
 		return f, true
 	}
+	for _, hint := range c.Hints {
+		name := hint.Value
+		_, told := c.HintedAs(evidence.HintHeaderSigned, name)
+		if hint.Kind != evidence.HintHeaderTalked || c.Request != nil || !(slices.Contains(signed, name) || signed == nil && told) {
+			continue
+		}
+		f.Subject, f.Label, f.Where = name, name, hint.Place
+		f.Explanation = fmt.Sprintf("The text brings up %s, which is signed; %s.", name, whyMutable(name))
+		return f, true
+	}
 	if hint, ok := c.Hinted(evidence.HintHeaderNotASCII); ok && may(hint.Value) {
 		f.Subject, f.Label, f.Where, f.Weight, f.Hop = hint.Value, hint.Value, hint.Place, 3, HopClient
 		f.Explanation = fmt.Sprintf("The code gives %s characters beyond ASCII. They are signed in one encoding and read in another.", hint.Value)

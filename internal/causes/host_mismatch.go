@@ -18,6 +18,10 @@ var _ = register(Cause{
 	Title: "the Host that was signed is not the Host that was verified",
 	Told: []Telling{
 		{
+			All: some(prose.DefaultPort), But: some(prose.ThroughProxy), Weight: 1,
+			Says: "A URL carries the port that its scheme implies. HTTP clients leave it out of Host; a signer that takes the host from the URL signs it.",
+		},
+		{
 			All: some(prose.SignedForInside), Weight: 2,
 			Says: "What is signed names the host as it is called inside, and is used from outside under another name.",
 		},
@@ -94,10 +98,10 @@ func lookHostMismatch(c *evidence.Case) []Finding {
 	case endpointsDiffer(c) != "":
 		f.Certainty, f.Weight, f.Hop = Likely, 1, HopClient
 		f.Explanation = endpointsDiffer(c)
-	case c.Remarked(prose.ThroughProxy, prose.ThroughLoadBalancer, prose.CustomDomain, prose.WorksDirectly):
+	case c.Remarked(prose.ThroughProxy, prose.ThroughLoadBalancer, prose.CustomDomain, prose.WorksDirectly, prose.ThroughEndpoint):
 		f.Certainty = Possible
 		f.Weight = 1
-		f.Explanation = "A proxy or custom domain stands between client and verifier; if it replaces Host, the signature no longer matches."
+		f.Explanation = "A proxy, endpoint or custom domain stands between client and verifier; if it replaces Host, the signature no longer matches."
 	case verified != "" && sent == "":
 		f.Certainty = Possible
 		f.Explanation = fmt.Sprintf("AWS verified the name %s. If your client calls another name, that is the cause.", verified)

@@ -16,6 +16,14 @@ var _ = register(Cause{
 	Title: "temporary credentials were used without their session token",
 	Told: []Telling{
 		{
+			All: some(prose.RunsOnRole), But: some(prose.KeysOfUser), Weight: 2,
+			Answers: []answer.Kind{answer.UnknownKey, answer.InvalidToken},
+			If: func(c *evidence.Case) bool {
+				return c.AnsweredWith(answer.UnknownKey, answer.InvalidToken) && !namesPartition(c) && tokenSent(c) != sent
+			},
+			Says: "The program runs where the environment gives temporary credentials. They need the session token beside key id and secret; AWS answers so where it is missing.",
+		},
+		{
 			All: some(prose.TemporaryKeys, prose.TokenNotSet), Weight: 3,
 			Answers: []answer.Kind{answer.UnknownKey, answer.InvalidToken, answer.Forbidden},
 			Says:    "The text speaks of temporary credentials, and says that the session token is not there.",

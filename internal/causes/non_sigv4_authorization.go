@@ -6,11 +6,22 @@ import (
 
 	"countersign/internal/answer"
 	"countersign/internal/evidence"
+	"countersign/internal/evidence/prose"
 )
 
 var _ = register(Cause{
 	Code: "non-sigv4-authorization", Family: FamilyAuthorization, Hop: HopClient, Prior: 3,
-	Title:  "the Authorization header is not a signature",
+	Title: "the Authorization header is not a signature",
+	Told: []Telling{
+		{
+			All: some(prose.TokenInAuthorization), Weight: 3,
+			Answers: []answer.Kind{answer.IncompleteSignature, answer.NotKeyValue, answer.NoAlgorithmFirst},
+			If: func(c *evidence.Case) bool {
+				return c.AnsweredWith(answer.IncompleteSignature, answer.NotKeyValue, answer.NoAlgorithmFirst)
+			},
+			Says: "The text says that a token of the application is sent in Authorization, where a signature is asked for.",
+		},
+	},
 	Hides:  []Code{"malformed-auth-header"},
 	Look:   lookNonSigV4,
 	Commit: commitNonSigV4,

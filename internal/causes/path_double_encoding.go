@@ -16,6 +16,12 @@ var _ = register(Cause{
 	Title: "the path was encoded once too often",
 	Told: []Telling{
 		{
+			// S3 encodes paths once: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
+			All: some(prose.ShowsTwiceEncoded, prose.SpecialInPath), Weight: 4,
+			If:   func(c *evidence.Case) bool { return c.NamedService() == "s3" || isObjectStore(c) },
+			Says: "The text shows a path that is encoded twice, as %2520. S3 encodes the path once.",
+		},
+		{
 			All: some(prose.ShowsTwiceEncoded), But: some(prose.SpecialInQuery), Weight: 2,
 			If:   func(c *evidence.Case) bool { return c.Service() == "s3" || c.NamedService() == "s3" },
 			Says: "The text shows an escape that is escaped once more. S3 encodes the path once.",
@@ -96,4 +102,9 @@ func varyPathDoubleEncoding(c *evidence.Case, s Signing) iter.Seq[Variant] {
 func commitPathDoubleEncoding(r *rand.Rand, a *Attempt) bool {
 	a.extendPath(pick(r, "a%20b", "%40me", "%C3%A9t%C3%A9"))
 	return signsVariant(varyPathDoubleEncoding, nil)(r, a)
+}
+
+// isObjectStore reports whether S3 or a store that speaks its language verified.
+func isObjectStore(c *evidence.Case) bool {
+	return c.Service() == "s3" || c.Service() == "" && c.Remarked(prose.PresignedURL)
 }

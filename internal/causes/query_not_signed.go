@@ -17,6 +17,10 @@ var _ = register(Cause{
 	Title: "the query was sent but is not in the canonical request",
 	Told: []Telling{
 		{
+			All: some(prose.PathAlone, prose.WorksWithoutQuery), Weight: 3,
+			Says: "The text says that the path alone is signed. The query is part of the canonical request.",
+		},
+		{
 			All: some(prose.QueryAddedLater), Weight: 2,
 			Says: "The code changes the query after the call that signs the request.",
 		},

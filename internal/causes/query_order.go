@@ -18,6 +18,11 @@ var _ = register(Cause{
 	Title: "the canonical query is sorted wrongly",
 	Told: []Telling{
 		{
+			All: some(prose.TokenLast), Weight: 3,
+			If:   func(c *evidence.Case) bool { return c.NamedService() != "iotdevicegateway" },
+			Says: "The session token is put at the end of the query. Parameters are signed in the order of their names, and X-Amz-Security-Token comes before X-Amz-SignedHeaders.",
+		},
+		{
 			All:  some(prose.SeveralParameters),
 			Says: "The text says that more than one parameter matters: they have to be signed in the order of their encoded names.",
 		},

@@ -9,12 +9,19 @@ import (
 
 	"countersign/internal/answer"
 	"countersign/internal/evidence"
+	"countersign/internal/evidence/prose"
 	"countersign/sigv4"
 )
 
 var _ = register(Cause{
 	Code: "scope-date-mismatch", Family: FamilyScope, Hop: HopClient, Prior: 2,
-	Title:  "the day in the credential scope is not the day of X-Amz-Date",
+	Title: "the day in the credential scope is not the day of X-Amz-Date",
+	Told: []Telling{
+		{
+			All: some(prose.ScopeDateDiffers), Weight: 3,
+			Says: "The text speaks of a signing key or scope of another day than the request's. Both hold the day of X-Amz-Date in UTC.",
+		},
+	},
 	Hides:  []Code{"wrong-secret"},
 	Look:   lookScopeDate,
 	Vary:   varyScopeDate,

@@ -16,6 +16,12 @@ var _ = register(Cause{
 	Title: "the session token was signed where it has to be appended afterwards",
 	Told: []Telling{
 		{
+			All: some(prose.TokenBeforeSigning), Weight: 4,
+			Answers: []answer.Kind{answer.Forbidden},
+			If:      func(c *evidence.Case) bool { return c.NamedService() == "iotdevicegateway" },
+			Says:    "AWS IoT verifies URLs for WebSocket without the session token, which has to be added after signing.",
+		},
+		{
 			All: some(prose.TemporaryKeys, prose.SaysForbidden), Weight: 3,
 			If:   func(c *evidence.Case) bool { return c.NamedService() == "iotdevicegateway" },
 			Says: "AWS IoT verifies URLs for WebSocket without the session token, which has to be added after signing.",

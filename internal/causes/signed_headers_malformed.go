@@ -48,6 +48,9 @@ func lookSignedHeaders(c *evidence.Case) []Finding {
 	if fault == "" {
 		return nil
 	}
+	if c.Answer == nil && c.Claim != nil && c.Claim.Raw == "" {
+		f.Certainty, f.Proof, f.Weight = Likely, nil, 3 // a person wrote the list down
+	}
 	f.Subject, f.Signed, f.Verified = subject, strings.Join(listed, ";"), strings.Join(sigv4.SignedNames(listed), ";")
 	f.Explanation = "SignedHeaders " + fault + "."
 	return one(f)

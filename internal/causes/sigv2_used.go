@@ -15,6 +15,14 @@ var _ = register(Cause{
 	Title: "the request is signed with Signature Version 2",
 	Told: []Telling{
 		{
+			All: some(prose.V4OnlyRegion), But: some(prose.SaysMismatch), Weight: 1,
+			Answers: []answer.Kind{answer.Unknown},
+			If: func(c *evidence.Case) bool {
+				return c.NamedService() == "s3" || c.NamedService() == "" && c.Claim == nil && c.Signed == nil
+			},
+			Says: "Regions since 2014 take Signature Version 4 alone, and refuse an older client's requests as not valid.",
+		},
+		{
 			All: some(prose.SetsV2), Weight: 4, But: some(prose.PresignedURL),
 			Answers: []answer.Kind{answer.UnsupportedAlgorithm, answer.Unknown},
 			Says:    "The client is told to sign by Signature Version 2, which most stores and regions no longer take.",

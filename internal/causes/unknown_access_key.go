@@ -13,7 +13,17 @@ import (
 var _ = register(Cause{
 	Code: "unknown-access-key", Family: FamilyCredentials, Hop: HopCredentials,
 	Title: "AWS does not know the access key id",
-	Look:  lookUnknownKey,
+	Told: []Telling{
+		{
+			All: some(prose.OtherPartition), Weight: 2,
+			Answers: []answer.Kind{answer.UnknownKey, answer.InvalidToken},
+			If: func(c *evidence.Case) bool {
+				return c.AnsweredWith(answer.UnknownKey, answer.InvalidToken) && tokenSent(c) != sent
+			},
+			Says: "The keys belong to the partition of China or of AWS GovCloud. Where no region is set, a client asks us-east-1, which does not know them.",
+		},
+	},
+	Look: lookUnknownKey,
 	Commit: func(_ *rand.Rand, a *Attempt) bool {
 		if a.Credentials.SessionToken != "" || !a.decides() {
 			return false
@@ -84,3 +94,6 @@ func speaksOfToken(c *evidence.Case) bool {
 func saysInvalidToken(c *evidence.Case) bool {
 	return strings.HasPrefix(c.Answer.Code, "InvalidToken") || strings.Contains(c.Answer.Message, "provided token is malformed")
 }
+
+// namesPartition reports whether a region of another partition is named, whose keys are not known elsewhere.
+func namesPartition(c *evidence.Case) bool { return c.Remarked(prose.OtherPartition) }

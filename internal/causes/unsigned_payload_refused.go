@@ -64,6 +64,9 @@ func lookUnsignedPayload(c *evidence.Case) []Finding {
 		return said(c, "unsigned-payload-refused", "AWS says that it does not take UNSIGNED-PAYLOAD here.")
 	}
 	rules, known := c.Rules()
+	if named := c.NamedService(); !known && named == "execute-api" {
+		rules, known = sigv4.RulesFor(named), true
+	}
 	if payloadToken(c) != sigv4.UnsignedPayload || !known || rules.UnsignedPayload || !mismatch(c) {
 		return nil
 	}

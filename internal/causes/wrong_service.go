@@ -49,7 +49,7 @@ func lookWrongService(c *evidence.Case) []Finding {
 		return nil
 	}
 	if c.VerifiedString == nil {
-		expected := endpointService(c)
+		expected := orElse(endpointService(c), namedOther(c))
 		signed, place := scope.Service, evidence.Place{}
 		what := "The scope names the service %s, and the endpoint is %s's."
 		if c.Claim != nil {
@@ -177,4 +177,13 @@ func commitWrongService(r *rand.Rand, a *Attempt) bool {
 	}
 	a.Truth.Service, a.Service = a.Service, other
 	return true
+}
+
+// namedOther is the service that the text names, where its name is the signing name, or "".
+func namedOther(c *evidence.Case) string {
+	switch named := c.NamedService(); named {
+	case "execute-api", "aoss", "es", "lambda", "appsync", "bedrock", "sqs", "dynamodb":
+		return named
+	}
+	return ""
 }

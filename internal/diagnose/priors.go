@@ -31,15 +31,6 @@ var servicePriors = map[string][]causes.Code{
 // storePriors are those of stores that speak S3's language, which stand behind proxies more often than not.
 var storePriors = []causes.Code{"host-mismatch", "path-not-encoded", "chunked-signing", "header-mutated"}
 
-// isStore reports whether a name is that of a store that is not AWS's.
-func isStore(name string) bool {
-	switch name {
-	case "minio", "ceph", "seaweedfs", "garage", "b2", "wasabi", "r2", "spaces", "gcs", "oci", "versitygw", "netapp", "s3-compatible", "oss", "cos":
-		return true
-	}
-	return false
-}
-
 // likeliest orders causes by what is known of the case beside the answer: the service, the clients that are named
 // with the faults that they are known for, and whether the signer is one's own. base are the causes that the
 // answer means, likeliest first.
@@ -60,7 +51,7 @@ func likeliest(c *evidence.Case, base []string) []causes.Code {
 		service = cmp.Or(c.Service(), service)
 	}
 	priors := servicePriors[service]
-	if isStore(service) {
+	if causes.IsStore(service) {
 		priors = storePriors
 	}
 	for i, code := range priors {
@@ -82,7 +73,7 @@ func likeliest(c *evidence.Case, base []string) []causes.Code {
 	case c.Remarked(prose.SignsItself):
 		add("signature-computation-wrong", 2)
 		add("canonical-request-malformed", 1.5)
-	case c.Remarked(prose.PresignedURL) && (service == "" || service == "s3" || isStore(service)):
+	case c.Remarked(prose.PresignedURL) && (service == "" || service == "s3" || causes.IsStore(service)):
 		add("header-mutated", 0.8)
 		if made, ok := c.Hinted(evidence.HintPresignedFor); ok && made.Value == "PUT" {
 			add("header-mutated", 0.6)

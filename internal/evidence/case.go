@@ -233,6 +233,9 @@ const (
 	HintHeader HintKind = "header-changed"
 	// HintHeaderBlamed: the text says that a hop changes the header named Value, or that leaving it out helps.
 	HintHeaderBlamed HintKind = "header-blamed"
+	// HintHeaderTalked: the text brings up the header Value. HintHeaderSigned: it says that the header is signed.
+	HintHeaderTalked HintKind = "header-talked-of"
+	HintHeaderSigned HintKind = "header-said-to-be-signed"
 	// HintHeaderLost: the text says that a hop removes the header named Value.
 	HintHeaderLost HintKind = "header-lost"
 	// HintHeaderBlanks: code gives the header named Value runs of blanks.

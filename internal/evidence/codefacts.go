@@ -10,7 +10,7 @@ import (
 // The facts about a client that its code, commands and configuration show as a whole.
 var (
 	// versionTwo sets Signature Version 2: in boto, the SDKs for JavaScript, PHP, Ruby and Java, s3cmd and rclone.
-	versionTwo = lazyregexp.New(`(?i)signature_?version["']?\s*(?:=>|[:=(,])\s*["'](?:s3|v2|2)["']|(?m)^[ \t>]*signature_v2\s*=\s*true|--signature-v2\b|v2_auth["']?\s*[:=]\s*["']?true|SignerOverride\(\s*"S3SignerType"|auth_?version["']?\s*[:=]\s*["']?v?2["']?\b`)
+	versionTwo = lazyregexp.New(`(?i)signature_?version["']?\s*(?:=>|[:=(,])\s*["'](?:s3|v2|2)["']|(?m)^[ \t>]*signature_v2\s*=\s*true|--signature-v2\b|v2_auth["']?\s*[:=]\s*["']?true|SignerOverride\(\s*"S3SignerType"|signing-algorithm\s*[:=>]+\s*["']?S3SignerType|signature_?version["']?\s*(?:=>|[:=])\s*2\b|S3SignatureType["']?\s*[:=(,]+\s*["']?(?:v?2|SignatureV2|AWSS3V2)|SignatureVersion\s*=\s*["']2["']|auth_?version["']?\s*[:=]\s*["']?v?2["']?\b`)
 	// genericSigner is the call of a signer that encodes paths twice unless it is told or knows that the service is S3.
 	// https://github.com/mhart/aws4fetch#new-awsclientoptions
 	// https://github.com/smithy-lang/smithy-typescript/blob/main/packages/signature-v4/src/SignatureV4.ts
@@ -37,6 +37,14 @@ var (
 	// endpointOff switches the default endpoint of an API off.
 	// https://docs.aws.amazon.com/apigateway/latest/developerguide/rest-api-disable-default-endpoint.html
 	endpointOff = lazyregexp.New(`(?i)disable_?execute_?api_?endpoint["']?\s*(?:=>|is|to|[:=])?\s*["'\x60]?true`)
+	// impliedPort is a URL with the port that its scheme implies.
+	impliedPort = lazyregexp.New(`\bhttp://[\w-]+\.[\w.-]*[a-z]:80(?:[/\s"'\x60,;)]|$)|\bhttps://[\w-]+\.[\w.-]*[a-z]:443(?:[/\s"'\x60,;)]|$)`)
+	// wantsKey is a setting by which a method asks for an API key.
+	// https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-api-apiauth.html
+	// https://www.serverless.com/framework/docs/providers/aws/events/apigateway#setting-api-keys-for-your-rest-api
+	wantsKey = lazyregexp.New(`(?i)\bapi_?key_?required["']?\s*[:=]\s*["']?true|(?m)^[\s-]*private:\s*true\b|\bprivate: true\b`)
+	// joinedSlashes joins a slash with a text that begins with one, or parameters of an SDK whose path does: the path has two.
+	joinedSlashes = lazyregexp.New(`["']/["']\s*[+.]\s*["']/\w`)
 	// pathPrinted is a path that a debugger or log shows to be empty.
 	pathPrinted = lazyregexp.New("(?i)\\b(?:canonical_?ur[il]|\\w*(?:url|uri)\\.path)\\b[*`)]{0,3}\\s*(?:=>|->|→|is|[:=])?\\s*\\n?[\\s`]*(?:\"\"|''|<empty>)")
 )
@@ -64,6 +72,12 @@ func clientFacts(text string) map[prose.Kind]int {
 	if strings.Contains(text, "{{") && apiClients.MatchString(text) && !templateOut.MatchString(text) {
 		mark(prose.BodyTemplated, templated, "{{")
 	}
+	if at := prose.DoubleEncodes(text); at >= 0 {
+		found[prose.EncodesPathTwice] = at
+	}
+	mark(prose.DefaultPort, impliedPort, ":80", ":443")
+	mark(prose.APIKeyNamed, wantsKey, "rivate", "equired")
+	mark(prose.DoubleSlash, joinedSlashes, `"/"`, "'/'")
 	if m := genericSigner.FindStringIndex(text); m != nil && !encodesOnce.MatchString(text) && !strings.Contains(text, ".amazonaws.com") {
 		given := enclosed(text, m[1]-1)
 		if !hasAny(given, "service") || hasAny(given, "'s3'", `"s3"`) {

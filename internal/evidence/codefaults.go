@@ -173,7 +173,7 @@ func redirectTo(text string) string {
 
 // leadingSlash is a key of an object that begins with a slash, in a call or as a setting: with the slash before it
 // the path has two.
-var leadingSlash = lazyregexp.New(`(?i)(?:\b(?:key|object_?name|object_?key)["']?\s*[:=]\s*|\b(?:f?put|f?get|stat|remove|copy|upload|presigned\w*)_?object\w*\(\s*["'\x60\w.-]+\s*,\s*)["'\x60]/[A-Za-z0-9]`)
+var leadingSlash = lazyregexp.New(`(?i)(?:\b(?:key|object_?name|object_?key)["']?\s*[:=]\s*|(?-i:(?:Command|Request|Input|_object)\([\s({]*(?:[^;{}]{0,200}[\s,{(])?Path["']?\s*[:=]\s*)|\b(?:f?put|f?get|stat|remove|copy|upload|presigned\w*)_?object\w*\(\s*["'\x60\w.-]+\s*,\s*)["'\x60]/[A-Za-z0-9]`)
 
 // bareEnd is the end of a literal with a parameter that has no equals sign: "/?versions".
 var bareEnd = lazyregexp.New(`/[^?\s]*\?[A-Za-z][A-Za-z-]*$`)

@@ -17,10 +17,12 @@ const formatNamed = "name in a sentence"
 // https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
 var productNames = []struct{ name, service string }{
 	{"opensearch serverless", "aoss"},
+	{"aoss", "aoss"},
 	{"opensearch", "es"},
 	{"elasticsearch", "es"},
 	{"bedrock", "bedrock"},
 	{"api gateway", "execute-api"},
+	{"execute-api", "execute-api"},
 	{"apigateway", "execute-api"},
 	{"lambda function url", "lambda"},
 	{"function url", "lambda"},
@@ -30,6 +32,8 @@ var productNames = []struct{ name, service string }{
 	{"aws iot", "iotdevicegateway"},
 	{"aws-iot", "iotdevicegateway"},
 	{"mqtt", "iotdevicegateway"},
+	{"iot websocket", "iotdevicegateway"},
+	{"iot", "iotdevicegateway"},
 	{"dynamodb", "dynamodb"},
 	{"appsync", "appsync"},
 	{"neptune", "neptune-db"},
@@ -91,6 +95,9 @@ func readNamed(d *document) []piece {
 			continue
 		}
 		for _, sentence := range prose.Sentences(text) {
+			if m := signedFor.FindStringSubmatch(sentence); m != nil && knownService(m[1]) && !prose.Denied(prose.Words(sentence[:strings.Index(sentence, m[0])])) {
+				add(HintService, m[1])
+			}
 			if service := serviceGiven(sentence); service != "" {
 				add(HintService, service)
 			}
@@ -106,6 +113,9 @@ func isLetter(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' }
 
 // givenService is a signing name that a sentence says is used: service name "es", with the service es.
 var givenService = lazyregexp.New(`(?i)\bservice(?:[ _-]?name)?\s*(?:is|as|=|:|set to|to|of)?\s*["'\x60(]*([a-z][a-z0-9-]{1,30})\b`)
+
+// signedFor is a signing name that a sentence says is signed for: "I sign for 'lambda'", "service name es".
+var signedFor = lazyregexp.New(`(?i)\b(?:sign(?:s|ed|ing)?(?: it| this| them)? (?:for|as|with)(?: the)?(?: service)?|service[ _-]?name)\s+["'\x60(]*([a-z][a-z0-9-]{1,30})\b`)
 
 func serviceGiven(sentence string) string {
 	words := prose.Words(sentence)

@@ -53,6 +53,13 @@ func signedListIn(text string) (names []string, start, end int) {
 	for at < len(text) && strings.IndexByte(" \t:=\"'`s>[", text[at]) >= 0 {
 		at++
 	}
+	// "SignedHeaders of the request: host;x-amz-date", "in the SignedHeaders I see host;x-amz-date".
+	if semicolon := strings.IndexByte(text[at:], ';'); semicolon > 0 && lower[i+len("signed")] == 'h' {
+		before := strings.TrimRight(text[at:at+semicolon], " \t\"'`")
+		if i := strings.LastIndexAny(before, " \t:=\"'`"); i >= 0 && len(strings.Fields(before)) <= 6 && !strings.ContainsAny(before, ".,{}()") {
+			at += i + 1
+		}
+	}
 	end = at
 	for end < len(text) && (plaintext.IsWordByte(text[end]) || text[end] == '-' || text[end] == ';') {
 		end++

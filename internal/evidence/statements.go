@@ -23,6 +23,7 @@ func readStatements(d *document) []piece {
 	var pieces []piece
 	seen := map[prose.Kind]bool{}
 	read, logged := 0, 0
+	last := ""
 	for n := 1; n <= len(d.starts) && read < maxProse; n++ {
 		text, at := d.lineText(n), d.starts[n-1]
 		if taken[n-1] || len(text) > maxSentence {
@@ -45,7 +46,12 @@ func readStatements(d *document) []piece {
 			pieces = append(pieces, piece{at: at, hint: &Hint{HintParameter, strings.ToLower(m[1]), d.place(at, at+len(text))}})
 		}
 		for _, sentence := range prose.Sentences(text) {
-			for _, kind := range prose.Statements(sentence) {
+			stated := prose.Statements(sentence)
+			if last != "" {
+				stated = append(stated, prose.Across(last, sentence)...)
+			}
+			last = sentence
+			for _, kind := range stated {
 				found = true
 				if !seen[kind] {
 					seen[kind] = true

@@ -108,6 +108,10 @@ const (
 	formData
 	turning
 	enteredAs
+	aTimeServer
+	anEncodedForm
+	renewing
+	plusOrSlash
 	notionCount
 )
 
@@ -202,6 +206,9 @@ var notionWords = [notionCount]string{
 	formData:         "form data|form-data|form-encoded|x-www-form-urlencoded|urlencoded form|form fields",
 	turning:          "~turn|~convert|~transform|~encode|~send|becomes|~change|~rewrite|serializes|serialises",
 	enteredAs:        "entered the secret as|secret as access key|secret as the access key|secret into the access key|secret in the access key|secret key as access key|instead of the access key|in place of the access key|secret as key id|access key as secret|access key as the secret|access key in the secret",
+	aTimeServer:      "ntp|ntpd|chrony|timesyncd|time sync|time synchronization|time synchronisation|time server|rtc|real-time clock|real time clock",
+	anEncodedForm:    "url-encoded|urlencoded|url encoded|percent-encoded|percent encoded|uri-encoded|~url-encode|~urlencode|html-encoded|html-escaped|json-escaped",
+	renewing:         "~regenerate|~recreate|~re-create|~rotate|new keys|new key|new pair|another pair|another key|fresh keys|created keys|until",
 	aRefusal:         "403|forbidden|access denied|accessdenied|unauthorized|permission denied|denied|not authorized|http 403",
 	aMismatch:        "mismatch|mismatched|mismatches|does not match|doesn't match|not match|don't match|do not match|signaturedoesnotmatch|invalidsignatureexception|invalidsignature|invalid signature|invalid|~reject|~refuse|incorrect|wrong|broken|~break|~fail|failure|verification|different signature|403|forbidden|bad signature|signature error|signature errors|denied",
 }

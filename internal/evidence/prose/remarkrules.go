@@ -74,7 +74,7 @@ var remarkRules = []remarkRule{
 			"load balancer", "behind an alb", "behind alb", "behind an nlb", "behind the alb", "via alb", "through an alb",
 			"ingress controller", "nginx-ingress", "ingress-nginx", "intercepting proxy", "proxied", "burp", "fiddler", "charles proxy",
 			"tls interception", "ssl inspection", "tls inspection", "mod_proxy", "service mesh", "sidecar", "sigv4-proxy",
-			"aws-sigv4-proxy", "ssh tunnel", "tcp tunnel", "port-forward", "port forward", "port forwarding", "port-forwarding", "stunnel", "socat", "ngrok", "tunnel on", "web proxy", "transparent proxy", "vite proxy", "dev proxy", "through a cdn", "behind a cdn", "through the cdn",
+			"aws-sigv4-proxy", "ssh tunnel", "tcp tunnel", "port-forward", "port forward", "port forwarding", "port-forwarding", "stunnel", "socat", "ngrok", "tunnel on", "web proxy", "an apache", "apache httpd", "through apache", "behind apache", "apache reverse", "apache proxy", "proxypass", "apigee", "big-ip", "netscaler", "yarp", "ocelot", "zuul", "spring cloud gateway", "openresty", "http-proxy-middleware", "bunny cdn", "imperva", "transparent proxy", "vite proxy", "dev proxy", "through a cdn", "behind a cdn", "through the cdn", "our cdn", "via the cdn", "via a cdn", "from the cdn", "behind the cdn", "over a cdn", "over the cdn",
 		},
 	},
 	{

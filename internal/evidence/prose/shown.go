@@ -21,8 +21,11 @@ var (
 	// fieldsOfLog is a line of a log in which all is name=value.
 	fieldsOfLog = lazyregexp.New(`(?:^|\s)(?:time|ts|level|lvl|severity|caller|logger)=\S`)
 	// shownSlashes are two slashes within a path.
-	shownSlashes = lazyregexp.New(`[\w-]//[\w-]`)
+	shownSlashes = lazyregexp.New(`[\w"'\x60(-]//[\w-]`)
 )
+
+// IsFields tells a line of a log in which all is name=value.
+func IsFields(text string) bool { return fieldsOfLog.MatchString(text) }
 
 // shownIn returns the remarks that a sentence makes by an example: a file of which the name holds a plus, a
 // parameter of which the value holds a colon, two paths that differ in a slash.
@@ -30,8 +33,11 @@ func shownIn(sentence string, named Notions) []Kind {
 	if fieldsOfLog.MatchString(sentence) {
 		return nil
 	}
+	found := signsIn(sentence)
+	if scopeDayDiffers(sentence) {
+		found = append(found, ScopeDateDiffers)
+	}
 	sentence = urltext.Without(sentence)
-	var found []Kind
 	if showsQuery(sentence, named) {
 		found = append(found, SpecialInQuery)
 	} else if named.Has(anObject) && !named.Has(aSecret) && !named.Has(aHeader) && showsName(sentence) {
@@ -53,6 +59,23 @@ func shownIn(sentence string, named Notions) []Kind {
 		found = append(found, SlashAtEnd)
 	}
 	return found
+}
+
+// aDayShown is a day as a credential scope has it, or an instant as X-Amz-Date has it.
+var aDayShown = lazyregexp.New(`\b(20\d{6})(T\d{6}Z?)?\b`)
+
+// scopeDayDiffers reports whether a sentence shows the day of a scope and an instant of another day.
+func scopeDayDiffers(sentence string) bool {
+	day, instant := "", ""
+	for _, m := range aDayShown.FindAllStringSubmatch(sentence, 8) {
+		if m[2] == "" {
+			day = m[1]
+		} else {
+			instant = m[1]
+		}
+	}
+	lower := strings.ToLower(sentence)
+	return day != "" && instant != "" && day != instant && (strings.Contains(lower, "scope") || strings.Contains(lower, "credential"))
 }
 
 // showsQuery reports whether a sentence shows a parameter with a value that has to be encoded.

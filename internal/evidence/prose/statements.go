@@ -18,6 +18,8 @@ type statement struct {
 	lacks []Notion
 	// fact says that the sentence tells what is, and not what a person suspects: it holds whatever was checked.
 	fact bool
+	// wide says that it may be told over two sentences.
+	wide bool
 }
 
 // Statements returns what a sentence states.
@@ -44,6 +46,30 @@ func Statements(sentence string) []Kind {
 	for _, kind := range shownIn(sentence, named) {
 		if !slices.Contains(found, kind) {
 			found = append(found, kind)
+		}
+	}
+	return found
+}
+
+// Across returns what two sentences, one after the other, state together.
+func Across(first, second string) []Kind {
+	var both Notions
+	for _, sentence := range [...]string{first, second} {
+		words := Words(urltext.Without(sentence))
+		if len(words) == 0 || Advises(words) {
+			return nil
+		}
+		named, _ := NotionsIn(words)
+		markNotions(sentence, words, &named)
+		if isSettled(words, named) || Reports(words) {
+			return nil
+		}
+		both[0], both[1] = both[0]|named[0], both[1]|named[1]
+	}
+	var found []Kind
+	for i := range statements {
+		if s := &statements[i]; s.wide && both.hasAll(s.all) && (s.any == nil || both.hasAny(s.any)) && !both.hasAny(s.none) && !slices.Contains(found, s.kind) {
+			found = append(found, s.kind)
 		}
 	}
 	return found
@@ -82,6 +108,32 @@ var (
 	subresource = lazyregexp.New(`\?(?:acl|uploads|location|policy|lifecycle|versioning|versions|delete|tagging|cors|website|logging|replication|encryption|notification|torrent)\b(?:[^=\w]|$)`)
 )
 
+var (
+	// escapeShown is an escape of a character that secrets hold: + / =.
+	escapeShown = lazyregexp.New(`(?i)%2[BF]|%3D`)
+	// plusShown names a plus or a slash by itself.
+	plusShown = lazyregexp.New("(?i)\\b(?:plus|slash)(?:es)?\\b|[\\s'\"`(][+/][\\s'\"`),.:]")
+	// regionGiven is a region that a sentence gives to something: region garage, MINIO_REGION=eu-south-1.
+	regionGiven = lazyregexp.New(`(?i)region\w*["'\x60]?\s*(?:is|=|:|=>|of|set to|to)?\s*["'\x60]?([a-z][a-z0-9-]{2,})`)
+)
+
+// regionsDiffer reports whether a sentence gives two regions of which at least one is AWS's.
+func regionsDiffer(sentence string) bool {
+	first, aws := "", false
+	differ := false
+	for _, m := range regionGiven.FindAllStringSubmatch(sentence, 8) {
+		name := strings.ToLower(m[1])
+		known := sigv4.IsRegion(name) && strings.Contains(name, "-")
+		if !known && name != "garage" && name != "auto" && name != "default" && name != "local" && name != "main" {
+			continue
+		}
+		aws = aws || known
+		differ = differ || first != "" && name != first
+		first = name
+	}
+	return aws && differ
+}
+
 // markNotions adds the notions that a sentence shows in signs.
 func markNotions(sentence string, words []string, named *Notions) {
 	for _, said := range Verdicts(words) {
@@ -110,6 +162,16 @@ func markNotions(sentence string, words []string, named *Notions) {
 	if strings.Contains(sentence, "&amp;") {
 		named.add(anEscapedMail)
 		named.add(anEntity)
+	}
+	if escapeShown.MatchString(sentence) {
+		named.add(anEncodedForm)
+	}
+	if plusShown.MatchString(sentence) {
+		named.add(plusOrSlash)
+	}
+	if regionsDiffer(sentence) {
+		named.add(twoRegions)
+		named.add(aRegion)
 	}
 	if echoed.MatchString(sentence) {
 		named.add(aBlank)
@@ -203,6 +265,9 @@ var functionWords = map[string]bool{
 func IsProse(text string) bool {
 	words := Words(text)
 	count, need := 0, 1
+	if arrow := strings.Index(text, "->"); arrow > 0 && strings.Count(text, "->") == 1 {
+		text = text[:arrow] + text[arrow+2:] // to an outcome
+	}
 	if strings.ContainsAny(text, "{};=<>|$\\") {
 		need = 2
 	}
@@ -221,7 +286,7 @@ func Sentences(text string) []string {
 	var sentences []string
 	start := 0
 	for i := 0; i+1 < len(text); i++ {
-		if strings.IndexByte(".?!;", text[i]) >= 0 && text[i+1] == ' ' && (i == 0 || text[i-1] != '.') {
+		if strings.IndexByte(".?!;", text[i]) >= 0 && text[i+1] == ' ' && (i == 0 || text[i-1] != '.') && !strings.HasPrefix(text[i+1:], " charset") {
 			sentences = append(sentences, text[start:i+1])
 			start = i + 2
 		}

@@ -144,6 +144,8 @@ var topicRules = []remarkRule{
 		states: []string{
 			"presigned", "pre-signed", "presign", "signed url", "signed urls", "getsignedurl", "generate_presigned_url", "createpresignedurl",
 			"presignedputobject", "presignedgetobject", "presigned_url", "presignedurl",
+			"download link", "download links", "upload link", "upload links", "upload url", "download url", "temporary link", "temporary links", "shared link", "share link",
+			"link expires", "links expire", "expiring link", "expiring links", "the link was", "the link is", "the link for", "open the link", "link to the file", "links to files", "link was made",
 		},
 	},
 	{
@@ -202,7 +204,7 @@ var topicRules = []remarkRule{
 var (
 	specialWords = []string{
 		"colon", "colons", "asterisk", "asterisks", "wildcard", "wildcards", "parenthesis", "parentheses", "brackets", "comma", "commas", "apostrophe",
-		"umlaut", "umlauts", "non-ascii", "unicode", "emoji", "space", "spaces", "whitespace", "whitespaces", "blank", "blanks", "percent-encoded",
+		"umlaut", "umlauts", "emojis", "emoticons", "diacritics", "korean", "arabic", "hebrew", "non-ascii", "unicode", "emoji", "space", "spaces", "whitespace", "whitespaces", "blank", "blanks", "percent-encoded",
 		"url-encoded", "urlencoded", "double-encoded", "japanese", "chinese", "cyrillic", "accents", "accented", "ampersand", "semicolon", "pipe",
 	}
 	specialPhrases = [][2]string{
@@ -214,6 +216,8 @@ var (
 		{"encoded", "characters"},
 		{"url", "encoded"},
 		{"plus", "sign"},
+		{"a", "plus"},
+		{"hash", "sign"},
 		{"plus", "signs"},
 		{"at", "sign"},
 		{"equals", "sign"},
@@ -238,7 +242,7 @@ var (
 	pathPlaceWords   = []string{"path", "paths", "file", "files", "filename", "filenames", "name", "names", "key", "keys", "object", "objects", "id", "ids", "modelid", "model", "identifier", "identifiers", "index", "url", "urls", "uri", "uris", "arn", "route", "segment"}
 	// S3 takes these as parameters of its lists: https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html
 	listPlaceWords   = []string{"prefix", "prefixes", "delimiter", "start-after"}
-	secretPlaceWords = []string{"secret", "password", "credentials", "secretaccesskey", "secret_key", "applicationkey", "passphrase"}
+	secretPlaceWords = []string{"secret", "secrets", "password", "credentials", "secretaccesskey", "secret_key", "applicationkey", "passphrase"}
 	// secretPlacePhrases and bodyPlacePhrases are two words that name the place together.
 	secretPlacePhrases = [][2]string{{"application", "key"}, {"app", "key"}, {"access", "key"}, {"hmac", "key"}}
 	bodyPlaceWords     = []string{"body", "bodies", "payload", "json", "form-data", "formdata", "x-www-form-urlencoded", "application/x-www-form-urlencoded", "urlencoded-form"}
@@ -277,6 +281,9 @@ func specialIn(sentence string, words []string) Kind {
 		}
 		if place := placeNamed(words); place != "" {
 			return place
+		}
+		if slices.ContainsFunc(words, isBodyMethod) {
+			return SpecialInBody
 		}
 	}
 	if m := showsReserved.FindStringIndex(sentence); m != nil && !Denied(Words(sentence[:m[0]])) {
@@ -336,7 +343,7 @@ func secretSpecial(sentence string, words []string) bool {
 		case "slash", "slashes", "plus", "forward-slash", "backslash":
 			return !Denied(words[:i])
 		case "contains", "contained", "containing", "has", "had", "includes", "included", "with":
-			for _, mark := range [...]string{"'+'", `"+"`, "`+`", "'/'", `"/"`, "`/`", "'%'", "(+", "(/", " + ", " / "} {
+			for _, mark := range [...]string{"'+'", `"+"`, "`+`", "'/'", `"/"`, "`/`", "'%'", "(+", "(/", " + ", " / ", " # ", "'#'", "`#`", " $ ", "'$'", "`$`", " & "} {
 				if strings.Contains(sentence, mark) && !Denied(words[:i]) {
 					return true
 				}
