@@ -101,6 +101,9 @@ func (lineLog) refused(b *strings.Builder, message string, at map[string]string)
 	if at["diagnosis"] != "" {
 		b.WriteString(" " + at["diagnosis"])
 	}
+	if at["decided"] != "" {
+		b.WriteString(" Decided: " + at["decided"] + ".")
+	}
 	if at["setting"] != "" {
 		b.WriteString(" Setting: " + at["setting"] + ".")
 	}

@@ -78,24 +78,3 @@ func TestUnknownFunctionPolicy(t *testing.T) {
 		}
 	}
 }
-
-// TestAbsentKeys: a denial that rests on what only the account can tell says so.
-func TestAbsentKeys(t *testing.T) {
-	for _, c := range []struct{ statements, want string }{
-		{`{"Effect": "Allow", "Action": "*", "Resource": "*", "Condition": {"StringEquals": {"aws:PrincipalTag/team": "blue"}}}`, "aws:PrincipalTag/team"},
-		{`[{"Effect": "Allow", "Action": "*", "Resource": "*"}, {"Effect": "Deny", "Action": "*", "Resource": "*", "Condition": {"StringNotEquals": {"aws:PrincipalOrgID": "o-1"}}}]`, "aws:PrincipalOrgID"},
-		{`{"Effect": "Allow", "Action": "*", "Resource": "*", "Condition": {"StringEquals": {"aws:SourceVpce": "vpce-1"}}}`, ""},
-		{`{"Effect": "Allow", "Action": "s3:*", "Resource": "*", "Condition": {"StringEquals": {"aws:PrincipalTag/team": "blue"}}}`, ""},
-	} {
-		keys, err := ReadKeys([]byte(`{"Keys": [{"AccessKeyId": "` + keyID + `", "SecretAccessKey": "` + secret + `", "PrincipalArn": "arn:aws:iam::123456789012:user/alice",
-			"Policies": [{"Version": "2012-10-17", "Statement": ` + c.statements + `}]}]}`))
-		if err != nil {
-			t.Fatal(err)
-		}
-		req := signed(t, keyID, get(restHost, "/prod/pets"))
-		v := gateway(t, func(config *Config) { config.Keys = keys }).Answer(&req, arrival())
-		if said := strings.Join(v.Unknown, "; "); v.Allowed || strings.Contains(said, "condition key "+c.want) != (c.want != "") {
-			t.Errorf("%s: %v %q", c.want, v.Allowed, said)
-		}
-	}
-}

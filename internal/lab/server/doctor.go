@@ -154,6 +154,9 @@ func (d *doctor) write(where string, x *lab.Exchange, diagnosis lab.Diagnosis) {
 		text("reason", x.Reason())
 		text("detail", x.Detail())
 		attributes = append(attributes, d.diagnosis(diagnosis)...)
+		if v := x.Verdict; v != nil {
+			text("decided", strings.Join(v.Deciding(), "; "))
+		}
 	case !x.Accepted():
 		message = "answered"
 		text("reason", x.Reason())
