@@ -21,6 +21,8 @@ type document struct {
 	// gap is how many of the lines stand before the part of a huge input that was left out, and lost how
 	// many lines were left out. Lines are counted without them here, and with them in a [Place].
 	gap, lost int
+	// joins are the offsets at which a line of the input ended and none ends here; see [plaintext.Text].
+	joins []int
 	// layered holds the readings of the text; see layers.
 	layered []layer
 	// texts are the ranges that were read as canonical requests and strings to sign.
@@ -50,6 +52,7 @@ func readDocument(input Input, limit int) (*document, error) {
 		return nil, fmt.Errorf("%s: %w", input.Name, err)
 	}
 	d := newDocument(input.Name, text.Content)
+	d.joins = text.Joins
 	if text.Lost > 0 {
 		d.gap, d.lost = d.line(max(0, text.Cut-1)), text.Lost
 	}
@@ -58,10 +61,16 @@ func readDocument(input Input, limit int) (*document, error) {
 
 // number returns the number that a person's editor shows for line n.
 func (d *document) number(n int) int {
+	shown := n + d.joinsTo(d.starts[n-1])
 	if d.lost > 0 && n > d.gap {
-		return n + d.lost
+		return shown + d.lost
 	}
-	return n
+	return shown
+}
+
+// joinsTo returns how many lines of the input ended before an offset where none ends here.
+func (d *document) joinsTo(offset int) int {
+	return sort.Search(len(d.joins), func(i int) bool { return d.joins[i] > offset })
 }
 
 // line returns the number, from 1, of the line that holds an offset.
@@ -81,9 +90,19 @@ func (d *document) lineText(n int) string {
 // place returns the place of a byte range. A range over several lines ends with its first line.
 func (d *document) place(start, end int) Place {
 	n := d.line(start)
-	column := start - d.starts[n-1] + 1
-	width := min(end-start, len(d.lineText(n))-column+1)
-	return Place{File: d.name, Line: d.number(n), Start: column, End: column + max(width, 0)}
+	from, to := d.starts[n-1], d.starts[n-1]+len(d.lineText(n))
+	shown := d.number(n)
+	for _, at := range d.joins[d.joinsTo(from):] {
+		if at > start {
+			to = min(to, at)
+			break
+		}
+		from = at
+		shown++
+	}
+	column := start - from + 1
+	width := min(end, to) - start
+	return Place{File: d.name, Line: shown, Start: column, End: column + max(width, 0)}
 }
 
 // take records that a format has read a byte range.

@@ -18,10 +18,13 @@ type Text struct {
 	Content string
 	// Lost is how many lines of a huge input were left out; they stood at Content[Cut:].
 	Cut, Lost int
+	// Joins are the offsets in Content at which a line ended that a terminal or a mail program had cut at a width.
+	Joins []int
 }
 
 // Decode turns bytes into text: it reads UTF-8 and UTF-16, with or without a byte order mark, takes
-// CR LF for LF, and removes the escape sequences with which programs colour a terminal. It refuses data
+// CR LF for LF, removes the escape sequences with which programs colour a terminal, and joins lines that were cut at a
+// width. It refuses data
 // that is no text. Of data with more than limit bytes it takes both ends.
 func Decode(data []byte, limit int) (Text, error) {
 	if err := refuseKnownBinary(data); err != nil {
@@ -36,9 +39,13 @@ func Decode(data []byte, limit int) (Text, error) {
 	if len(data) > limit {
 		data, tail, out.Lost = headAndTail(data, limit)
 	}
-	text := cleanText(data)
-	out.Cut = len(text)
-	text += cleanText(tail)
+	text, joins := unwrap(cleanText(data))
+	out.Cut, out.Joins = len(text), joins
+	end, joins := unwrap(cleanText(tail))
+	for _, at := range joins {
+		out.Joins = append(out.Joins, out.Cut+at)
+	}
+	text += end
 	if !strings.Contains(text, "\n") {
 		text = strings.ReplaceAll(text, "\r", "\n")
 	}
