@@ -21,6 +21,9 @@ type Client struct {
 	// its lists tell nothing.
 	Signs  func(names []string) bool
 	Faults []Fault
+	// Shows is a command or a line of code that makes the client print its own canonical request and string to sign;
+	// Prints is one that prints the request with its signature. Either may be "".
+	Shows, Prints string
 }
 
 // Fault is a mistake that a client makes.

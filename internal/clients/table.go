@@ -10,6 +10,7 @@ import (
 var table = []Client{
 	{
 		Name: "curl --aws-sigv4", Agents: []string{"curl/", "libcurl/"}, Names: []string{"--aws-sigv4", "curlopt_aws_sigv4"},
+		Prints: "curl -v ... 2>request.log",
 		Faults: []Fault{
 			{Code: "query-order", Versions: "7.75 and later, measured with 7.88.1", Text: "It signs the query in the order in which it stands in the URL.", Source: "https://github.com/curl/curl/issues/9717"},
 			{Code: "query-empty-value", Versions: "measured with 7.88.1", Text: "It signs a parameter without a value as it stands, without an equals sign.", Source: "https://github.com/curl/curl/issues/8107"},
@@ -23,6 +24,7 @@ var table = []Client{
 	},
 	{
 		Name: "awscurl", Agents: []string{"awscurl/"}, Names: []string{"awscurl"},
+		Shows: "awscurl -v ... 2>debug.log",
 		Faults: []Fault{
 			{Code: "query-encoding", Versions: "before the fix of the issue", Text: "It signs commas in the query as they stand.", Source: "https://github.com/okigan/awscurl/issues/138"},
 			{Code: "query-double-encoding", Text: "It encodes an encoded equals sign in a value once more.", Source: "https://github.com/okigan/awscurl/issues/216"},
@@ -31,6 +33,7 @@ var table = []Client{
 	},
 	{
 		Name: "aws4 (Node.js)", Names: []string{"aws4.sign", "require('aws4')", `require("aws4")`, "from 'aws4'", `from "aws4"`, "aws4-axios", "mhart/aws4"},
+		Shows: `const s = new aws4.RequestSigner(opts, keys); console.log(s.canonicalString() + "\n\n" + s.stringToSign())`,
 		Faults: []Fault{
 			{Code: "query-order", Versions: "see the issue", Text: "It sorts parameters as name=value, so that select- comes before select.", Source: "https://github.com/mhart/aws4/pull/103", Telling: sortedAsText},
 			{Code: "payload-not-signed", Text: "It signs the empty body unless the body is given as a string or buffer before signing.", Source: "https://github.com/mhart/aws4/issues/83"},
@@ -69,6 +72,7 @@ var table = []Client{
 	},
 	{
 		Name: "requests-aws4auth", Names: []string{"requests_aws4auth", "requests-aws4auth", "aws4auth("},
+		Prints: "print(response.request.method, response.request.url, response.request.headers)",
 		Faults: []Fault{
 			{Code: "query-order", Versions: "before 1.1, and again in later ones", Text: "It sorts parameters as name=value, so that id-type comes before id.", Source: "https://github.com/tedder/requests-aws4auth/issues/45", Telling: sortedAsText},
 			{Code: "query-encoding", Text: "It decodes the query before it splits it: encoded & and = in values, and blanks, are signed otherwise than they are sent.", Source: "https://github.com/tedder/requests-aws4auth/issues/45"},
@@ -76,6 +80,7 @@ var table = []Client{
 	},
 	{
 		Name: "aws-requests-auth", Names: []string{"aws_requests_auth", "aws-requests-auth", "awsrequestsauth(", "botoawsrequestsauth"},
+		Prints: "print(response.request.method, response.request.url, response.request.headers)",
 		Faults: []Fault{
 			{Code: "query-double-encoding", Versions: "before the fix of the pull request", Text: "It encodes the values of the query once more.", Source: "https://github.com/DavidMuller/aws-requests-auth/pull/12"},
 			{Code: "query-order", Text: "It signs the query in the order in which it stands.", Source: "https://github.com/DavidMuller/aws-requests-auth/pull/4"},
@@ -139,6 +144,7 @@ var table = []Client{
 	},
 	{
 		Name: "AWS SDK for Go v2", Agents: []string{"aws-sdk-go-v2/"}, Names: []string{"aws-sdk-go-v2"},
+		Shows: "config.WithClientLogMode(aws.LogSigning)",
 		Faults: []Fault{
 			{Code: "header-mutated", Subject: "accept-encoding", Text: "It signs Accept-Encoding: identity for S3.", Source: "https://github.com/aws/aws-sdk-go-v2/issues/1816"},
 			{Code: "query-encoding", Text: "Parameters with a semicolon or a broken escape go from the request that it signs and sends, as net/url reads them.", Source: "https://go.dev/doc/go1.17#semicolons"},
@@ -156,10 +162,12 @@ var table = []Client{
 	},
 	{
 		Name: "rclone", Agents: []string{"rclone/"}, Names: []string{"rclone"},
+		Prints: "rclone -vv --dump headers,auth ... 2>request.log",
 		Faults: []Fault{{Code: "header-mutated", Subject: "accept-encoding", Versions: "1.60 and later", Text: "It signs Accept-Encoding: gzip.", Source: "https://github.com/rclone/rclone/issues/6670"}},
 	},
 	{
 		Name: "s3cmd", Names: []string{"s3cmd"},
+		Shows:  "s3cmd -d ... 2>debug.log",
 		Faults: []Fault{{Code: "wrong-path", Versions: "1.6", Text: "It leaves the bucket out of the path that it signs for path-style requests.", Source: "https://github.com/s3tools/s3cmd/issues/675"}},
 	},
 	{

@@ -26,10 +26,7 @@ func next(c *evidence.Case, r *Result) *Next {
 			Command: "countersign diagnose --credentials-from env FILE...",
 		}
 	case c.Verified.Whole():
-		return &Next{
-			Text:    "AWS's canonical request is there; what your client signed is not. Add the client's own canonical request and string to sign.",
-			Command: "aws ... --debug 2>debug.log; countersign diagnose FILE... debug.log",
-		}
+		return ownTexts(c)
 	case c.AnsweredWith(answer.Forbidden) && c.Answer.By == answer.ByHTTPAPI:
 		return &Next{
 			Text:    "An HTTP API does not say why. Its access log does: add $context.authorizer.error and $context.error.message to the log format.",
@@ -52,6 +49,27 @@ func next(c *evidence.Case, r *Result) *Next {
 		Text:    "Add the request as it was sent, with its Authorization header, and the whole answer.",
 		Command: "curl -v ... " + shell.Quote(urlOf(c)) + " 2>&1 | countersign diagnose -",
 	}
+}
+
+// ownTexts asks for what the client signed where what was verified is known, in the way in which the client at hand
+// prints it.
+func ownTexts(c *evidence.Case) *Next {
+	next := &Next{
+		Text:    "AWS's canonical request is there; what your client signed is not. Add the client's own canonical request and string to sign.",
+		Command: "aws ... --debug 2>debug.log; countersign diagnose FILE... debug.log",
+	}
+	for _, seen := range c.Clients {
+		switch {
+		case seen.Client.Shows != "":
+			next.Command = seen.Client.Shows
+			return next
+		case seen.Client.Prints != "":
+			next.Text = "AWS's canonical request is there; what your client signed is not. Add the request as it was sent, with its Authorization header: with the secret beside it, the text that was signed is found."
+			next.Command = seen.Client.Prints
+			return next
+		}
+	}
+	return next
 }
 
 func urlOf(c *evidence.Case) string {
