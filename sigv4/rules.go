@@ -28,6 +28,10 @@ type Rules struct {
 	EventStream bool
 	// PresignUnsigned says that a presigned URL of this service signs [UnsignedPayload] by default.
 	PresignUnsigned bool
+	// ExpiresRequired says that the service refuses a presigned URL without X-Amz-Expires. Amazon S3 is the example:
+	// "Query-string authentication version 4 requires the X-Amz-Algorithm, … and X-Amz-Expires parameters."
+	// https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html
+	ExpiresRequired bool
 	// TokenAfterSigning says that the session token is appended after signing and is no part of the
 	// canonical request. AWS IoT's MQTT over WebSocket is the example.
 	// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
@@ -48,7 +52,7 @@ func RulesFor(service string) Rules {
 	case "s3", "s3-outposts", "s3express", "s3-object-lambda":
 		return Rules{
 			EncodePathOnce: true, PayloadHeader: true, UnsignedPayload: true, PresignUnsigned: true,
-			UnsignedHeadersRefused: true,
+			ExpiresRequired: true, UnsignedHeadersRefused: true,
 			// "RequestTimeTooSkewed", MaxAllowedSkewMilliseconds 900000.
 			MaxSkew: 15 * time.Minute,
 		}

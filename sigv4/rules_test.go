@@ -11,7 +11,7 @@ func TestRulesFor(t *testing.T) {
 	const five, fifteen = 5 * time.Minute, 15 * time.Minute
 	s3 := sigv4.Rules{
 		EncodePathOnce: true, PayloadHeader: true, UnsignedPayload: true, PresignUnsigned: true,
-		UnsignedHeadersRefused: true, MaxSkew: fifteen,
+		ExpiresRequired: true, UnsignedHeadersRefused: true, MaxSkew: fifteen,
 	}
 	for service, want := range map[string]sigv4.Rules{
 		"s3": s3, "s3-outposts": s3, "s3express": s3, "s3-object-lambda": s3,

@@ -90,6 +90,9 @@ func (v *Verifier) Verify(req *Request) (*Trace, error) {
 	if err != nil {
 		return nil, err
 	}
+	if rules.ExpiresRequired && c.presigned && c.expires == 0 {
+		return nil, &Refusal{Reason: ReasonMalformed, Detail: paramExpires + " is missing"}
+	}
 	if !slices.Contains(c.SignedHeaders, "host") && !slices.Contains(c.SignedHeaders, ":authority") {
 		return nil, &Refusal{Reason: ReasonHostNotSigned}
 	}

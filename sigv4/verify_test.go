@@ -279,3 +279,31 @@ func TestAuthority(t *testing.T) {
 		}
 	}
 }
+
+// TestPresignedWithoutExpires checks that a presigned URL without X-Amz-Expires, signed as it is, is refused for S3 and
+// taken where nothing says that it is wanted.
+func TestPresignedWithoutExpires(t *testing.T) {
+	for service, want := range map[string]sigv4.Reason{"s3": sigv4.ReasonMalformed, "execute-api": ""} {
+		scope := sigv4.Scope{Date: "20150830", Region: "us-east-1", Service: service, Terminator: sigv4.Terminator}
+		target := "/a?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=" + testCredentials.AccessKeyID + "%2F20150830%2Fus-east-1%2F" + service +
+			"%2Faws4_request&X-Amz-Date=20150830T123600Z&X-Amz-SignedHeaders=host"
+		request := sigv4.Request{Method: "GET", Target: target, Header: sigv4.Header{{Name: "Host", Value: "example.com"}}}
+		rules := sigv4.RulesFor(service)
+		if rules.PresignUnsigned {
+			request.PayloadHash = sigv4.UnsignedPayload
+		}
+		auth := sigv4.Authorization{Algorithm: sigv4.Algorithm, Credential: sigv4.Credential{AccessKeyID: testCredentials.AccessKeyID, Scope: scope}, SignedHeaders: []string{"host"}}
+		trace := sigv4.Compute(&request, auth, "20150830T123600Z", testCredentials.SecretAccessKey, rules)
+		request.Target += "&X-Amz-Signature=" + trace.Signature
+		request.PayloadHash = ""
+		_, err := verifierFor(service, testCredentials, testTime).Verify(&request)
+		var refusal *sigv4.Refusal
+		if got := sigv4.Reason(""); errors.As(err, &refusal) {
+			if got = refusal.Reason; got != want {
+				t.Errorf("%s: %v, want %q", service, err, want)
+			}
+		} else if err != nil || want != "" {
+			t.Errorf("%s: %v, want %q", service, err, want)
+		}
+	}
+}

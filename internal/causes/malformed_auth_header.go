@@ -40,7 +40,7 @@ func lookMalformed(c *evidence.Case) []Finding {
 	}
 	f := Finding{Code: "malformed-auth-header", Certainty: Likely}
 	if c.Answer == nil {
-		return malformedClaim(c, f)
+		return append(malformedClaim(c, f), incompletePresign(c, f)...)
 	}
 	f.Where = c.Answer.Place
 	switch c.Answer.Kind {
@@ -86,6 +86,9 @@ func lookMalformed(c *evidence.Case) []Finding {
 		f.Certainty, f.Proof = Shown, &Proof{Kind: ProofMessage}
 		f.Explanation = "AWS says that Credential does not consist of five elements: key id, date, region, service, aws4_request."
 	case answer.IncompletePresign:
+		if lacks := presignLacks(c); len(lacks) > 0 {
+			return said(c, "malformed-auth-header", fmt.Sprintf("AWS misses parameters of the presigned URL, and the URL has no %s.", strings.Join(lacks, " and no ")))
+		}
 		return said(c, "malformed-auth-header", "AWS says that parameters of the presigned URL are missing or not valid: it was cut, altered, or a hop did not forward all of the query.")
 	case answer.WrongScope:
 		if s := c.Answer.Scope; !s.Terminator || s.Region || s.Service || s.Date {
@@ -95,7 +98,7 @@ func lookMalformed(c *evidence.Case) []Finding {
 	case answer.MalformedQuery:
 		return said(c, "malformed-auth-header", "AWS says that the query holds a percent sign that begins no escape.")
 	case answer.Unknown, answer.Forbidden:
-		return malformedClaim(c, f)
+		return append(malformedClaim(c, f), incompletePresign(c, f)...)
 	default:
 		return nil
 	}
@@ -113,6 +116,35 @@ func malformedClaim(c *evidence.Case, f Finding) []Finding {
 	return one(f)
 }
 
+// presignLacks lists what a presigned URL lacks of the parameters that its service wants.
+// https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html
+func presignLacks(c *evidence.Case) []string {
+	rules, known := c.Rules()
+	if !presigned(c) || c.Request == nil && c.URL == nil {
+		return nil
+	}
+	var lacks []string
+	for _, name := range []string{"X-Amz-Algorithm", "X-Amz-Credential", "X-Amz-Date", "X-Amz-Expires", "X-Amz-SignedHeaders", "X-Amz-Signature"} {
+		if _, ok := presignValue(c, name); !ok && (name != "X-Amz-Expires" || known && rules.ExpiresRequired) {
+			lacks = append(lacks, name)
+		}
+	}
+	return lacks
+}
+
+// incompletePresign finds a presigned URL that says nothing of how long it is good, where the service wants it.
+func incompletePresign(c *evidence.Case, f Finding) []Finding {
+	if lacks := presignLacks(c); len(lacks) != 1 || lacks[0] != "X-Amz-Expires" {
+		return nil
+	}
+	f.Weight = 1
+	f.Explanation = "The presigned URL has no X-Amz-Expires. S3 refuses one without it."
+	if c.Claim != nil {
+		f.Where = c.Claim.Place
+	}
+	return one(f)
+}
+
 // commasLost recognises blanks or semicolons in place of the commas. AWS separates at commas alone
 // (dacut/scratchstack-aws-signature, rule 6).
 func commasLost(c *evidence.Case) string {
@@ -126,7 +158,10 @@ func commasLost(c *evidence.Case) string {
 
 // commitMalformed writes the header in another form.
 func commitMalformed(r *rand.Rand, a *Attempt) bool {
-	if a.Expires > 0 || !a.decides() {
+	if a.Expires > 0 {
+		return commitNoExpires(a)
+	}
+	if !a.decides() {
 		return false
 	}
 	a.Sending = append(a.Sending, rewriteAuthorization(pick(r,
@@ -135,5 +170,18 @@ func commitMalformed(r *rand.Rand, a *Attempt) bool {
 		func(value string) string { return value[:strings.LastIndex(value, ", Signature=")] },
 		func(value string) string { return strings.Replace(value, "Credential=", "Credential:", 1) },
 	)))
+	return true
+}
+
+// commitNoExpires makes a presigned URL that does not say for how long it is good.
+func commitNoExpires(a *Attempt) bool {
+	if !sigv4.RulesFor(a.Service).ExpiresRequired || !a.decides() {
+		return false
+	}
+	was := fmt.Sprintf("X-Amz-Expires=%d&", int(a.Expires.Seconds()))
+	a.Mistakes = append(a.Mistakes, mistake(func(s *Signing) { s.Canonical.Query = strings.Replace(s.Canonical.Query, was, "", 1) }))
+	a.Sending = append(a.Sending, rewriteTarget(func(path, query string) (string, string) {
+		return path, strings.Replace(query, was, "", 1)
+	}))
 	return true
 }

@@ -97,8 +97,10 @@ func (w words) s3() answer.Response {
 	case sigv4.ReasonUnsigned:
 		return say(403, "AccessDenied", "Access Denied")
 	case sigv4.ReasonAlgorithm, sigv4.ReasonMalformed:
-		seconds, _ := w.req.QueryValue("X-Amz-Expires")
+		seconds, timed := w.req.QueryValue("X-Amz-Expires")
 		switch {
+		case w.presigned() && !timed:
+			return say(400, "AuthorizationQueryParametersError", "Query-string authentication version 4 requires the X-Amz-Algorithm, X-Amz-Credential, X-Amz-Signature, X-Amz-Date, X-Amz-SignedHeaders, and X-Amz-Expires parameters.")
 		case strings.HasPrefix(seconds, "-"):
 			return say(400, "AuthorizationQueryParametersError", "X-Amz-Expires must be non-negative")
 		case w.presigned() && len(seconds) > 5:
