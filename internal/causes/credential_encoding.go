@@ -37,6 +37,12 @@ func lookCredentialEncoding(c *evidence.Case) []Finding {
 			Explanation: "The secret is given with a character behind its forty: a percent sign is what zsh prints where output does not end in a line break, others come from the text around it.",
 		})
 	}
+	if remark, ok := c.Remark(prose.SecretEncoded); ok && mismatch(c) {
+		return one(Finding{
+			Code: "credential-encoding", Certainty: Likely, Weight: 4, Label: "secret", Where: remark.Place,
+			Explanation: "The secret is encoded as for a URL. Where the client does not decode it, it signs with the encoded text; secrets without + and / are the same either way.",
+		})
+	}
 	if c.Remarked(prose.SpecialInSecret) && mismatch(c) {
 		return one(Finding{
 			Code: "credential-encoding", Certainty: Likely, Weight: 2,

@@ -18,6 +18,10 @@ var _ = register(Cause{
 	Title: "a signed header arrived with another value",
 	Told: []Telling{
 		{
+			All: some(prose.TypeSetLater, prose.TypeMatters), Subject: "content-type", Weight: 2,
+			Says: "The code sets Content-Type after the call that signs the request. Where it was there before, another value was signed.",
+		},
+		{
 			All: some(prose.TypeChanged), Subject: "content-type", Weight: 2,
 			Says: "The text says that Content-Type is set or changed on the way to the server. Where it is signed, the signature no longer matches.",
 		},
@@ -183,6 +187,14 @@ func blamed(c *evidence.Case, signed []string) (Finding, bool) {
 		f.Explanation = fmt.Sprintf("The text brings up %s, which is signed; %s.", name, whyMutable(name))
 		return f, true
 	}
+	if hint, ok := c.Hinted(evidence.HintHeaderLater); ok && may(hint.Value) && !strings.HasPrefix(hint.Value, "x-amz-") {
+		f.Subject, f.Label, f.Where, f.Weight, f.Hop = hint.Value, hint.Value, hint.Place, 3, HopClient
+		if signed == nil && !(hint.Value == "content-type" && c.Remarked(prose.TypeMatters)) {
+			f.Certainty, f.Weight = Possible, 1 // one that was not there before is not signed
+		}
+		f.Explanation = fmt.Sprintf("The code sets %s after it has made the canonical request of the headers that were there: another value is sent than was signed.", hint.Value)
+		return f, true
+	}
 	if hint, ok := c.Hinted(evidence.HintHeaderNotASCII); ok && may(hint.Value) {
 		f.Subject, f.Label, f.Where, f.Weight, f.Hop = hint.Value, hint.Value, hint.Place, 3, HopClient
 		f.Explanation = fmt.Sprintf("The code gives %s characters beyond ASCII. They are signed in one encoding and read in another.", hint.Value)
@@ -206,7 +218,7 @@ func blamed(c *evidence.Case, signed []string) (Finding, bool) {
 		return set("via", "A function at the edge signs the headers of the viewer's request. CloudFront changes Via and X-Forwarded-For after it.")
 	case c.Remarked(prose.ThroughLoadBalancer) && signed == nil && c.Remarked(prose.SignsAllHeaders):
 		return set("x-forwarded-for", "The signer signs whatever headers it is given, and the load balancer appends to X-Forwarded-For.")
-	case presigned(c) && coversType(c) && mismatch(c) && (c.Request == nil || !c.Request.WholeHeader || c.Request.Header.Has("content-type")):
+	case presigned(c) && coversType(c) && mismatch(c) && !withoutBody(methodOf(c)) && (c.Request == nil || !c.Request.WholeHeader || c.Request.Header.Has("content-type")):
 		// https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html
 		f.Weight, f.Hop, f.Where = 2, HopClient, c.Claim.Place
 		f.Verified, _ = CanonicalText(c.Verified, HeaderPart("content-type"))

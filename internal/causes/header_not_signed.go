@@ -106,6 +106,11 @@ func addedLater(c *evidence.Case) (Finding, bool) {
 			return f, true
 		}
 	}
+	if hint, ok := c.Hinted(evidence.HintHeaderLater); ok && strings.HasPrefix(hint.Value, "x-amz-") {
+		f.Subject, f.Label, f.Where = hint.Value, hint.Value, hint.Place
+		f.Explanation = fmt.Sprintf("The code sets %s after it has made the canonical request. Headers that begin with x-amz- have to be signed.", hint.Value)
+		return f, true
+	}
 	if c.Remarked(prose.AddedAfterSigning) && !c.Remarked(prose.BodyRewritten) {
 		f.Weight = 1
 		f.Explanation = "The text says that headers are added after the request was signed. Those that have to be signed, or that replace a signed one, break the signature."

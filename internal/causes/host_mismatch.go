@@ -58,7 +58,7 @@ func lookHostMismatch(c *evidence.Case) []Finding {
 		f.Explanation = fmt.Sprintf("The proxy sets Host to $host, which has no port; the client signed %s.", sent)
 		return one(f)
 	}
-	if proxied && !keepsHost(proxyHost.Value) {
+	if proxied && !keepsHost(proxyHost.Value) && !(c.Remarked(prose.HopSigns) && c.Claim == nil && c.Signed == nil) {
 		f.Certainty, f.Hop, f.Where, f.Weight = Likely, HopProxy, proxyHost.Place, 2
 		f.Verified = upstreamName(c, proxyHost.Value)
 		f.Explanation = fmt.Sprintf("The proxy sets Host to %s; the client signed the name that it called.", proxyHost.Value)
@@ -66,6 +66,9 @@ func lookHostMismatch(c *evidence.Case) []Finding {
 	}
 	if f, ok := replacedHost(c); ok {
 		return one(f)
+	}
+	if c.Remarked(prose.HopSigns) && c.Claim == nil && c.Signed == nil {
+		return nil // who signs stands behind the name that was called, and the header that was set
 	}
 	with, without := otherPort(c)
 	signed, _ := CanonicalText(c.Signed, hostPart)

@@ -93,7 +93,7 @@ func lookMissingToken(c *evidence.Case) []Finding {
 		// A signer that has the token signs it.
 	case temporary && refusedKey:
 		f.Weight = 1
-	case refusedKey && c.Remarked(prose.TemporaryKeys) && id == "":
+	case refusedKey && c.Remarked(prose.TemporaryKeys) && !c.Remarked(prose.TokenPassed) && id == "":
 		f.Weight = 1
 		f.Explanation = "The text speaks of temporary credentials. They need the session token beside key id and secret; AWS answers so where it is missing."
 		return one(f)

@@ -65,14 +65,23 @@ func lookPathNormalization(c *evidence.Case) []Finding {
 			Explanation: "The text brings up repeated slashes. Signers and verifiers normalise them differently.",
 		})
 	}
+	if place, ok := failsOnlyWith(c, unnormal); ok && path == "" {
+		return one(Finding{
+			Code: "path-normalization", Certainty: Likely, Weight: 3, Label: "path", Where: place,
+			Explanation: "Only the paths with repeated slashes or dot segments fail. Signers and verifiers normalise them differently: S3 keeps them as they are.",
+		})
+	}
 	if path == "" || sigv4.NormalizePath(path) == path {
 		return nil
 	}
 	return one(onlyThen(c, Finding{
 		Code: "path-normalization", Certainty: Likely, Weight: 2, Label: "path", Where: pathPlace(c),
 		Explanation: fmt.Sprintf("The path %s holds repeated slashes or dot segments. Signers and verifiers normalise them differently.", path),
-	}, func(t target) bool { return sigv4.NormalizePath(t.path) != t.path }))
+	}, unnormal))
 }
+
+// unnormal reports whether a path holds repeated slashes or dot segments.
+func unnormal(t target) bool { return sigv4.NormalizePath(t.path) != t.path }
 
 func varyPathNormalization(c *evidence.Case, s Signing) iter.Seq[Variant] {
 	rules, _ := c.Rules()

@@ -53,6 +53,12 @@ func lookPathNotEncoded(c *evidence.Case) []Finding {
 	}
 	if raw == "" {
 		raw = failingReserved(c)
+		if sentPath(c) != "" && isPlainPath(path) && escapesInQuery(failingQuery(c)) {
+			return nil // what is special stands in the query
+		}
+		if rules, known := c.Rules(); known && !rules.EncodePathOnce && hasEscapes(path) && strings.Contains(verifiedPath(c), "%25") {
+			return nil // path-single-encoded: what was sent is encoded
+		}
 		if raw == "" && c.Remarked(prose.SpecialInPath) && !c.Remarked(prose.SpecialInBody) && rawInQuery(failingQuery(c)) == "" {
 			f.Weight = 3
 			f.Explanation = "Paths with special characters fail: the signer and the verifier encode them differently."

@@ -48,7 +48,30 @@ func lookPathTrailingSlash(c *evidence.Case) []Finding {
 		})
 		return false
 	})
-	return found
+	if found != nil {
+		return found
+	}
+	path := arrivedPath(c)
+	if len(path) < 2 || !strings.HasSuffix(path, "/") || strings.HasSuffix(path, "//") || c.Verified.Whole() && c.Signed.Whole() {
+		return nil
+	}
+	f := Finding{Code: "path-trailing-slash", Certainty: Likely, Label: "path", Where: pathPlace(c)}
+	remark, drops := c.Remark(prose.DropsSlash)
+	place, alone := failsOnlyWith(c, func(t target) bool { return len(t.path) > 1 && strings.HasSuffix(t.path, "/") })
+	switch {
+	case drops:
+		f.Weight, f.Hop, f.Where = 3, HopClient, remark.Place
+		f.Explanation = fmt.Sprintf("The path %s ends in a slash, and the code takes slashes from the end of a path before it is signed.", path)
+	case alone:
+		f.Weight, f.Where = 3, place
+		f.Explanation = fmt.Sprintf("The path %s ends in a slash, which some signers and hops take away. The requests without that work.", path)
+	case c.Remarked(prose.OnlyOneFails):
+		f.Weight = 2
+		f.Explanation = fmt.Sprintf("The one call that fails has the path %s, which ends in a slash. Some signers and hops take it away.", path)
+	default:
+		return nil
+	}
+	return one(f)
 }
 
 func varyPathTrailingSlash(_ *evidence.Case, s Signing) iter.Seq[Variant] {

@@ -19,6 +19,10 @@ var _ = register(Cause{
 	Title: "the body that was sent is not the body that was hashed",
 	Told: []Telling{
 		{
+			All: some(prose.BodyWrittenTwice), Weight: 4,
+			Says: "The code writes the body as text for the signer, and once more to send it: two texts of one value, which need not be the same bytes.",
+		},
+		{
 			All: some(prose.BodyRewritten), But: some(prose.GetWorks), Weight: 2,
 			Says: "The text says that the body is written anew. The hash covers its bytes as they were when it was signed.",
 		},

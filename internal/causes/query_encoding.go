@@ -91,6 +91,9 @@ func lookQueryEncoding(c *evidence.Case) []Finding {
 		remark, _ := c.Remark(prose.LowerCaseEscapes)
 		f.Where = remark.Place
 		f.Explanation = "The query holds escapes in lower case. The canonical query has them in upper case; a signer that takes them as they are gets another signature."
+	case c.Remarked(prose.SpecialWithoutPlace, prose.SpecialInPath) && sentPath(c) != "" && escapesInQuery(query) && isPlainPath(sentPath(c)):
+		f.Weight = 3
+		f.Explanation = "Requests without the special character work, and the query of the one that fails holds it. The signer and the verifier encode it differently: a blank is %20, and never a plus sign."
 	case escapesInQuery(query):
 		f.Certainty, f.Weight = Possible, -1
 		f.Explanation = "The query holds characters that have to be encoded. Signers that do it in another way get another signature."
@@ -183,3 +186,6 @@ func commitQueryEncoding(r *rand.Rand, a *Attempt) bool {
 	a.extendQuery(pick(r, "q=a%20b", "filter=a*b", "at=10:30", "ids=1,2", "q=a%2Bb", "to=x%40y", "path=a%2Fb"))
 	return signsVariant(varyQueryEncoding, nil)(r, a)
 }
+
+// isPlainPath reports whether a path holds nothing that could be encoded in different ways.
+func isPlainPath(path string) bool { return rawIn(path, "/") == "" && !hasEscapes(path) }

@@ -45,6 +45,17 @@ func lookQueryNotSigned(c *evidence.Case) []Finding {
 		f.Explanation = "The code joins path and query in the argument that takes the path; the signer then signs an empty query."
 		return one(f)
 	}
+	if remark, ok := c.Remark(prose.SignsPathAlone); ok && !presigned(c) {
+		f.Where, f.Weight = remark.Place, 4
+		f.Explanation = "The code hands the signer the path of the request and not its query, which is sent."
+		if failingQuery(c) == "" && verifiedQuery(c) == "" && !failingTrialHasQuery(c) && !c.Remarked(prose.WorksWithoutQuery) {
+			f.Weight = 2 // where a request has one
+		}
+		if f.Weight == 4 || sentPath(c) == "" {
+			return one(f)
+		}
+		f.Where, f.Explanation = evidence.Place{}, ""
+	}
 	trapped := false
 	trialPairs(c, func(bad, good evidence.Trial) bool {
 		path, query, has := strings.Cut(bad.URL, "?")
@@ -129,4 +140,18 @@ func onePerName(params []sigv4.Param, last bool) string {
 		}
 	}
 	return sigv4.JoinQuery(kept)
+}
+
+// failingTrialHasQuery reports whether a request that fails has a query, and none that works has.
+func failingTrialHasQuery(c *evidence.Case) bool {
+	has := false
+	for _, trial := range c.Trials {
+		if _, query, _ := strings.Cut(trial.URL, "?"); query != "" {
+			if trial.Works {
+				return false
+			}
+			has = true
+		}
+	}
+	return has
 }

@@ -3,6 +3,7 @@ package diagnose
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"countersign/internal/answer"
 	"countersign/internal/causes"
@@ -84,6 +85,9 @@ func likeliest(c *evidence.Case, base []string) []causes.Code {
 		if _, aws := sigv4.Infer(sent); !aws {
 			add("host-mismatch", 1.6)
 		}
+	}
+	if path, _ := pathOf(c); len(path) > 1 && strings.HasSuffix(path, "/") {
+		add("path-trailing-slash", 1)
 	}
 	if c.Remarked(prose.TemporaryKeys) {
 		add("missing-session-token", 1.2)

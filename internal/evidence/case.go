@@ -236,6 +236,8 @@ const (
 	// HintHeaderTalked: the text brings up the header Value. HintHeaderSigned: it says that the header is signed.
 	HintHeaderTalked HintKind = "header-talked-of"
 	HintHeaderSigned HintKind = "header-said-to-be-signed"
+	// HintHeaderLater: the code of a signer sets the header named Value after it has made the canonical request.
+	HintHeaderLater HintKind = "header-set-later"
 	// HintHeaderLost: the text says that a hop removes the header named Value.
 	HintHeaderLost HintKind = "header-lost"
 	// HintHeaderBlanks: code gives the header named Value runs of blanks.

@@ -41,7 +41,7 @@ func hasAny(text string, words ...string) bool {
 }
 
 // codeTellings each return remarks, with the offsets at which a text makes them.
-var codeTellings = []func(text string) map[prose.Kind]int{callsSigner, tokenLeftOut, bodyWrittenAnew, changedLater, coveredByLink, edgeSetting, quotedSecret, clientFacts, emptyBodyOfGet}
+var codeTellings = []func(text string) map[prose.Kind]int{callsSigner, tokenLeftOut, bodyWrittenAnew, changedLater, coveredByLink, edgeSetting, quotedSecret, clientFacts, emptyBodyOfGet, pathTold, encodedSecret}
 
 // callsSigner finds the call of a signer: the text is then about signed requests.
 func callsSigner(text string) map[prose.Kind]int {
@@ -82,6 +82,11 @@ var (
 
 // bodyWrittenAnew finds a body that is written as text to be signed, and once more to be sent.
 func bodyWrittenAnew(text string) map[prose.Kind]int {
+	if hasAny(text, "ign", "add_auth(", "hexdigest(", "sha256") && hasAny(text, "json", "JSON", "Json", "Oj.", "writeValue", "erialize", "ncode") {
+		if at, ok := writtenTwice(text); ok {
+			return map[prose.Kind]int{prose.BodyWrittenTwice: at}
+		}
+	}
 	if !hasAny(text, "JSON.stringify(", "json.dumps(", "erialize", "json.Marshal(") || !signsSomehow.MatchString(text) {
 		return nil
 	}
@@ -128,6 +133,9 @@ func changedLater(text string) map[prose.Kind]int {
 	}
 	for _, m := range laterHeader.FindAllStringSubmatch(later, -1) {
 		name := strings.ToLower(m[1] + m[2] + m[3] + m[4])
+		if name == "content-type" {
+			found[prose.TypeSetLater] = base
+		}
 		if strings.HasPrefix(name, "x-amz-") && name != "x-amz-date" && name != "x-amz-security-token" && name != "x-amz-content-sha256" {
 			found[prose.AddedAfterSigning] = base
 		}

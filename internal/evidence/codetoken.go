@@ -20,6 +20,8 @@ var (
 	temporaryKey = lazyregexp.New(`\bASIA[A-Z0-9]{8,}|(?im)^[ \t>$]*(?:export |set |\$env:)?aws_(?:session|security)_token\s*=\s*["']?[\w<*.+/-]{3}|"SessionToken"\s*:\s*"[\w<*.+/-]{3}`)
 	// noToken is a session token that a program shows to be nothing.
 	noToken = lazyregexp.New(`(?i)\b(?:aws_?)?(?:session|security)_?token\w*["'\x60)]*\s*(?:=>|->|==|[:=])?\s*(?:\n\s*(?:=>|[<>$])\s*)?(?:nil|null|none|undefined|""|''|<nil>|<null>|\(nil\)|\(null\)|false|empty|<not set>|not set)(?:[\s,;)}\]]|$)`)
+	// handsToken is the session token as an argument or member, given by an expression.
+	handsToken = lazyregexp.New(`(?i)\b(?:aws_?)?session_?token["']?\s*[:=]\s*(?:\w+[.\[(]\w|os\.|process\.|\$\{?\w)`)
 	// ownCanonical is the assignment of a canonical request that code builds.
 	ownCanonical = lazyregexp.New(`(?i)canonical_?req\w*["']?\s*(?::=|=|\+=)\s*\S`)
 )
@@ -27,17 +29,21 @@ var (
 // tokenLeftOut finds credentials of which only key id and secret are handed on, and what tells that they are temporary.
 func tokenLeftOut(text string) map[prose.Kind]int {
 	found := map[prose.Kind]int{}
-	if hasAny(text, "ASIA", "oken", "OKEN") {
+	named := hasAny(text, "ession_token", "ecurity_token", "SESSION_TOKEN", "SECURITY_TOKEN", "essionToken", "ecurityToken")
+	if named || strings.Contains(text, "ASIA") {
 		if m := temporaryKey.FindStringIndex(text); m != nil {
 			found[prose.TemporaryKeys] = m[0]
 		}
-		if hasAny(text, "oken", "OKEN") {
-			if m := noToken.FindStringIndex(text); m != nil && !strings.Contains(text[m[0]:m[1]], "==") {
-				found[prose.TokenNotSet] = m[0]
-			}
+	}
+	if named {
+		if m := handsToken.FindStringIndex(text); m != nil {
+			found[prose.TokenPassed] = m[0]
+		}
+		if m := noToken.FindStringIndex(text); m != nil && !strings.Contains(text[m[0]:m[1]], "==") {
+			found[prose.TokenNotSet] = m[0]
 		}
 	}
-	if !hasAny(text, "ecret", "SECRET", "anonical") || passesToken.MatchString(text) {
+	if !hasAny(text, "ecret_", "SECRET_", "ecretA", "ecretK", "secretKey", "anonical") || passesToken.MatchString(text) {
 		return found
 	}
 	temporary := givesTemporary.FindStringIndex(text)

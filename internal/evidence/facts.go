@@ -58,7 +58,14 @@ func (c *Case) Rules() (sigv4.Rules, bool) {
 		// https://docs.aws.amazon.com/iot/latest/developerguide/protocols.html
 		service = "iotdevicegateway"
 	}
-	return sigv4.RulesFor(service), service != ""
+	return sigv4.RulesFor(service), service != "" || c.saysNotS3()
+}
+
+// saysNotS3 reports whether the answer is in the words of a service other than S3, which has words of its own: "Check
+// your key and signing method."
+// https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
+func (c *Case) saysNotS3() bool {
+	return c.AnsweredWith(answer.SignatureMismatch) && strings.Contains(c.Answer.Message, "Consult the service documentation")
 }
 
 // VerifiedHost returns the host that the verifier saw, or "".

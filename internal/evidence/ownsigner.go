@@ -40,6 +40,10 @@ func readOwnSigner(d *document) []piece {
 			add(slip.name, at)
 		}
 	}
+	for name, at := range laterHeaders(d.text) {
+		n := d.line(at)
+		pieces = append(pieces, piece{at: at, hint: &Hint{HintHeaderLater, name, d.place(d.starts[n-1], d.endOf(n))}})
+	}
 	at := max(strings.Index(d.text, "AWS4"), strings.Index(d.text, "aws4_request"), strings.Index(d.text, "anonical"))
 	n := d.line(at)
 	return append(pieces, piece{at: at, remark: &Remark{prose.SignsItself, d.place(d.starts[n-1], d.endOf(n))}})
@@ -57,8 +61,11 @@ func isOwnSigner(text string) bool {
 	if hasAny(text, "aws4_request", "AWS4-HMAC-SHA256", "AWS4-ECDSA-P256-SHA256") && hmacCall.MatchString(text) {
 		return true
 	}
-	return hasAny(text, "igned") && ownCanonical.MatchString(text) && signedLiteral.MatchString(text)
+	return ownCanonical.MatchString(text) && (signedLiteral.MatchString(text) || hashesCanonical.MatchString(text))
 }
+
+// hashesCanonical is the hash of a canonical request.
+var hashesCanonical = lazyregexp.New(`(?i)(?:sha256|hash|digest)\w*["']?\(?[^\n]{0,40}canonical_?req|string_?to_?sign["']?\s*(?::=|=)|hashed_?canonical`)
 
 // signerSlips find a slip, and return its offset or -1.
 var signerSlips = []struct {

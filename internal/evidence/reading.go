@@ -43,7 +43,7 @@ func isWrapping(format string) bool {
 // isLoose reports whether a format reads single facts from prose and code.
 func isLoose(format string) bool {
 	switch format {
-	case formatTrial, formatURL, formatProxy, formatCode, formatWords, formatHeaderTalk, formatSignedList, formatCodeFaults, formatStatement, formatOwnSigner, formatNamed, formatCodeTelling, formatContrast, formatHeaderNames, formatMethodTold, formatServerRegion:
+	case formatTrial, formatURL, formatProxy, formatCode, formatWords, formatHeaderTalk, formatSignedList, formatCodeFaults, formatStatement, formatOwnSigner, formatNamed, formatCodeTelling, formatContrast, formatHeaderNames, formatMethodTold, formatServerRegion, formatStoreCommand:
 		return true
 	}
 	return false

@@ -75,6 +75,24 @@ const (
 	TokenNotSet Kind = "session-token-not-set"
 	// NeedsSigV4A: a service that takes SigV4A alone is named.
 	NeedsSigV4A Kind = "service-needs-sigv4a"
+	// DropsSlash: code takes the slash from the end of a path.
+	DropsSlash Kind = "code-drops-trailing-slash"
+	// SignsPathAlone: code signs the path of a request that it got and not its query.
+	SignsPathAlone Kind = "code-signs-path-alone"
+	// HopSigns: a hop between client and verifier signs, for a Host that it gives the request itself.
+	HopSigns Kind = "hop-signs"
+	// OnlyOneFails: one call alone fails, and all others work.
+	OnlyOneFails Kind = "only-one-fails"
+	// TokenPassed: code hands a session token on.
+	TokenPassed Kind = "session-token-passed"
+	// TypeSetLater: code sets Content-Type after the call that signs.
+	TypeSetLater Kind = "content-type-set-after-signing"
+	// TypeMatters: whether requests fail depends on Content-Type, as the text says.
+	TypeMatters Kind = "content-type-matters"
+	// BodyWrittenTwice: code writes the body as text for the signer, and once more to send it.
+	BodyWrittenTwice Kind = "body-written-twice"
+	// SpecialWithoutPlace: characters that have to be encoded matter somewhere.
+	SpecialWithoutPlace Kind = "special-characters"
 	// SignsItself: the text has the code of a signer that somebody wrote by hand.
 	SignsItself Kind = "signs-itself"
 	// SignsSigV4A: the text says that SigV4A is used.

@@ -64,6 +64,8 @@ const (
 	EmptyPath Kind = "empty-path"
 	// SecretDamaged: a secret is given with a character more than it has.
 	SecretDamaged Kind = "secret-with-appendage"
+	// SecretEncoded: the secret is encoded for a URL.
+	SecretEncoded Kind = "secret-url-encoded"
 	// SpecialInBody: characters in the body that are encoded for sending matter.
 	SpecialInBody Kind = "special-characters-in-body"
 	// SecretOutdated: the secret may not be the one of the key id.
@@ -124,6 +126,7 @@ var statements = []statement{
 	{kind: TypeChanged, all: []Notion{aContentType, adding, aBrowser}},
 	{kind: TypeChanged, all: []Notion{aContentType, adding, aHop}},
 	{kind: TypeChanged, all: []Notion{aMimeType, aBrowser}},
+	{kind: TypeMatters, all: []Notion{aContentType}, any: []Notion{Failing, aMismatch, working}},
 	{kind: SlashAtEnd, all: []Notion{slashAtEnd}},
 	{kind: SlashAtEnd, lacks: []Notion{slashAtEnd}, any: []Notion{working, Failing}},
 	{kind: DoubleSlash, all: []Notion{doubledSlash}},

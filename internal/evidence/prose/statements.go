@@ -98,6 +98,7 @@ var (
 	headMethod     = lazyregexp.New(`\bHEAD\b|\.head\(|curl -I\b|curl --head\b|\b[Hh]ead requests?\b`)
 	getMethod      = lazyregexp.New(`\bGET\b|\b[Gg]et requests?\b|\b(?:axios|requests)\.get\b`)
 	emptyObject    = lazyregexp.New(`\{\s*\}|[Ee]mpty (?:JSON )?object|[Ee]mpty JSON`)
+	redirectStatus = lazyregexp.New(`\b30[12378](?:\s*(?:/|or|and|,)\s*30[12378])+\b`)
 	addedParameter = lazyregexp.New(`(?:^|[\s"'\x60(])[?&][A-Za-z_-]+=`)
 	// echoed is the output of echo, which ends in a line feed, where it becomes a value.
 	echoed      = lazyregexp.New(`\becho\s+["'$A-Za-z][^|>]*[|>]`)
@@ -154,7 +155,7 @@ func markNotions(sentence string, words []string, named *Notions) {
 		}
 		first = w
 	}
-	for notion, form := range map[Notion]*lazyregexp.Regexp{theHeadMethod: headMethod, theGetMethod: getMethod, anEmptyObject: emptyObject, aSubresource: subresource} {
+	for notion, form := range map[Notion]*lazyregexp.Regexp{redirection: redirectStatus, theHeadMethod: headMethod, theGetMethod: getMethod, anEmptyObject: emptyObject, aSubresource: subresource} {
 		if form.MatchString(sentence) {
 			named.add(notion)
 		}

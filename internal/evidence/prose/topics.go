@@ -276,7 +276,16 @@ var (
 func specialIn(sentence string, words []string) Kind {
 	for i, w := range words {
 		named := slices.Contains(specialWords, w) || i+1 < len(words) && slices.Contains(specialPhrases, [2]string{w, words[i+1]})
-		if !named || Denied(words[:i]) {
+		if w == "pipe" && strings.ContainsAny(sentence, "$/") {
+			continue // a command
+		}
+		if !named {
+			continue
+		}
+		if Denied(words[:i]) {
+			if slices.ContainsFunc(words, isService) {
+				return cmp.Or(placeNamed(words), SpecialWithoutPlace) // what works without them fails with them
+			}
 			continue
 		}
 		if place := placeNamed(words); place != "" {
@@ -290,6 +299,15 @@ func specialIn(sentence string, words []string) Kind {
 		return cmp.Or(placeNamed(words), SpecialInPath)
 	}
 	return ""
+}
+
+// isService reports whether a word says of a request that it is answered.
+func isService(w string) bool {
+	switch w {
+	case "serves", "serve", "accepts", "works", "work", "worked", "succeeds", "opens", "fine", "ok", "okay":
+		return true
+	}
+	return false
 }
 
 // showsReserved is a sentence that shows the character instead of naming it: "contains ':'", "starts with `+`",
