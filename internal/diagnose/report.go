@@ -25,7 +25,7 @@ func Report(c *evidence.Case, r *Result) *report.Diagnosis {
 		Read:          []report.Read{},
 	}
 	if c.Answer != nil {
-		d.AnsweredBy = orElse(string(c.Answer.By), d.AnsweredBy)
+		d.AnsweredBy = orElse(string(c.AnsweredBy()), d.AnsweredBy)
 		d.Answer = answered(&c.Answer.Answer)
 		d.ThroughCloudFront = c.Answer.ThroughCloudFront
 	}

@@ -23,6 +23,28 @@ func who(by string) string {
 		return "Ceph"
 	case "r2":
 		return "Cloudflare R2"
+	case "b2":
+		return "Backblaze B2"
+	case "wasabi":
+		return "Wasabi"
+	case "spaces":
+		return "DigitalOcean Spaces"
+	case "gcs":
+		return "Google Cloud Storage"
+	case "oss":
+		return "Alibaba Cloud OSS"
+	case "cos":
+		return "Tencent Cloud COS"
+	case "oci":
+		return "Oracle Cloud"
+	case "seaweedfs":
+		return "SeaweedFS"
+	case "garage":
+		return "Garage"
+	case "versitygw":
+		return "Versity Gateway"
+	case "s3-compatible":
+		return "the S3-compatible store"
 	case "execute-api":
 		return "API Gateway"
 	case "lambda":
