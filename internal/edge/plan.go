@@ -315,5 +315,11 @@ func (p *plan) function(e *Edge, a topology.Association, at Setting) {
 	for _, w := range program.Warnings {
 		p.warn(FunctionRuntime, at, w, true)
 	}
+	if f.Runtime.IsUnknown() {
+		p.warn(FunctionRuntime, at, "the runtime of the function is not known ("+f.Runtime.Why()+"); "+function.Runtime2+" is assumed", false)
+	}
+	if stores, _ := topology.Strings(f.KeyValueStores); len(stores) > 0 {
+		p.warn(FunctionUnknown, at, "the function has a key value store, whose contents are not at hand: what it does with them is not known", false)
+	}
 	p.functions = append(p.functions, viewerFunction{program, at, title(f.Name, f.ARN)})
 }
