@@ -41,6 +41,8 @@ const (
 	APIKeyMissing        Reason = "api-key-missing"
 	APIKeyInvalid        Reason = "api-key-invalid"
 	ConnectionGone       Reason = "connection-gone"
+	// Preflight refuses nothing: an API with CORS answers browsers itself.
+	Preflight Reason = "cors-preflight"
 )
 
 // Family is who answers, named as in a diagnosis.
@@ -86,5 +88,6 @@ const (
 	noteRoutingRules      = "that no routing rule of the custom domain decides otherwise: they are not modelled"
 	noteOwnEdge           = "that the CloudFront of an edge-optimised endpoint lets a GET with a body pass: it is not modelled"
 	noteFirewall          = "that AWS WAF lets the request pass: it is not modelled"
+	noteCORS              = "the order of the fields that answer a browser, and that an origin that is not allowed gets 204 without them"
 	noteWithheld          = "the reason: an HTTP API does not tell it, and the checks are those of a REST API"
 )

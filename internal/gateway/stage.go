@@ -209,6 +209,9 @@ func (q *inquiry) arn(method, path string) string {
 
 // httpRoute finds the route of an HTTP API.
 func (q *inquiry) httpRoute(a *api, path string) {
+	if q.preflight(a) {
+		return
+	}
 	r := a.routes.key(q.req.Method, path)
 	if r == nil {
 		q.notFound(UnknownRoute)

@@ -207,7 +207,17 @@ func (x *Exchange) Deliver(r Reply) {
 		}
 		out = append(out, f)
 	}
+	if x.Verdict.API != nil && x.Verdict.API.CORS != nil {
+		out = x.cors(out)
+	}
 	x.Reply = x.pass(Reply{r.Status, x.Verdict.AppendIDs(out), r.Body})
+}
+
+// cors puts an HTTP API's own fields for browsers in the place of the backend's, which it ignores.
+// https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-cors.html
+func (x *Exchange) cors(h sigv4.Header) sigv4.Header {
+	h = slices.DeleteFunc(h, func(f sigv4.Field) bool { return strings.HasPrefix(strings.ToLower(f.Name), "access-control-") })
+	return append(h, x.Verdict.CORS(x.Received.Header.Value("origin"))...)
 }
 
 // listed reports whether a name, whatever its case, is in a list.

@@ -8,6 +8,7 @@ import (
 
 	"countersign/internal/edge"
 	"countersign/internal/topology"
+	"countersign/sigv4"
 )
 
 // statedTopology has what the built-in one lacks: behaviours that CloudFront answers itself, a function URL, an API of
@@ -154,5 +155,29 @@ func TestPrivateFromInside(t *testing.T) {
 	x := p.Direct(signed(t, "priv123456.execute-api.eu-west-1.amazonaws.com", "/prod/pets", now, nil), netip.MustParseAddr("198.51.100.7"))
 	if !x.Accepted() || !strings.Contains(strings.Join(x.Notes, "; "), "vpce-0123456789abcdef0") {
 		t.Errorf("%s, %q", x.Reason(), x.Notes)
+	}
+}
+
+// TestCORS: an HTTP API's own fields for browsers take the place of the backend's.
+func TestCORS(t *testing.T) {
+	top, err := topology.Read(topology.Document{Name: "path.json", Data: []byte(strings.NewReplacer(
+		`"ProtocolType": "HTTP",`, `"ProtocolType": "HTTP", "CorsConfiguration": {"AllowOrigins": ["*"]},`,
+		`"AuthorizationType": "JWT"`, `"AuthorizationType": "NONE"`).Replace(statedTopology))})
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := New(Config{Topology: top, Now: func() time.Time { return now }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	x := p.Direct(plain(httpName, "/jwt", "Origin: https://app.example.com"), netip.Addr{})
+	x.Deliver(Reply{Status: 200, Header: sigv4.Header{{Name: "Access-Control-Allow-Origin", Value: "https://mine"}, {Name: "X-Mine", Value: "1"}}})
+	if h := x.Reply.Header; !x.Accepted() || len(h.Values("access-control-allow-origin")) != 1 || h.Value("access-control-allow-origin") != "*" || !h.Has("x-mine") {
+		t.Errorf("%s %v", x.Reason(), h)
+	}
+	ask := plain(httpName, "/jwt", "Origin: https://app.example.com", "Access-Control-Request-Method: GET")
+	ask.Method = "OPTIONS"
+	if x = p.Direct(ask, netip.Addr{}); x.Refused() || x.Reply.Status != 204 {
+		t.Errorf("%d %s", x.Reply.Status, x.Reason())
 	}
 }

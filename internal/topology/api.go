@@ -38,11 +38,24 @@ type API struct {
 	APIKeySource Text
 	// AccessMode is endpointAccessMode, "BASIC" or "STRICT"; SecurityPolicy is the TLS policy.
 	AccessMode, SecurityPolicy Text
+	// CORS is what an HTTP API tells browsers; nil where it is not configured.
+	CORS *CORS
 	// RouteSelection is the route selection expression of a WebSocket API.
 	RouteSelection Text
 	Stages         []Stage
 	Routes         []Route
 	Source         Source
+}
+
+// CORS is the CorsConfiguration of an HTTP API.
+// https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-cors.html
+type CORS struct {
+	// Origins, Methods and Headers may hold "*"; Exposed are the fields of an answer that scripts may read.
+	Origins, Methods, Headers, Exposed Names
+	Credentials                        Flag
+	// MaxAge is in seconds.
+	MaxAge Number
+	Source Source
 }
 
 // Host returns the API's default host, and whether id and region are known.

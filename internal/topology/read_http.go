@@ -21,6 +21,12 @@ func (r *reader) httpAPI(n *node, listed bool) {
 		RouteSelection:         r.filled(n, "RouteSelectionExpression"),
 		Region:                 r.hint.region, Source: r.source(n),
 	}
+	if c := r.object(n, "CorsConfiguration"); c != nil {
+		a.CORS = &CORS{
+			Origins: r.names(c, "AllowOrigins"), Methods: r.names(c, "AllowMethods"), Headers: r.names(c, "AllowHeaders"),
+			Exposed: r.names(c, "ExposeHeaders"), Credentials: r.flag(c, "AllowCredentials"), MaxAge: r.number(c, "MaxAge"), Source: r.source(c),
+		}
+	}
 	if endpoint := r.filled(n, "ApiEndpoint"); endpoint.IsKnown() {
 		_, host, _ := strings.Cut(endpoint.Or(""), "://")
 		if region := regionOf(Known(host, endpoint.Source())); region.IsKnown() {
