@@ -10,6 +10,7 @@ import (
 	"countersign/internal/answer"
 	"countersign/internal/evidence"
 	"countersign/internal/evidence/prose"
+	"countersign/sigv4"
 )
 
 var _ = register(Cause{
@@ -127,7 +128,63 @@ func varyHeaderDropped(c *evidence.Case, s Signing) iter.Seq[Variant] {
 				}
 			}
 		}
+		if v, ok := leftOut(c, s); ok {
+			yield(v)
+		}
 	}
+}
+
+// leftOut is the variant with the header lines that the request lists as signed and the verifier left out of its
+// canonical request, names and all. AWS's verifiers go by the list; those of stores that sign again with a client's
+// library leave out what that library never signs.
+// https://github.com/versity/versitygw/issues/396
+func leftOut(c *evidence.Case, s Signing) (Variant, bool) {
+	if c.Claim == nil || c.Request == nil {
+		return Variant{}, false
+	}
+	lines := s.Canonical.Headers
+	subject := ""
+	for _, name := range namesLeftOut(c.Claim.SignedHeaders, s.Canonical) {
+		value, ok := c.Request.Header.Get(name)
+		if !ok || Redacted(value) {
+			return Variant{}, false
+		}
+		if subject == "" {
+			subject = name
+		}
+		at, _ := slices.BinarySearchFunc(lines, name, func(f sigv4.Field, name string) int { return strings.Compare(f.Name, name) })
+		lines = slices.Insert(slices.Clone(lines), at, sigv4.Field{Name: name, Value: sigv4.CanonicalValue(value)})
+	}
+	if subject == "" {
+		return Variant{}, false
+	}
+	list := strings.Join(c.Claim.SignedHeaders, ";")
+	return Variant{
+		Part: PartSignedHeaders, Subject: subject, Label: "signed headers", Signed: list, Verified: s.Canonical.SignedHeaders,
+		Explanation: fmt.Sprintf("The request signs %s, and the verifier left it out of its canonical request.", subject),
+		Apply:       func(s *Signing) { s.Canonical.Headers, s.Canonical.SignedHeaders = lines, list },
+	}, true
+}
+
+// namesLeftOut are the names of a list of signed headers, built as it should be, that the verifier's lacks, where the
+// verifier's has no name besides.
+func namesLeftOut(listed []string, verified sigv4.CanonicalRequest) []string {
+	if fault, _ := listFault(listed); fault != "" {
+		return nil
+	}
+	rest := verified.SignedNames()
+	var out []string
+	for _, name := range listed {
+		if i := slices.Index(rest, name); i >= 0 {
+			rest = slices.Delete(rest, i, i+1)
+		} else {
+			out = append(out, name)
+		}
+	}
+	if len(rest) > 0 {
+		return nil
+	}
+	return out
 }
 
 // commitHeaderDropped signs a header that a hop removes.

@@ -41,7 +41,7 @@ const hostPart = Part("header:host")
 // lookHostMismatch recognises the case without both texts: a name was called that the verifier cannot
 // have seen, or configuration says that Host is replaced.
 func lookHostMismatch(c *evidence.Case) []Finding {
-	if !c.AnsweredWith(answer.SignatureMismatch, answer.Unknown) && c.Answer != nil {
+	if !c.AnsweredWith(answer.SignatureMismatch, answer.Unknown) && c.Answer != nil && !handshakeRefused(c) {
 		return nil
 	}
 	sent, verified := c.SentHost(), c.VerifiedHost()
@@ -89,6 +89,10 @@ func lookHostMismatch(c *evidence.Case) []Finding {
 	case with != "":
 		f.Certainty, f.Weight, f.Signed, f.Verified, f.Hop = Likely, 1, with, without, HopProxy
 		f.Explanation = fmt.Sprintf("The evidence has the name both as %s and as %s. A signer and a verifier that part over the port get two signatures.", with, without)
+	case sendsImpliedPort(c):
+		bare, _, _ := cutPort(sent)
+		f.Certainty, f.Weight, f.Signed, f.Verified, f.Hop = Likely, 1, bare, sent, HopClient
+		f.Explanation = fmt.Sprintf("The request was sent with Host: %s. Most signers sign the name without a port that the scheme implies; what is signed has to be what is sent.", sent)
 	case isPrivateHost(signed) && c.Service() != "s3" && c.Service() != "":
 		f.Certainty, f.Weight, f.Signed, f.Hop = Likely, 2, signed, HopProxy
 		f.Explanation = fmt.Sprintf("The client signed for %s. AWS verifies the name of its own endpoint, which a proxy puts in that place.", signed)
@@ -112,6 +116,17 @@ func lookHostMismatch(c *evidence.Case) []Finding {
 		return nil
 	}
 	return one(f)
+}
+
+// sendsImpliedPort reports whether the Host of a signed request names the port that its scheme implies, which HTTP
+// clients leave out and signers do not expect, and the evidence does not show that it was signed so.
+// https://www.rfc-editor.org/rfc/rfc9110#section-7.2
+func sendsImpliedPort(c *evidence.Case) bool {
+	if c.Request == nil || c.Claim == nil || c.Signed != nil || c.Verified != nil {
+		return false
+	}
+	_, port, ok := cutPort(c.Request.Host())
+	return ok && (port == "443" && c.Request.Scheme != "http" || port == "80" && c.Request.Scheme != "https")
 }
 
 // replacedHost recognises code that puts another host into a URL after it was signed.

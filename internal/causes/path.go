@@ -114,7 +114,14 @@ func Compared(c *evidence.Case) bool { return mayMismatch(c) && !signedTwice(c) 
 // mismatch as of all else that it refuses. That is no hint at any cause: only what differs in the evidence tells one.
 // https://github.com/KensioSoftware/yulin/issues/303
 func mayMismatch(c *evidence.Case) bool {
-	return mismatch(c) || c.AnsweredWith(answer.Forbidden) && c.Answer.By == answer.ByHTTPAPI
+	return mismatch(c) || c.AnsweredWith(answer.Forbidden) && c.Answer.By == answer.ByHTTPAPI || handshakeRefused(c)
+}
+
+// handshakeRefused reports whether AWS IoT refused to open a WebSocket: it says Forbidden whatever is wrong.
+// https://docs.aws.amazon.com/iot/latest/developerguide/protocols.html
+func handshakeRefused(c *evidence.Case) bool {
+	rules, known := c.Rules()
+	return known && rules.TokenAfterSigning && c.AnsweredWith(answer.Forbidden)
 }
 
 // mismatch reports whether the answer is a signature mismatch, or there is none that says otherwise. Two

@@ -43,6 +43,12 @@ func lookPathSingleEncoded(c *evidence.Case) []Finding {
 			Explanation: "The identifier in the path holds a colon. It is sent as %3A, and services other than S3 verify it encoded once more, as %253A.",
 		})
 	}
+	if signed, ok := CanonicalText(c.Signed, PartPath); ok && path == "" && known && !rules.EncodePathOnce && mismatch(c) && hasEscapes(signed) && !strings.Contains(signed, "%25") {
+		return one(Finding{
+			Code: "path-single-encoded", Certainty: Likely, Label: "path", Where: c.Signed.Lines[string(PartPath)],
+			Explanation: fmt.Sprintf("The client signed the path %s. If it sends it so, this service verifies it encoded once more: %s.", signed, sigv4.CanonicalPath(signed, rules)),
+		})
+	}
 	if !known || rules.EncodePathOnce || !hasEscapes(path) || hasDoubleEscapes(path) || !mismatch(c) {
 		return nil
 	}

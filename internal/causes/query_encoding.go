@@ -140,12 +140,28 @@ func varyQueryEncoding(c *evidence.Case, s Signing) iter.Seq[Variant] {
 	if wire, ok := signedWire(c); ok && withEquals(wire) != sigv4.JoinQuery(canonicalParams(wire)) {
 		queries = append(queries, wire)
 	}
+	if readsPlusAsBlank(c, s) {
+		wire, _ := c.Request.Query()
+		queries = append(queries, canonicalQuery(wire, sigv4.Rules{}))
+	}
 	for _, a := range accounts(c, PartQuery) {
 		if sigv4.Decode(a.text) == sigv4.Decode(query) {
 			queries = append(queries, a.text)
 		}
 	}
 	return queryVariants(s, "The client encoded the query differently from the verifier: every byte outside the unreserved set is due as %XX.", 0, queries...)
+}
+
+// readsPlusAsBlank reports whether the query was sent with a plus sign where S3 verified a blank: alone among AWS's
+// services it decodes a query as a form does.
+// https://github.com/aws/aws-sdk-java/issues/2447
+func readsPlusAsBlank(c *evidence.Case, s Signing) bool {
+	rules, known := c.Rules()
+	if !known || !rules.EncodePathOnce || c.Request == nil {
+		return false
+	}
+	wire, _ := c.Request.Query()
+	return strings.Contains(wire, "+") && canonicalQuery(strings.ReplaceAll(wire, "+", "%20"), rules) == s.Canonical.Query
 }
 
 // withEquals gives every parameter its equals sign.

@@ -20,17 +20,18 @@ func readCanonicals(d *document) []piece {
 		return nil
 	}
 	var found foundTexts
+	whose := roleOfName(d.name)
+	if whose == anyone {
+		whose = client
+	}
 	for _, l := range d.layers() {
 		for _, t := range canonicalsIn(l.stretch) {
 			if !d.readAsText(t.anchor, t.end) {
 				t.role = roleBefore(l.text, t.at)
+				t.dropEntities(whose)
 				found.add(t)
 			}
 		}
-	}
-	whose := roleOfName(d.name)
-	if whose == anyone {
-		whose = client
 	}
 	return found.pieces(d, formatCanonical, whose)
 }

@@ -155,3 +155,14 @@ func findWords(text, sentence string) (start, end int, ok bool) {
 		}
 	}
 }
+
+// dropEntities undoes the entities in a query that a verifier computed over, where the text was copied out of XML: a
+// verifier leaves no semicolon unescaped. A client may have signed them.
+func (f foundText) dropEntities(whose role) {
+	if f.role != anyone {
+		whose = f.role
+	}
+	if whose == verifier && f.canonical != nil && f.canonical.Check != Confirmed {
+		f.canonical.Query = strings.ReplaceAll(f.canonical.Query, "&amp;", "&")
+	}
+}

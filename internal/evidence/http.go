@@ -51,6 +51,14 @@ func logPrefix(text string) int {
 			return 0
 		}
 		start := strings.LastIndexByte(rest[:at], ' ') + 1
+		for strings.HasPrefix(text[start:at], "-") || start > 0 && strings.HasPrefix(text[start:at], ">") {
+			start++ // "-->GET"
+		}
+		if start > 0 && text[start-1] == '>' {
+			if _, _, ok := requestLine(text[start:]); ok {
+				return start
+			}
+		}
 		if _, _, ok := requestLine(text[start:]); ok && start > 1 && strings.IndexByte(">:])|", rest[start-2]) >= 0 {
 			return start
 		}

@@ -62,7 +62,7 @@ func isCalled(text string, start int, url string) bool {
 	host := HostOf(url)
 	at := strings.Index(url, "://")
 	if host == "" || strings.ContainsAny(host, "${}<>*%") || isDocumentation(url, at, hostEnd(url, at+len("://"))) ||
-		strings.HasSuffix(text[:start], `xmlns="`) || isOriginOf(text[max(0, start-12):start]) {
+		strings.HasSuffix(text[:start], `xmlns="`) || isOriginOf(text[max(0, start-12):start]) || isInUserAgent(text[:start]) {
 		return false
 	}
 	name, _, _ := strings.Cut(strings.ToLower(host), ":")
@@ -83,12 +83,20 @@ func isCalled(text string, start int, url string) bool {
 	return true
 }
 
-// isOriginOf tells from what stands before a URL that it is the page that calls (CORS), an origin, or the page
-// of the client's maker.
-func isOriginOf(before string) bool {
+// isInUserAgent tells from what stands before a URL that a User-Agent names the page of its maker with it.
+func isInUserAgent(before string) bool {
 	if strings.HasSuffix(before, "(+") {
-		return true // a User-Agent names the page of its maker so
+		return true
 	}
+	line := before[strings.LastIndexByte(before, '\n')+1:]
+	return len(line) <= maxUserAgent && strings.Contains(strings.ToLower(line), "user-agent") && strings.HasSuffix(line, "(")
+}
+
+// maxUserAgent is how long a line is with a User-Agent in it.
+const maxUserAgent = 1000
+
+// isOriginOf tells from what stands before a URL that it is the page that calls (CORS), or an origin.
+func isOriginOf(before string) bool {
 	before = strings.ToLower(strings.TrimRight(before, " '\"`:"))
 	return strings.HasSuffix(before, "origin") || strings.HasSuffix(before, "referer") || strings.HasSuffix(before, "referrer")
 }

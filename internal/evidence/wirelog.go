@@ -3,6 +3,8 @@ package evidence
 import (
 	"strconv"
 	"strings"
+
+	"countersign/sigv4"
 )
 
 var _ = register(format{name: formatWire, order: 20, read: readWireLog})
@@ -13,7 +15,7 @@ const formatWire = "wire log"
 // it: Apache HttpClient's wire and header logs, the pairs of Java's HttpURLConnection, and any log in
 // which all lines of a message have a prefix of the same shape.
 func readWireLog(d *document) []piece {
-	if !strings.Contains(d.text, "HTTP/") {
+	if !strings.Contains(d.text, "HTTP/") && !strings.Contains(d.text, "uthorization: "+sigv4.Algorithm) {
 		return nil
 	}
 	taken := d.takenBy(isWrapping)
@@ -146,12 +148,12 @@ func readPairs(d *document, text string, at int) []piece {
 }
 
 // readPrefixed reads messages whose lines all have a prefix of the same shape, such as a time and a
-// logger's name. It begins at a request line and goes on as long as the prefix does.
+// logger's name. It begins at a request line, or at a field of one, and goes on as long as the prefix does.
 func readPrefixed(d *document, taken []bool) []piece {
 	var found crowd
 	for n := 1; n <= len(d.starts); n++ {
 		text := d.lineText(n)
-		width := prefixWidth(text)
+		width := max(prefixWidth(text), statusPrefixWidth(text), fieldPrefixWidth(text))
 		if taken[n-1] || width == 0 {
 			continue
 		}
@@ -194,6 +196,36 @@ func prefixWidth(text string) int {
 		word, _, _ := strings.Cut(text[i+1:], " ")
 		if isCommonMethod(word) && strings.TrimSpace(text[:i]) != "" {
 			if _, _, ok := requestLine(text[i+1:]); ok {
+				return i + 1
+			}
+		}
+	}
+	return 0
+}
+
+// statusPrefixWidth returns the length of what a log put before a status line, or 0.
+func statusPrefixWidth(text string) int {
+	i := strings.Index(text, " HTTP/1.1 ")
+	if i < 1 || i > maxLogPrefix || strings.IndexByte(">:])|", text[i-1]) < 0 {
+		return 0
+	}
+	if _, ok := statusLine(text[i+1:]); !ok {
+		return 0
+	}
+	return i + 1
+}
+
+// fieldPrefixWidth returns the length of what a log put before a field of a request, with a time in it, or 0.
+func fieldPrefixWidth(text string) int {
+	const reach = 100 // of a time, a level and a logger's name
+	digits := 0
+	for i := 0; i < min(len(text), reach); i++ {
+		switch c := text[i]; {
+		case isDigit(c):
+			digits++
+		case c == ' ' && digits >= len("123005"):
+			field, _, ok := fieldLine(text[i+1:])
+			if ok && fieldSide(field.Name) == sideRequest && isLoneField(text[i+1:]) {
 				return i + 1
 			}
 		}
