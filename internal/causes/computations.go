@@ -135,6 +135,7 @@ func elementName(step Step) string {
 const (
 	fixLineFeeds = "Join the lines with one line feed each (in a designer: decodeUriComponent('%0A'), or a real line break in an input that writes no carriage return), and end the last line with none."
 	fixHash      = "Put the SHA-256 of the canonical request into the last line of the string to sign, as 64 lower-case hexadecimal digits."
+	fixPlainHash = "Hash the canonical request with SHA-256 and no key: hash('sha256', ...) in PHP, createHash in Node.js, hashlib.sha256 in Python."
 	fixSign      = "Take one HMAC-SHA256 with the signing key as key and the string to sign as text, and write its result as 64 lower-case hexadecimal digits."
 )
 
@@ -167,6 +168,13 @@ var textMistakes = []*Computation{
 	{Mistake: "wrote the hash in the string to sign in upper case", Fix: fixHash, hash: func(s *Signing) string { return strings.ToUpper(s.Canonical.Hash()) }},
 	{Mistake: "wrote the hash in the string to sign in Base64", Fix: fixHash, hash: func(s *Signing) string { return base64.StdEncoding.EncodeToString(sum256(s.Canonical.String())) }, penalty: 1},
 	{Mistake: "hashed the canonical request twice", Fix: fixHash, hash: func(s *Signing) string { return sigv4.HashPayload([]byte(s.Canonical.Hash())) }, penalty: 2},
+	// The third argument of PHP's hash_hmac is its key, and true is "1" there.
+	{Mistake: "took an HMAC with the key 1 for the hash of the canonical request", Fix: fixPlainHash, hash: func(s *Signing) string {
+		return hex.EncodeToString(otherHMAC(sha256.New)([]byte("1"), s.Canonical.String()))
+	}, penalty: 2},
+	{Mistake: "took an HMAC with an empty key for the hash of the canonical request", Fix: fixPlainHash, hash: func(s *Signing) string {
+		return hex.EncodeToString(otherHMAC(sha256.New)(nil, s.Canonical.String()))
+	}, penalty: 2},
 	{Mistake: "hashed the canonical request with SHA-1", Fix: fixHash, hash: func(s *Signing) string {
 		sum := sha1.Sum([]byte(s.Canonical.String()))
 		return hex.EncodeToString(sum[:])

@@ -74,7 +74,7 @@ func lookHostMismatch(c *evidence.Case) []Finding {
 	signed, _ := CanonicalText(c.Signed, hostPart)
 	other, works := worksWithHost(c)
 	switch {
-	case sent != "" && verified != "" && !sameHost(sent, verified) && !shortenedHost(sent, verified):
+	case sent != "" && verified != "" && !sameHost(sent, verified) && !shortenedHost(sent, verified) && !signedInProxy(c, sent):
 		f.Certainty, f.Weight = Likely, 2
 		f.Explanation = fmt.Sprintf("You called %s; the verifier's name is %s. A client signs the name that it calls.", sent, verified)
 	case portDecides(c) != "":
@@ -116,6 +116,12 @@ func lookHostMismatch(c *evidence.Case) []Finding {
 		return nil
 	}
 	return one(f)
+}
+
+// signedInProxy reports whether a name is that of a proxy that signs what it passes on: it signs for AWS's own name.
+func signedInProxy(c *evidence.Case, name string) bool {
+	_, aws := sigv4.Infer(name)
+	return !aws && c.Remarked(prose.SigningProxy)
 }
 
 // sendsImpliedPort reports whether the Host of a signed request names the port that its scheme implies, which HTTP

@@ -60,6 +60,9 @@ func lookStaleRedirect(c *evidence.Case) []Finding {
 		f.Explanation = "A redirect plays a part. An HTTP client that follows it sends the signature of the first request, which is not for that address."
 		return one(f)
 	}
+	if f, ok := redirectedInProxy(c); ok {
+		return one(f)
+	}
 	if c.URL == nil || c.Request == nil || c.Request.Target == "" || c.Request.Host() == "" {
 		return nil
 	}
@@ -77,6 +80,24 @@ func lookStaleRedirect(c *evidence.Case) []Finding {
 		return nil
 	}
 	return one(f)
+}
+
+// redirectedInProxy recognises that a proxy that signs asked for another path than the one that was called of it.
+// https://github.com/abutaha/aws-es-proxy/issues/15
+// https://github.com/awslabs/aws-sigv4-proxy/issues/15
+func redirectedInProxy(c *evidence.Case) (Finding, bool) {
+	verified, ok := CanonicalText(c.Verified, PartPath)
+	if !ok || c.URL == nil || Redacted(verified) || !signedInProxy(c, evidence.HostOf(c.URL.Text)) {
+		return Finding{}, false
+	}
+	called, asked := sentPath(c), sigv4.Decode(verified)
+	if sigv4.Decode(called) == asked || sigv4.Decode(called) == sigv4.Decode(asked) || strings.HasSuffix(asked, called) || strings.HasSuffix(called, asked) {
+		return Finding{}, false
+	}
+	return Finding{
+		Code: "redirect-followed-with-stale-signature", Certainty: Likely, Weight: 2, Label: "path", Signed: called, Verified: asked, Where: c.Verified.Place,
+		Explanation: fmt.Sprintf("The proxy was asked for %s, and AWS for %s: the proxy followed a redirect itself, with the signature of the first request.", called, asked),
+	}, true
 }
 
 func redirectsBySlash(from, to string) bool { return to == from+"/" }

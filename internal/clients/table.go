@@ -117,6 +117,12 @@ var table = []Client{
 		Faults: []Fault{{Code: "payload-not-signed", Text: "Its AWS authorization signs the empty body.", Source: "https://github.com/hoppscotch/hoppscotch/issues/5064"}},
 	},
 	{
+		Name: "aws-es-proxy", Names: []string{"aws-es-proxy"},
+		Faults: []Fault{
+			{Code: "redirect-followed-with-stale-signature", Text: "It follows redirects with the signature of the first request.", Source: "https://github.com/abutaha/aws-es-proxy/issues/15"},
+		},
+	},
+	{
 		Name: "aws-sigv4-proxy", Names: []string{"aws-sigv4-proxy", "sigv4-proxy"},
 		Faults: []Fault{
 			{Code: "query-reordered", Text: "It sorts the query and writes it anew before it sends it on.", Source: "https://github.com/awslabs/aws-sigv4-proxy/issues/246"},

@@ -53,6 +53,7 @@ func assemble(documents []*document, pieces [][]piece) *Case {
 	a.readOutcomes()
 	a.joinRequests()
 	a.joinTexts()
+	a.joinComparedHash()
 	a.presumeMethod()
 	a.joinClaim()
 	a.joinURL()

@@ -11,6 +11,7 @@ type Kind string
 const (
 	ThroughCloudFront Kind = "through-cloudfront"
 	ThroughProxy      Kind = "through-proxy"
+	SigningProxy      Kind = "signing-proxy" // it signs what it passes on
 	WorksDirectly     Kind = "works-directly"
 	CustomDomain      Kind = "custom-domain"
 	Intermittent      Kind = "intermittent"

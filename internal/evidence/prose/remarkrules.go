@@ -65,6 +65,13 @@ var remarkRules = []remarkRule{
 		works:  []string{"without cloudfront"},
 	},
 	{
+		kind: SigningProxy,
+		states: []string{
+			"aws-es-proxy", "aws-sigv4-proxy", "sigv4-proxy", "sigv4 proxy", "aws-es-kibana", "aws-signing-proxy", "signing proxy",
+			"aws-elasticsearch-proxy", "es-aws-signing-proxy", "elasticsearch signing proxy",
+		},
+	},
+	{
 		kind: ThroughProxy,
 		states: []string{
 			"nginx", "haproxy", "envoy", "traefik", "caddy", "varnish", "squid", "zscaler", "cloudflare", "fastly", "akamai", "istio",
