@@ -123,7 +123,7 @@ func customStatements(n *tree.Node) *tree.Node {
 func (e *expansion) httpAPI(m tree.Member, p *tree.Node) {
 	at := m.Source
 	e.add(m, m.Name, "AWS::ApiGatewayV2::Api", tree.MapOf(at, "Name", p.Get("Name"), "ProtocolType", tree.Str("HTTP", at),
-		"Body", p.Get("DefinitionBody"), "DisableExecuteApiEndpoint", p.Get("DisableExecuteApiEndpoint")))
+		"Body", p.Get("DefinitionBody"), "DisableExecuteApiEndpoint", p.Get("DisableExecuteApiEndpoint"), "CorsConfiguration", p.Get("CorsConfiguration")))
 	stage, name := p.Get("StageName"), m.Name+"ApiGatewayDefaultStage"
 	if stage.IsAbsent() {
 		stage = tree.Str("$default", at)

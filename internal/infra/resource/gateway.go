@@ -56,6 +56,12 @@ func (b *builder) httpAPI(r *Resource, p *tree.Node) {
 		EndpointType:           topology.Known(topology.Regional, r.Source),
 		DisableDefaultEndpoint: p.Get("DisableExecuteApiEndpoint").Flag(), RouteSelection: p.Get("RouteSelectionExpression").Value(), Source: r.Source,
 	}
+	if c := p.Get("CorsConfiguration"); !c.Get("AllowOrigins").IsAbsent() {
+		a.CORS = &topology.CORS{
+			Origins: c.Get("AllowOrigins").Names(), Methods: c.Get("AllowMethods").Names(), Headers: c.Get("AllowHeaders").Names(),
+			Exposed: c.Get("ExposeHeaders").Names(), Credentials: c.Get("AllowCredentials").Flag(), MaxAge: c.Get("MaxAge").Number(), Source: c.At(),
+		}
+	}
 	a.Routes = openAPIRoutes(p.Get("Body"))
 	if !p.Get("Target").IsAbsent() { // quick create: a $default route and stage
 		a.Routes = append(a.Routes, topology.Route{Path: topology.Known("$default", r.Source), Authorization: topology.Known("NONE", r.Source), Source: r.Source})
