@@ -22,7 +22,7 @@ var _ = register(Cause{
 			Says: "What is refused looks like an attack to the rules of a web application firewall: markup, SQL, or a path upwards.",
 		},
 		{
-			All: some(prose.BehindFirewall), Weight: 2, Answers: []answer.Kind{answer.Forbidden}, If: barelyForbidden,
+			All: some(prose.BehindFirewall), Weight: 3, Answers: []answer.Kind{answer.Forbidden}, If: barelyForbidden,
 			Says: "A web application firewall stands in front. A rule of it answers so, and no signature is checked.",
 		},
 		{

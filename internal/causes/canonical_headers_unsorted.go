@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"countersign/internal/evidence"
+	"countersign/internal/evidence/prose"
 	"countersign/sigv4"
 )
 
@@ -13,6 +14,10 @@ var _ = register(Cause{
 	Code: "canonical-headers-unsorted", Family: FamilyHeader, Hop: HopClient, Prior: 1,
 	Title: "the canonical header lines are not in alphabetical order",
 	Told: []Telling{
+		{
+			All: some(prose.HeadersUnsorted), Weight: 3,
+			Says: "The text puts the order of the canonical headers in doubt; they have to be sorted by name.",
+		},
 		{
 			Slip: evidence.SlipUnsorted, Weight: 3,
 			Says: "The code lists the signed headers out of order; they have to be sorted by name.",

@@ -16,7 +16,7 @@ var _ = register(Cause{
 	Title: "temporary credentials were used without their session token",
 	Told: []Telling{
 		{
-			All: some(prose.RunsOnRole), But: some(prose.KeysOfUser), Weight: 2,
+			All: some(prose.RunsOnRole), But: some(prose.KeysOfUser, prose.TokenDamaged), Weight: 2,
 			Answers: []answer.Kind{answer.UnknownKey, answer.InvalidToken},
 			If: func(c *evidence.Case) bool {
 				return c.AnsweredWith(answer.UnknownKey, answer.InvalidToken) && !namesPartition(c) && tokenSent(c) != sent
@@ -93,7 +93,7 @@ func lookMissingToken(c *evidence.Case) []Finding {
 		// A signer that has the token signs it.
 	case temporary && refusedKey:
 		f.Weight = 1
-	case refusedKey && c.Remarked(prose.TemporaryKeys) && !c.Remarked(prose.TokenPassed) && id == "":
+	case refusedKey && c.Remarked(prose.TemporaryKeys) && !c.Remarked(prose.TokenPassed, prose.TokenDamaged) && id == "":
 		f.Weight = 1
 		f.Explanation = "The text speaks of temporary credentials. They need the session token beside key id and secret; AWS answers so where it is missing."
 		return one(f)

@@ -8,12 +8,20 @@ import (
 
 	"countersign/internal/answer"
 	"countersign/internal/evidence"
+	"countersign/internal/evidence/prose"
 	"countersign/sigv4"
 )
 
 var _ = register(Cause{
 	Code: "session-token-damaged", Family: FamilyCredentials, Hop: HopCredentials,
-	Title:  "the session token is damaged, or belongs to another key",
+	Title: "the session token is damaged, or belongs to another key",
+	Told: []Telling{
+		{
+			All: some(prose.TokenDamaged), Weight: 3,
+			Answers: []answer.Kind{answer.InvalidToken, answer.UnknownKey},
+			Says:    "The text says that the session token is not whole, or not the one of this key.",
+		},
+	},
 	Look:   lookTokenDamaged,
 	Vary:   varyToken,
 	Commit: commitTokenDamaged,

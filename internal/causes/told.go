@@ -55,7 +55,10 @@ func concerns(c *evidence.Case) bool {
 	if _, named := c.Hinted(evidence.HintNamed); named && c.Remarked(prose.SaysFails, prose.SaysForbidden) {
 		return true
 	}
-	if c.Remarked(prose.SaysForbidden) && c.Remarked(prose.BehindFirewall, prose.APIKeyNamed) || c.Remarked(prose.SetsV2, prose.NothingLoaded, prose.V4OnlyRegion) && c.Remarked(prose.SaysFails, prose.SaysForbidden) {
+	if c.Remarked(prose.SaysForbidden) && c.Remarked(prose.BehindFirewall, prose.APIKeyNamed) || c.Remarked(prose.SetsV2, prose.NothingLoaded) && c.Remarked(prose.SaysFails, prose.SaysForbidden) {
+		return true
+	}
+	if c.Remarked(prose.V4OnlyRegion) {
 		return true
 	}
 	return c.Answer != nil || c.Claim != nil || c.Signed != nil || c.Verified != nil ||

@@ -8,12 +8,23 @@ import (
 
 	"countersign/internal/answer"
 	"countersign/internal/evidence"
+	"countersign/internal/evidence/prose"
 	"countersign/sigv4"
 )
 
 var _ = register(Cause{
 	Code: "unsigned-payload-refused", Family: FamilyPayload, Hop: HopClient,
-	Title:  "UNSIGNED-PAYLOAD was signed where the service hashes the body",
+	Title: "UNSIGNED-PAYLOAD was signed where the service hashes the body",
+	Told: []Telling{
+		{
+			All: some(prose.SaysUnsigned), Weight: 2,
+			If: func(c *evidence.Case) bool {
+				named := c.NamedService()
+				return named != "" && named != "s3" && !IsStore(named) && !sigv4.RulesFor(named).UnsignedPayload
+			},
+			Says: "The text speaks of UNSIGNED-PAYLOAD. Of AWS's services few but S3 take the word in place of the hash of the body.",
+		},
+	},
 	Look:   lookUnsignedPayload,
 	Vary:   varyUnsignedPayload,
 	Commit: commitUnsignedPayload,
@@ -64,9 +75,6 @@ func lookUnsignedPayload(c *evidence.Case) []Finding {
 		return said(c, "unsigned-payload-refused", "AWS says that it does not take UNSIGNED-PAYLOAD here.")
 	}
 	rules, known := c.Rules()
-	if named := c.NamedService(); !known && named == "execute-api" {
-		rules, known = sigv4.RulesFor(named), true
-	}
 	if payloadToken(c) != sigv4.UnsignedPayload || !known || rules.UnsignedPayload || !mismatch(c) {
 		return nil
 	}

@@ -179,10 +179,9 @@ func commitWrongService(r *rand.Rand, a *Attempt) bool {
 	return true
 }
 
-// namedOther is the service that the text names, where its name is the signing name, or "".
+// namedOther is the service that the text names, where it is one of AWS's that has its own rules, or "".
 func namedOther(c *evidence.Case) string {
-	switch named := c.NamedService(); named {
-	case "execute-api", "aoss", "es", "lambda", "appsync", "bedrock", "sqs", "dynamodb":
+	if named := c.NamedService(); named != "s3" && !IsStore(named) {
 		return named
 	}
 	return ""

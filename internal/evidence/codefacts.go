@@ -39,6 +39,8 @@ var (
 	endpointOff = lazyregexp.New(`(?i)disable_?execute_?api_?endpoint["']?\s*(?:=>|is|to|[:=])?\s*["'\x60]?true`)
 	// impliedPort is a URL with the port that its scheme implies.
 	impliedPort = lazyregexp.New(`\bhttp://[\w-]+\.[\w.-]*[a-z]:80(?:[/\s"'\x60,;)]|$)|\bhttps://[\w-]+\.[\w.-]*[a-z]:443(?:[/\s"'\x60,;)]|$)`)
+	// dropsAuthorization is a setting of a proxy that removes Authorization: of nginx, Apache, HAProxy and Caddy.
+	dropsAuthorization = lazyregexp.New(`(?i)proxy_set_header\s+Authorization\s+(?:""|'');|RequestHeader\s+unset\s+Authorization|del-header\s+Authorization|header_up\s+-Authorization|proxy_hide_header\s+Authorization`)
 	// wantsKey is a setting by which a method asks for an API key.
 	// https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-api-apiauth.html
 	// https://www.serverless.com/framework/docs/providers/aws/events/apigateway#setting-api-keys-for-your-rest-api
@@ -76,6 +78,7 @@ func clientFacts(text string) map[prose.Kind]int {
 		found[prose.EncodesPathTwice] = at
 	}
 	mark(prose.DefaultPort, impliedPort, ":80", ":443")
+	mark(prose.AuthorizationDropped, dropsAuthorization, "uthorization")
 	mark(prose.APIKeyNamed, wantsKey, "rivate", "equired")
 	mark(prose.DoubleSlash, joinedSlashes, `"/"`, "'/'")
 	if m := genericSigner.FindStringIndex(text); m != nil && !encodesOnce.MatchString(text) && !strings.Contains(text, ".amazonaws.com") {

@@ -95,7 +95,7 @@ func readNamed(d *document) []piece {
 			continue
 		}
 		for _, sentence := range prose.Sentences(text) {
-			if m := signedFor.FindStringSubmatch(sentence); m != nil && knownService(m[1]) && !prose.Denied(prose.Words(sentence[:strings.Index(sentence, m[0])])) {
+			if m := signedFor.FindStringSubmatch(sentence); m != nil && (knownService(m[1]) || quotedName(m[0])) && !prose.Denied(prose.Words(sentence[:strings.Index(sentence, m[0])])) {
 				add(HintService, m[1])
 			}
 			if service := serviceGiven(sentence); service != "" {
@@ -116,6 +116,9 @@ var givenService = lazyregexp.New(`(?i)\bservice(?:[ _-]?name)?\s*(?:is|as|=|:|s
 
 // signedFor is a signing name that a sentence says is signed for: "I sign for 'lambda'", "service name es".
 var signedFor = lazyregexp.New(`(?i)\b(?:sign(?:s|ed|ing)?(?: it| this| them)? (?:for|as|with)(?: the)?(?: service)?|service[ _-]?name)\s+["'\x60(]*([a-z][a-z0-9-]{1,30})\b`)
+
+// quotedName reports whether a match ends with a name in quotes.
+func quotedName(match string) bool { return strings.ContainsAny(match, "\"'`") }
 
 func serviceGiven(sentence string) string {
 	words := prose.Words(sentence)

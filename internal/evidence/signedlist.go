@@ -60,6 +60,9 @@ func signedListIn(text string) (names []string, start, end int) {
 			at += i + 1
 		}
 	}
+	if list, ok := escapedList(text[at:]); ok {
+		return list, start, len(text)
+	}
 	end = at
 	for end < len(text) && (plaintext.IsWordByte(text[end]) || text[end] == '-' || text[end] == ';') {
 		end++
@@ -69,6 +72,19 @@ func signedListIn(text string) (names []string, start, end int) {
 		return nil, 0, 0
 	}
 	return strings.Split(list, ";"), start, end
+}
+
+// escapedList is a list as a presigned URL has it: host%3Bx-amz-acl.
+func escapedList(text string) (names []string, ok bool) {
+	end := strings.IndexFunc(text, func(r rune) bool { return r != '-' && r != '%' && !(r < 0x80 && plaintext.IsWordByte(byte(r))) })
+	if end < 0 {
+		end = len(text)
+	}
+	list := strings.NewReplacer("%3B", ";", "%3b", ";").Replace(text[:end])
+	if !strings.Contains(text[:end], "%3") || !strings.Contains(list, ";") || !isNames(list) {
+		return nil, false
+	}
+	return strings.Split(list, ";"), true
 }
 
 // asciiLower is the text with ASCII letters in lower case: its offsets are those of the text.

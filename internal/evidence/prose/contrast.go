@@ -12,7 +12,7 @@ type Contrast struct {
 	// Fails is a clause about requests that fail, and At its offset.
 	Fails string
 	At    int
-	// Lacks says that the clause is about requests that work because they lack what it names.
+	// Lacks says that requests work that lack what the clause names.
 	Lacks bool
 }
 
@@ -52,7 +52,8 @@ func Contrasts(text string) []Contrast {
 			contrasts = append(contrasts, c)
 			continue
 		}
-		if c.Works != nil || slices.ContainsFunc(clauses, func(w clause) bool { return w.says == Works && w.without }) || onlyThese(fails.text) {
+		c.Lacks = slices.ContainsFunc(clauses, func(w clause) bool { return w.says == Works && w.without })
+		if c.Works != nil || c.Lacks || onlyThese(fails.text) {
 			contrasts = append(contrasts, c)
 		}
 	}

@@ -47,6 +47,12 @@ func (c Contrast) Kinds() []Kind {
 	case fails == "get" && works == "body":
 		add(PostWorksGetFails)
 	}
+	if strings.Contains(c.Fails, "execute-api") && customName.MatchString(works) && !customName.MatchString(c.Fails) {
+		add(EndpointDisabled)
+	}
+	if f, w := keysNamed.FindString(c.Fails), keysNamed.FindString(works); f != "" && w != "" && !strings.EqualFold(f, w) {
+		add(SecretOutdated)
+	}
 	if newer(c.Fails, works) {
 		add(NewerFails)
 	}
@@ -58,7 +64,8 @@ func (c Contrast) Kinds() []Kind {
 		}
 	}
 	if !slices.Contains(found, SlashAtEnd) && !slices.Contains(found, DoubleSlash) {
-		if reserved(c.Fails) != "" && (works == "" || reserved(works) == "") {
+		names := placeNamed(Words(c.Fails+" "+works)) == SpecialInPath
+		if reserved(c.Fails, names) != "" && (works == "" || reserved(works, names) == "") {
 			if kind := c.placeOfReserved(); kind != "" {
 				add(kind)
 			}
@@ -72,14 +79,14 @@ func methodsIn(text string) string {
 	get, body := false, false
 	for _, w := range strings.FieldsFunc(strings.ToLower(text), func(r rune) bool { return r < 'a' || r > 'z' }) {
 		switch w {
-		case "get", "gets":
+		case "get", "gets", "reads", "reading":
 			get = true
-		case "post", "posts", "put", "puts", "patch", "patches":
+		case "writes", "writing", "post", "posts", "put", "puts", "patch", "patches":
 			body = true
 		}
 	}
 	switch {
-	case get && !body && (strings.Contains(text, "GET") || strings.Contains(text, "Get") || strings.Contains(text, "gets ") || strings.HasPrefix(text, "get")):
+	case get && !body && (strings.Contains(text, "GET") || strings.Contains(text, "Get") || strings.Contains(text, "gets ") || strings.HasPrefix(text, "get") || strings.Contains(text, "read")):
 		return "get"
 	case body && !get:
 		return "body"
@@ -110,7 +117,13 @@ var (
 	// awayFrom is a place or network that a person tells apart from others.
 	awayFrom = lazyregexp.New(`(?i)\b(?:abroad|other countries|another country|country|countries|office network|tor\b|mobile network|home office|some ips?|certain ips?|ip range|data ?cent(?:er|re) ips?)`)
 	// queryShown is a query with a parameter.
-	queryShown = lazyregexp.New(`(?:^|[\w/\s"'\x60(])\?[A-Za-z_][\w.\[\]-]*=|\bwith (?:a |the |any )?(?:query|querystring|query string|params|parameters)\b`)
+	queryShown = lazyregexp.New(`(?:^|[\w/\s"'\x60(])\?[A-Za-z_][\w.\[\]-]*=|\bwith(?:out)? (?:a |the |any )?(?:query|querystring|query string|params|parameters)\b`)
+	// overSize is a limit that is passed.
+	overSize = lazyregexp.New(`(?i)(?:>|\bover|\babove|\bmore than|\blarger than|\bbigger than|\bexceed\w*|\blonger than)\s*\d`)
+	// customName is an API's own name.
+	customName = lazyregexp.New(`(?i)\bcustom domain|\bown domain|\bdomain name\b|\balias\b`)
+	// keysNamed are credentials, where one pair is told from another.
+	keysNamed = lazyregexp.New(`(?i)\b(?:other|another|different|prod\w*|new|old|staging|test|dev) (?:access |api |iam )?(?:keys?|credentials|creds|pair)\b`)
 	// valueShown is the value of a parameter.
 	valueShown = lazyregexp.New(`[?&][A-Za-z_][\w.-]*=([^\s&"'\x60]+)`)
 	// sizeShown is a size with its unit.
@@ -121,7 +134,7 @@ var (
 func largerThan(fails, works string) bool {
 	if f, w := sizeIn(fails), sizeIn(works); f > 0 && (w > 0 || works == "") {
 		return f > w
-	} else if f > 0 && smaller(works) {
+	} else if f > 0 && (smaller(works) || overSize.MatchString(fails)) {
 		return true
 	}
 	return larger(fails) && (works == "" || !larger(works))
@@ -227,9 +240,9 @@ var (
 	action = lazyregexp.New(`^[a-z0-9-]+:[A-Z*]|^\w+::|^[A-Za-z-]+:$|^\w+\([^()]*\)$|^arn:|^\d{1,2}:\d{2}|^@|^#|^\(|^'|^:\d|[A-Za-z_]\(|:port$|^\w+\(s\)`)
 )
 
-// reserved returns a name in a clause that holds characters which have to be encoded, or "".
-func reserved(text string) string {
-	names := placeNamed(Words(text)) == SpecialInPath
+// reserved returns a name in a clause that holds characters which have to be encoded, or "". names says that the text is
+// about names of things, so that a name needs no extension.
+func reserved(text string, names bool) string {
 	text = urltext.Without(text)
 	for _, m := range quotedName.FindAllStringSubmatch(text, -1) {
 		name := m[1] + m[2] + m[3] + m[4]
@@ -264,7 +277,7 @@ func beyondASCII(name string) bool {
 
 // placeOfReserved is the remark for the part of the request in which the name of the failing side stands, or "".
 func (c Contrast) placeOfReserved() Kind {
-	name := reserved(c.Fails)
+	name := reserved(c.Fails, true)
 	words := Words(c.Fails)
 	switch place := placeNamed(words); {
 	case queryShown.MatchString(c.Fails) || strings.Contains(c.Fails, "q="):

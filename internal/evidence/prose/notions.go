@@ -140,7 +140,7 @@ var notionWords = [notionCount]string{
 	changing:         "~change|~modify|~rewrite|rewrote|rewritten|~replace|~override|overridden|overrode|~overwrite|overwritten|~alter|~normalize|~normalise|~mutate|~convert|~mangle|~swap|~substitute|~transform|~touch|~rename|~switch|~point",
 	adding:           "~add|~append|~inject|~attach|~insert|~prepend|~tack|~concatenate|~concat",
 	dropping:         "stripprefix|strip-prefix|strip_prefix|stripprefixregex|handle_path|strip_path|~strip|~drop|~remove|~lose|lost|~delete|~discard|~swallow|~filter|~omit|~eat|~cut|~trim|~truncate|not forward|not forwarded|not pass|not passed|doesn't forward|never forwards|doesn't pass|isn't forwarded|not forwarding|does not forward|does not pass|never arrives|not arrive",
-	aHop:             "proxy|proxies|cdn|cloudfront|nginx|envoy|haproxy|alb|elb|nlb|load balancer|balancer|edge|varnish|fastly|cloudflare|akamai|ingress|istio|sidecar|traefik|caddy|squid|firewall|zscaler|middleware|front-end|kong|mitmproxy|apache|distribution|tunnel|vpn|reverse-proxy|forwarder|worker|waf|apisix|linkerd|router|http client|library|framework|interceptor|instrumentation|sdk|runtime|undici|okhttp|urllib3|agent",
+	aHop:             "wrapper|polyfill|service worker|proxy|proxies|cdn|cloudfront|nginx|envoy|haproxy|alb|elb|nlb|load balancer|balancer|edge|varnish|fastly|cloudflare|akamai|ingress|istio|sidecar|traefik|caddy|squid|firewall|zscaler|middleware|front-end|kong|mitmproxy|apache|distribution|tunnel|vpn|reverse-proxy|forwarder|worker|waf|apisix|linkerd|router|http client|library|framework|interceptor|instrumentation|sdk|runtime|undici|okhttp|urllib3|agent",
 	anInside:         "internal|internally|inside|docker|container|in-cluster|cluster-internal|private|service name|compose|docker-compose|kubernetes service|localhost|127.0.0.1|backend",
 	anOutside:        "external|externally|outside|public|publicly|localhost|from the browser|the browser|browser|host machine|from my machine|user|users|client|clients|internet|customers",
 	wornOut:          "by hand|from a screenshot|retyped|typed it|typed in|typed them|copied wrongly|transcribed|wrong|incorrect|stale|typo|mistyped|~rotate|~regenerate|outdated|not belong|doesn't belong|does not belong|copied wrong|old secret|old key|old one|previous secret|another secret|different secret|mixed",
@@ -209,7 +209,7 @@ var notionWords = [notionCount]string{
 	aTimeServer:      "ntp|ntpd|chrony|timesyncd|time sync|time synchronization|time synchronisation|time server|rtc|real-time clock|real time clock",
 	anEncodedForm:    "url-encoded|urlencoded|url encoded|percent-encoded|percent encoded|uri-encoded|~url-encode|~urlencode|html-encoded|html-escaped|json-escaped",
 	renewing:         "~regenerate|~recreate|~re-create|~rotate|new keys|new key|new pair|another pair|another key|fresh keys|created keys|until",
-	aRefusal:         "403|forbidden|access denied|accessdenied|unauthorized|permission denied|denied|not authorized|http 403",
+	aRefusal:         "403|forbidden|access denied|accessdenied|unauthorized|permission denied|denied|not authorized|http 403|been blocked|request blocked|is blocked|are blocked|blocked by",
 	aMismatch:        "mismatch|mismatched|mismatches|does not match|doesn't match|not match|don't match|do not match|signaturedoesnotmatch|invalidsignatureexception|invalidsignature|invalid signature|invalid|~reject|~refuse|incorrect|wrong|broken|~break|~fail|failure|verification|different signature|403|forbidden|bad signature|signature error|signature errors|denied",
 }
 

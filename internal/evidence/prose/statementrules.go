@@ -171,7 +171,7 @@ var statements = []statement{
 	{kind: ClockDoubt, all: []Notion{aDay, farOff}, none: []Notion{anUpgrade}},
 	{kind: RegionInDoubt, all: []Notion{aRegion, amiss}},
 	{kind: RegionInDoubt, all: []Notion{twoRegions, aBucket}, none: []Notion{working}},
-	{kind: RegionInDoubt, all: []Notion{twoRegions, aRegion}, none: []Notion{working}},
+	{kind: RegionInDoubt, all: []Notion{twoRegions}, any: []Notion{aRegion, ASignature, aHost, aStore}, none: []Notion{working}},
 	{kind: ClockDoubt, lacks: []Notion{aTimeServer}},
 	{kind: Redirects, all: []Notion{redirection}},
 	{kind: AuthorizationDropped, all: []Notion{anAuthorization, dropping, aHop}},

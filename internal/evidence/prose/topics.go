@@ -144,7 +144,7 @@ var topicRules = []remarkRule{
 		states: []string{
 			"presigned", "pre-signed", "presign", "signed url", "signed urls", "getsignedurl", "generate_presigned_url", "createpresignedurl",
 			"presignedputobject", "presignedgetobject", "presigned_url", "presignedurl",
-			"download link", "download links", "upload link", "upload links", "upload url", "download url", "temporary link", "temporary links", "shared link", "share link",
+			"download link", "download links", "signed link", "signed links", "signed get", "signed put", "signed for get", "signed for put", "upload link", "upload links", "upload url", "download url", "temporary link", "temporary links", "shared link", "share link",
 			"link expires", "links expire", "expiring link", "expiring links", "the link was", "the link is", "the link for", "open the link", "link to the file", "links to files", "link was made",
 		},
 	},
