@@ -17,6 +17,12 @@ var _ = register(Cause{
 	Title: "the body is signed in chunks, and the verifier does not take that",
 	Told: []Telling{
 		{
+			All: some(prose.NewChecksums), Weight: 2,
+			Answers: []answer.Kind{answer.PayloadHashMismatch, answer.ChunkedRefused},
+			If:      func(c *evidence.Case) bool { return c.AnsweredWith(answer.PayloadHashMismatch, answer.ChunkedRefused) },
+			Says:    "This version of the SDK adds checksums and signs in chunks unless it is told not to, which many stores do not take.",
+		},
+		{
 			All: some(prose.Upgraded), Weight: 2,
 			Answers: []answer.Kind{answer.PayloadHashMismatch, answer.ChunkedRefused},
 			If:      func(c *evidence.Case) bool { return c.AnsweredWith(answer.PayloadHashMismatch, answer.ChunkedRefused) },

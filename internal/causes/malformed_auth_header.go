@@ -8,6 +8,7 @@ import (
 
 	"countersign/internal/answer"
 	"countersign/internal/evidence"
+	"countersign/internal/evidence/prose"
 	"countersign/sigv4"
 )
 
@@ -52,6 +53,9 @@ func lookMalformed(c *evidence.Case) []Finding {
 		case missesAll(c) && scheme == "":
 			f.Certainty = Possible
 			f.Explanation = "AWS misses every parameter of a signature in the Authorization header that arrived."
+			return one(f)
+		case scheme == "" && c.Remarked(prose.TokenInAuthorization):
+			f.Explanation = "AWS misses parameters of a signature in the Authorization header that arrived."
 			return one(f)
 		case len(lacks) > 0:
 			return said(c, "malformed-auth-header", fmt.Sprintf("AWS misses %s in the Authorization header.%s", strings.Join(lacks, ", "), commasLost(c)))

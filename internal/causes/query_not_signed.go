@@ -18,6 +18,7 @@ var _ = register(Cause{
 	Told: []Telling{
 		{
 			All: some(prose.PathAlone, prose.WorksWithoutQuery), Weight: 3,
+			If:   func(c *evidence.Case) bool { return !leavesQuery(c) },
 			Says: "The text says that the path alone is signed. The query is part of the canonical request.",
 		},
 		{
@@ -33,6 +34,12 @@ var _ = register(Cause{
 	},
 })
 
+// leavesQuery reports whether code signs a query and leaves it out of the URL.
+func leavesQuery(c *evidence.Case) bool {
+	_, left := c.Hinted(evidence.HintQueryLeft)
+	return left
+}
+
 // lookQueryNotSigned recognises that the same request works without its query. A query that has traps of
 // its own may as well be signed wrongly, which the causes of those traps then say first.
 func lookQueryNotSigned(c *evidence.Case) []Finding {
@@ -45,7 +52,7 @@ func lookQueryNotSigned(c *evidence.Case) []Finding {
 		f.Explanation = "The code joins path and query in the argument that takes the path; the signer then signs an empty query."
 		return one(f)
 	}
-	if remark, ok := c.Remark(prose.SignsPathAlone); ok && !presigned(c) {
+	if remark, ok := c.Remark(prose.SignsPathAlone); ok && !presigned(c) && !leavesQuery(c) {
 		f.Where, f.Weight = remark.Place, 4
 		f.Explanation = "The code hands the signer the path of the request and not its query, which is sent."
 		if failingQuery(c) == "" && verifiedQuery(c) == "" && !failingTrialHasQuery(c) && !c.Remarked(prose.WorksWithoutQuery) {

@@ -44,7 +44,7 @@ var (
 	// wantsKey is a setting by which a method asks for an API key.
 	// https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-api-apiauth.html
 	// https://www.serverless.com/framework/docs/providers/aws/events/apigateway#setting-api-keys-for-your-rest-api
-	wantsKey = lazyregexp.New(`(?i)\bapi_?key_?required["']?\s*[:=]\s*["']?true|(?m)^[\s-]*private:\s*true\b|\bprivate: true\b`)
+	wantsKey = lazyregexp.New(`(?i)\bapi_?key_?required["']?\s*[:=]\s*["']?true|(?m)^[\s-]*private:\s*true\b|\bapi_?key["']?\s*:\s*\[\s*\]|\bapi-?key-?source\b|\bprivate: true\b`)
 	// joinedSlashes joins a slash with a text that begins with one, or parameters of an SDK whose path does: the path has two.
 	joinedSlashes = lazyregexp.New(`["']/["']\s*[+.]\s*["']/\w`)
 	// pathPrinted is a path that a debugger or log shows to be empty.
@@ -79,7 +79,7 @@ func clientFacts(text string) map[prose.Kind]int {
 	}
 	mark(prose.DefaultPort, impliedPort, ":80", ":443")
 	mark(prose.AuthorizationDropped, dropsAuthorization, "uthorization")
-	mark(prose.APIKeyNamed, wantsKey, "rivate", "equired")
+	mark(prose.APIKeyNamed, wantsKey, "rivate", "equired", "api_key", "api-key-source", "apiKey")
 	mark(prose.DoubleSlash, joinedSlashes, `"/"`, "'/'")
 	if m := genericSigner.FindStringIndex(text); m != nil && !encodesOnce.MatchString(text) && !strings.Contains(text, ".amazonaws.com") {
 		given := enclosed(text, m[1]-1)

@@ -41,7 +41,7 @@ func hasAny(text string, words ...string) bool {
 }
 
 // codeTellings each return remarks, with the offsets at which a text makes them.
-var codeTellings = []func(text string) map[prose.Kind]int{callsSigner, tokenLeftOut, bodyWrittenAnew, changedLater, coveredByLink, edgeSetting, quotedSecret, clientFacts, emptyBodyOfGet, pathTold, encodedSecret}
+var codeTellings = []func(text string) map[prose.Kind]int{callsSigner, tokenLeftOut, bodyWrittenAnew, changedLater, coveredByLink, edgeSetting, quotedSecret, clientFacts, statedByForm, emptyBodyOfGet, pathTold, encodedSecret}
 
 // callsSigner finds the call of a signer: the text is then about signed requests.
 func callsSigner(text string) map[prose.Kind]int {
@@ -189,7 +189,7 @@ func edgeSetting(text string) map[prose.Kind]int {
 // quotedSecret finds a secret in quotes in the list form of an environment, where the quotes belong to the value.
 // https://docs.docker.com/reference/compose-file/services/#environment
 func quotedSecret(text string) map[prose.Kind]int {
-	if !strings.Contains(text, "environment") || !strings.Contains(text, "SECRET") {
+	if !hasAny(text, "environment", "env") || !strings.Contains(text, "SECRET") {
 		return nil
 	}
 	if m := composeSecret.FindStringIndex(text); m != nil {

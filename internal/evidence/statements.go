@@ -11,7 +11,8 @@ var _ = register(format{name: formatStatement, order: 72, read: readStatements})
 
 const formatStatement = "statement"
 
-// maxLogged is how many lines of a log are read as sentences: what a program states it states over and over.
+// maxLogged is how many lines of a log are read as sentences, and how many of any text are read together with the one
+// before: what a program states it states over and over.
 const maxLogged = 200
 
 // shownQuery is a query of one parameter.
@@ -47,7 +48,7 @@ func readStatements(d *document) []piece {
 		}
 		for _, sentence := range prose.Sentences(text) {
 			stated := prose.Statements(sentence)
-			if last != "" {
+			if last != "" && read <= maxLogged {
 				stated = append(stated, prose.Across(last, sentence)...)
 			}
 			last = sentence

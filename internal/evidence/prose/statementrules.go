@@ -145,6 +145,7 @@ var statements = []statement{
 	{kind: SignsAllHeaders, all: []Notion{ASignature, allHeaders}},
 	{kind: EncodedTwice, all: []Notion{anEncoding, onceMore}, none: []Notion{needing}},
 	{kind: WorksWithoutQuery, all: []Notion{aQuery, adding, untilWhen}, none: []Notion{APresigning}},
+	{kind: WorksWithoutQuery, all: []Notion{aTracker, adding, untilWhen}, any: []Notion{working, Failing}, none: []Notion{APresigning, aHeader}},
 	{kind: SpecialInSecret, all: []Notion{aSecret, quoting}},
 	{kind: WorksForAWhile, all: []Notion{aWhile, endingEarly}, none: []Notion{aClock, asleep}},
 	{kind: GetWithBody, all: []Notion{theGetMethod, aBody}, any: []Notion{anEmptyObject, adding}},

@@ -49,7 +49,7 @@ var topicRules = []remarkRule{
 	{
 		kind: ClockDoubt,
 		states: []string{
-			"clock skew", "clock drift", "clock is", "clock was", "wrong clock", "system clock", "device clock", "computer time", "system time",
+			"requesttimetooskewed", "clock skew", "clock drift", "clock is", "clock was", "wrong clock", "system clock", "device clock", "computer time", "system time",
 			"device time", "wrong time", "wrong timezone", "wrong time zone", "time zone", "timezone", "ntp", "chrony", "time sync",
 			"time drift", "minutes early", "minutes late", "minutes ahead", "minutes behind", "hours ahead", "hours behind", "local time",
 			"daylight saving", "set the clock", "time was off", "time is off", "hour off", "hours off",

@@ -51,7 +51,7 @@ func verdictWord(w string) Saying {
 		return Works
 	case "fails", "fail", "failed", "failing", "failure", "failures", "error", "errors", "forbidden", "rejected", "denied",
 		"broken", "breaks", "mismatch", "invalidsignatureexception", "signaturedoesnotmatch", "refused", "unauthorized",
-		"accessdenied", "invalidsignature", "ko", "nok", "incorrect", "400", "401", "403", "404", "405", "409", "411", "500", "502", "503", "504":
+		"accessdenied", "invalidsignature", "invalidrequest", "invalidargument", "unrecognizedclientexception", "invalidclienttokenid", "invalidaccesskeyid", "requesttimetooskewed", "expiredtoken", "authorizationheadermalformed", "ko", "nok", "incorrect", "400", "401", "403", "404", "405", "409", "411", "500", "502", "503", "504":
 		return Fails
 	}
 	return Nothing
