@@ -253,7 +253,7 @@ func named(err error) error {
 }
 
 func checkURL(url string) error {
-	if url != "" && (evidence.HostOf(url) == "" || strings.ContainsAny(url, " \t\r\n")) {
+	if host := evidence.HostOf(url); url != "" && (host == "" || strings.ContainsAny(url, " \t\r\n") || !strings.Contains(url, "://") && !strings.ContainsAny(host, ".:") && host != "localhost") {
 		return withHint(fmt.Errorf("--url: %q is no URL", url), "give it as in https://d111111abcdef8.cloudfront.net/prod/pets")
 	}
 	return nil

@@ -95,6 +95,11 @@ func usageError(root, cmd *cobra.Command, err error) error {
 		names := strings.NewReplacer(`"`, "", ", ", ", --").Replace(strings.TrimSuffix(quoted, " not set"))
 		return withHint(fmt.Errorf("these are needed: --%s", names), help)
 	}
+	wanted, received := 0, 0
+	if n, _ := fmt.Sscanf(err.Error(), "accepts %d arg(s), received %d", &wanted, &received); n == 2 {
+		_, takes, _ := strings.Cut(cmd.Use, " ")
+		return withHint(fmt.Errorf("%s takes %s; %s given", strings.TrimPrefix(cmd.CommandPath(), root.Name()+" "), takes, was(received)), help)
+	}
 	for _, start := range []string{"requires at least ", "accepts ", "if any flags in the group "} {
 		if strings.HasPrefix(err.Error(), start) {
 			return withHint(err, help)
@@ -110,6 +115,17 @@ func usageError(root, cmd *cobra.Command, err error) error {
 		return withHint(fmt.Errorf("%s takes no argument %q", cmd.CommandPath(), name), help)
 	}
 	return unknownCommand(root, name)
+}
+
+// was counts arguments in words: "1 argument was".
+func was(n int) string {
+	switch n {
+	case 0:
+		return "none was"
+	case 1:
+		return "1 argument was"
+	}
+	return fmt.Sprintf("%d arguments were", n)
 }
 
 // unknownCommand says what a name may have been meant for.

@@ -67,7 +67,7 @@ func explain(c *evidence.Case, signed, verified *side) (findings []causes.Findin
 		v := whole.variant
 		return []causes.Finding{{
 			Code: whole.cause.Code, Subject: v.Subject, Certainty: certainty, Proof: proof, Where: placeOf(c, v.Part),
-			Hop:    hop(c, whole.cause, v.Part, v.Signed, v.Verified, verified),
+			Hop:    hop(c, v.Part, v.Signed, v.Verified, verified),
 			Signed: v.Signed, Verified: v.Verified, Label: v.Label, Explanation: v.Explanation, Fix: v.Fix,
 		}}, 0
 	}
@@ -107,7 +107,7 @@ func explain(c *evidence.Case, signed, verified *side) (findings []causes.Findin
 		}
 		findings = append(findings, causes.Finding{
 			Code: best.cause.Code, Subject: best.variant.Subject, Certainty: certainty, Proof: proof,
-			Hop:    hop(c, best.cause, part, want, have, verified),
+			Hop:    hop(c, part, want, have, verified),
 			Signed: orElse(best.variant.Signed, want), Verified: orElse(best.variant.Verified, have), Label: best.variant.Label,
 			Where:       placeOf(c, part),
 			Explanation: best.variant.Explanation,
@@ -242,16 +242,17 @@ func certaintyOf(signed, verified *side) (causes.Certainty, *causes.Proof) {
 	return causes.Shown, &causes.Proof{Kind: causes.ProofCanonical}
 }
 
-// hop says where a difference arose: what was sent tells the client's fault from a hop's.
-func hop(c *evidence.Case, cause *causes.Cause, part causes.Part, signed, verified string, side *side) causes.Hop {
+// hop says where a difference arose: what was sent tells the client's fault from a hop's. It is "" where
+// that is not known.
+func hop(c *evidence.Case, part causes.Part, signed, verified string, side *side) causes.Hop {
 	if c.Request == nil || !side.account {
-		return cause.Hop
+		return ""
 	}
 	rules, _ := c.Rules()
 	sent, ok := causes.SentText(c.Request, part, rules)
 	switch {
 	case !ok:
-		return cause.Hop
+		return ""
 	case sent == verified:
 		return causes.HopClient
 	case sent == signed && c.ThroughCloudFront():
@@ -259,7 +260,7 @@ func hop(c *evidence.Case, cause *causes.Cause, part causes.Part, signed, verifi
 	case sent == signed:
 		return causes.HopProxy
 	}
-	return cause.Hop
+	return ""
 }
 
 // placeOf is where the evidence shows a part: the verifier's text first.

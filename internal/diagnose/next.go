@@ -6,12 +6,13 @@ import (
 	"countersign/internal/answer"
 	"countersign/internal/causes"
 	"countersign/internal/evidence"
+	"countersign/internal/report"
 	"countersign/internal/shell"
 )
 
 // next names the one piece of evidence that would decide, or nil when the first finding does.
 func next(c *evidence.Case, r *Result) *Next {
-	if len(r.Findings) > 0 && r.Findings[0].Certainty >= causes.Shown {
+	if r.Verdict == report.Healthy || len(r.Findings) > 0 && r.Findings[0].Certainty >= causes.Shown {
 		return nil
 	}
 	switch {

@@ -15,16 +15,19 @@ import (
 func rank(findings []causes.Finding) []causes.Finding {
 	var merged []causes.Finding
 	for _, f := range findings {
-		if f.Hop == "" {
-			f.Hop = causes.Lookup(f.Code).Hop
-		}
 		i := slices.IndexFunc(merged, func(g causes.Finding) bool { return g.Code == f.Code && g.Subject == f.Subject })
 		switch {
 		case i < 0:
 			merged = append(merged, f)
 		case f.Certainty > merged[i].Certainty, f.Certainty == merged[i].Certainty && f.Weight > merged[i].Weight:
+			f.Hop = cmp.Or(f.Hop, merged[i].Hop) // what proves it need not tell where
 			merged[i] = f
+		default:
+			merged[i].Hop = cmp.Or(merged[i].Hop, f.Hop)
 		}
+	}
+	for i := range merged {
+		merged[i].Hop = cmp.Or(merged[i].Hop, causes.Lookup(merged[i].Code).Hop)
 	}
 	beneath(merged)
 	slices.SortStableFunc(merged, func(a, b causes.Finding) int {

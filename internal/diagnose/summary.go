@@ -1,6 +1,7 @@
 package diagnose
 
 import (
+	"countersign/internal/answer"
 	"countersign/internal/causes"
 	"countersign/internal/evidence"
 	"countersign/internal/report"
@@ -9,6 +10,8 @@ import (
 // summary is one sentence for a person.
 func summary(c *evidence.Case, r *Result) string {
 	switch {
+	case r.Verdict == report.Healthy && r.Reproduced == nil && c.AnsweredWith(answer.Accepted):
+		return "Nothing is wrong: the request was accepted."
 	case r.Verdict == report.Healthy:
 		return "Nothing is wrong: the signature matches the request as it was sent."
 	case len(r.Findings) == 0 && answeredInstead(c) != "":

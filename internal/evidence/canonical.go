@@ -21,7 +21,11 @@ func readCanonicals(d *document) []piece {
 	}
 	var found foundTexts
 	whose := roleOfName(d.name)
-	if whose == anyone {
+	switch {
+	case whose != anyone:
+	case isCephLog(d.text):
+		whose = verifier
+	default:
 		whose = client
 	}
 	for _, l := range d.layers() {

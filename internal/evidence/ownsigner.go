@@ -142,11 +142,41 @@ func withoutPrefix(text string) int {
 func keptAsHex(text string) int {
 	for _, m := range keyLine.FindAllStringIndex(text, -1) {
 		line := text[m[0]:m[1]]
-		if hexForm.MatchString(line) || phpText.MatchString(line) {
+		if hexForm.MatchString(line) || phpText.MatchString(line) || callsHexHelper(line, text) {
 			return m[0]
 		}
 	}
 	return -1
+}
+
+var (
+	// keyCall is the call that makes a key, with its arguments as far as they have no brackets.
+	keyCall = lazyregexp.New(`(?::=|=|<-)\s*(?:await\s+)?([A-Za-z_]\w*)\(([^()]*)\)`)
+	// hexByDefault is the end of a function that gives hexadecimal text unless it is told otherwise.
+	hexByDefault = lazyregexp.New(`digest\([^()\n]*["']hex["']|hexdigest\(\)|CryptoJS\.enc\.Hex\s*\)|bin2hex\(|hex\.EncodeToString\(`)
+)
+
+// callsHexHelper reports whether a key is made by a function of the text that gives hexadecimal text: of the two
+// arguments none asks for another form.
+func callsHexHelper(line, text string) bool {
+	m := keyCall.FindStringSubmatch(line)
+	if m == nil || strings.Count(m[2], ",") != 1 {
+		return false
+	}
+	for _, form := range [...]string{"function " + m[1] + "(", "def " + m[1] + "(", "const " + m[1] + " =", "let " + m[1] + " =", "var " + m[1] + " =", "func " + m[1] + "("} {
+		i := strings.Index(text, form)
+		if i < 0 {
+			continue
+		}
+		body := text[i:min(len(text), i+300)]
+		for _, end := range [...]string{"\n}", "\n\n", "}\n", "};"} {
+			if j := strings.Index(body, end); j >= 0 {
+				body = body[:j+1]
+			}
+		}
+		return hexByDefault.MatchString(body)
+	}
+	return false
 }
 
 // localTimes are calls that give the local time, and what in the text makes it another.
