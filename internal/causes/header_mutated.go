@@ -195,6 +195,11 @@ func blamed(c *evidence.Case, signed []string) (Finding, bool) {
 		f.Explanation = fmt.Sprintf("The code sets %s after it has made the canonical request of the headers that were there: another value is sent than was signed.", hint.Value)
 		return f, true
 	}
+	if hint, ok := c.Hinted(evidence.HintCharacterLength); ok && may("content-length") {
+		f.Subject, f.Label, f.Where, f.Weight, f.Hop = "content-length", "content-length", hint.Place, 3, HopClient
+		f.Explanation = "The code takes the number of characters of the body for its length, and signs it. In UTF-8 the body has more bytes, and the HTTP client sends their number, or the body is cut off."
+		return f, true
+	}
 	if hint, ok := c.Hinted(evidence.HintHeaderNotASCII); ok && may(hint.Value) {
 		f.Subject, f.Label, f.Where, f.Weight, f.Hop = hint.Value, hint.Value, hint.Place, 3, HopClient
 		f.Explanation = fmt.Sprintf("The code gives %s characters beyond ASCII. They are signed in one encoding and read in another.", hint.Value)

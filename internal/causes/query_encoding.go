@@ -69,6 +69,12 @@ func lookQueryEncoding(c *evidence.Case) []Finding {
 			Explanation: fmt.Sprintf("The access key id %s, which stands in the query of the presigned URL, holds characters that have to be encoded. Signers and stores differ there.", id),
 		})
 	}
+	if hint, ok := c.Hinted(evidence.HintQueryForm); ok && c.Signed == nil {
+		return one(Finding{
+			Code: "query-encoding", Certainty: Likely, Weight: 1, Label: "query", Where: hint.Place,
+			Explanation: "The code makes the canonical query with an encoder for forms: it writes a blank as +, and the verifier as %20.",
+		})
+	}
 	query := failingQuery(c)
 	if hint, ok := c.Hinted(evidence.HintQueryValue); ok && query == "" {
 		return one(givenValue(c, hint))

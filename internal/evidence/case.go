@@ -252,6 +252,8 @@ const (
 	HintQueryValue HintKind = "query-value"
 	// HintQueryUnsorted: code takes the query for the canonical one without sorting it.
 	HintQueryUnsorted HintKind = "query-not-sorted"
+	// HintQueryForm: code makes the canonical query with an encoder for forms.
+	HintQueryForm HintKind = "query-form-encoded"
 	// HintParameter: the text shows the query parameter named Value.
 	HintParameter HintKind = "parameter"
 	// HintServerRegion: the configuration of a store names Value as its region.
@@ -271,6 +273,8 @@ const (
 	HintHomeRegion HintKind = "home-region"
 	// HintSlip: the code of a signer has the slip Value, one of the constants Slip….
 	HintSlip HintKind = "slip-in-signer"
+	// HintCharacterLength: code gives Content-Length the number of characters of a text that is not ASCII.
+	HintCharacterLength HintKind = "length-in-characters"
 	// HintRedirect: configuration answers with a redirect to Value.
 	HintRedirect HintKind = "redirect"
 )

@@ -44,8 +44,14 @@ func readCodeFaults(d *document) []piece {
 		if stripsMetadata.MatchString(text) {
 			add(HintHeaderBlanks, "x-amz-meta-*")
 		}
-		if takesQuery.MatchString(text) && !hasAny(d.text, "sort", "Sort") {
+		switch {
+		case takesQuery.MatchString(text) && !hasAny(d.text, "sort", "Sort"):
 			add(HintQueryUnsorted, strings.TrimSpace(text))
+		case formsQuery.MatchString(text) && !strings.Contains(d.text, "%20"):
+			add(HintQueryForm, strings.TrimSpace(text))
+		}
+		if countsCharacters.MatchString(text) && !isASCII(d.text) {
+			add(HintCharacterLength, strings.TrimSpace(text))
 		}
 		if contentEncoding.MatchString(text) && hasAny(d.text, "ndroid", "eact-native", "eact native", "eactNative") && !presignCall.MatchString(d.text) {
 			add(HintHeaderBlamed, "content-encoding")
@@ -113,7 +119,7 @@ func blankedHeader(text string) string {
 			continue
 		}
 		m := headerKey.FindStringSubmatch(text[:max(0, l.at-1)])
-		if m == nil || len(l.text) > 200 {
+		if m == nil || len(l.text) > 200 || isLogKey(m[1]) {
 			continue
 		}
 		name := strings.ToLower(m[1])
@@ -125,11 +131,26 @@ func blankedHeader(text string) string {
 	return ""
 }
 
+// isLogKey reports whether a key is that of a log line's text and no header.
+func isLogKey(name string) bool {
+	switch strings.ToLower(name) {
+	case "msg", "message", "error", "err":
+		return true
+	}
+	return false
+}
+
 var (
 	// stripsMetadata removes characters from metadata and leaves the blanks around them.
 	stripsMetadata = lazyregexp.New(`(?i)meta(?:data)?\b.*(?:replace|gsub|re\.sub|preg_replace|replaceAll|ReplaceAllString)\(.*["']{2}`)
 	// takesQuery takes the query of a URL, in its order, for the canonical one. Go's Encode sorts.
 	takesQuery = lazyregexp.New(`(?i)\bcanonical_?query(?:_?string)?\w*\s*(?::=|[:=])\s*[^=].*(?:searchParams\.toString\(\)|\.search\b|\.RawQuery\b|\.query\b|QUERY_STRING|query_string|urlencode\(|http_build_query\(|URLSearchParams\(|getQuery\(\)|getRawQuery\(\))`)
+	// formsQuery makes the canonical query with an encoder for forms, which writes a blank as a plus sign. Go's sorts.
+	// https://pkg.go.dev/net/url#Values.Encode
+	formsQuery = lazyregexp.New(`(?i)\bcanonical_?q(?:uery|s)\w*\s*(?::=|[:=])\s*[^=].*(?:\.Encode\(\)|urlencode\(|http_build_query\(|URLSearchParams\(|URLEncoder\.encode\(|QueryEscape\(|encode_www_form)`)
+	// countsCharacters gives Content-Length the number of characters of a text, as JavaScript counts them: UTF-8 has
+	// more bytes where they are beyond ASCII.
+	countsCharacters = lazyregexp.New(`(?i)\bcontent-length["']?\]?\s*(?:[:=,]|=>)\s*(?:String\(|\x60\$\{)?\s*[\w.$]*(?:body|data|payload|json|content|text|params)\w*\.length\b`)
 	// contentEncoding is the setting of Content-Encoding for an upload.
 	contentEncoding = lazyregexp.New(`(?i)\bcontent_?encoding["']?\s*(?::|=|=>)\s*["']`)
 )
