@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"countersign/internal/evidence"
+	"countersign/internal/lazyregexp"
 	"countersign/sigv4"
 )
 
@@ -85,9 +86,9 @@ func SentText(r *evidence.Request, part Part, rules sigv4.Rules) (string, bool) 
 	case PartMethod:
 		return r.Method, r.Method != ""
 	case PartPath:
-		return sigv4.CanonicalPath(r.Path(), rules), r.Target != ""
+		return sigv4.CanonicalPath(r.Path(), rules), r.Target != "" && !elided(r.Path())
 	case PartQuery:
-		return canonicalQuery(query, rules), r.Target != ""
+		return canonicalQuery(query, rules), r.Target != "" && !elided(query)
 	case PartPayload:
 		switch claimed, ok := r.Header.Get("x-amz-content-sha256"); {
 		case ok && claimed != "":
@@ -104,13 +105,20 @@ func SentText(r *evidence.Request, part Part, rules sigv4.Rules) (string, bool) 
 		return "", false
 	}
 	if name == "host" {
-		return r.Host(), r.Host() != ""
+		return r.Host(), r.Host() != "" && !elided(r.Host())
 	}
 	values := r.Header.Values(name)
 	for i := range values {
 		values[i] = sigv4.CanonicalValue(values[i])
 	}
 	return strings.Join(values, ","), values != nil
+}
+
+// LacksPresigning reports whether the verifier saw a presigned URL and the request, as it is written down, has none
+// of its parameters.
+func LacksPresigning(r *evidence.Request, verified *evidence.Canonical) bool {
+	query, _ := r.Query()
+	return strings.Contains(verified.Query, "X-Amz-Credential=") && !strings.Contains(query, "X-Amz-Credential=") && !strings.Contains(query, "X-Amz-Signature=")
 }
 
 // canonicalQuery is what a correct signer makes of a query on the wire.
@@ -125,6 +133,12 @@ func isPresigned(r *evidence.Request) bool {
 	_, presigned, _ := r.Presigned()
 	return presigned
 }
+
+// ellipsis is what people write for what they leave out of a URL, and for what is put in later.
+var ellipsis = lazyregexp.New(`…|(?:^|[/=&?.])\.\.\.|\$\{|\$\(|\$[A-Z_]{3}|\{\{|\{[\w -]*\}|<[\w -]*>|\bx{4,}\b|\*\*\*`)
+
+// elided reports whether a part of a request is not as it was sent, but as somebody wrote it down.
+func elided(text string) bool { return ellipsis.MatchString(text) }
 
 // Redacted reports whether a text was made unreadable by whoever pasted it. Such a text is no evidence
 // of a difference.

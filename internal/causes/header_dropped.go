@@ -54,6 +54,9 @@ func lookHeaderDropped(c *evidence.Case) []Finding {
 		return findings
 	}
 	for _, f := range c.Verified.Headers {
+		if _, link := linkLacks(c, f.Name); link {
+			continue // signed-header-missing
+		}
 		if f.Value != "" || isHopByHop(f.Name) || headerSent(c, f.Name) == absent && !slices.Contains(addedByClients, f.Name) {
 			continue
 		}

@@ -74,7 +74,7 @@ func lookHostMismatch(c *evidence.Case) []Finding {
 	signed, _ := CanonicalText(c.Signed, hostPart)
 	other, works := worksWithHost(c)
 	switch {
-	case sent != "" && verified != "" && !sameHost(sent, verified) && !shortenedHost(sent, verified) && !signedInProxy(c, sent):
+	case sent != "" && verified != "" && !elided(sent) && !elided(verified) && !sameHost(sent, verified) && !shortenedHost(sent, verified) && !signedInProxy(c, sent):
 		f.Certainty, f.Weight = Likely, 2
 		f.Explanation = fmt.Sprintf("You called %s; the verifier's name is %s. A client signs the name that it calls.", sent, verified)
 	case portDecides(c) != "":

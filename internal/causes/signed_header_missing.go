@@ -74,11 +74,31 @@ func linkWithHeader(c *evidence.Case) (Finding, bool) {
 	return Finding{}, false
 }
 
+// linkLacks reports whether the verifier's text is that of a presigned URL and has an empty value for a header, which
+// is not known to have been sent: the URL covers it, and who used the URL did not send it.
+func linkLacks(c *evidence.Case, name string) (Finding, bool) {
+	value, listed := CanonicalText(c.Verified, HeaderPart(name))
+	if !listed || value != "" || !strings.Contains(c.Verified.Query, "X-Amz-SignedHeaders=") || headerSent(c, name) == sent || isHopByHop(name) {
+		return Finding{}, false
+	}
+	return Finding{
+		Code: "signed-header-missing", Subject: name, Certainty: Likely, Weight: 2, Label: name, Where: c.Verified.Lines["header:"+name],
+		Explanation: fmt.Sprintf("The presigned URL covers %s, and it did not arrive: who uses the URL has to send that header with the same value.", name),
+	}, true
+}
+
 // lookSignedHeaderMissing compares the list of signed headers with the request as it was sent. The
 // verifier takes an absent header as an empty value.
 func lookSignedHeaderMissing(c *evidence.Case) []Finding {
 	if f, ok := linkWithHeader(c); ok {
 		return one(f)
+	}
+	if c.Verified != nil && mismatch(c) && (c.Request == nil || !c.Request.WholeHeader || !claimWhole(c)) {
+		for _, h := range c.Verified.Headers {
+			if f, ok := linkLacks(c, h.Name); ok {
+				return one(f)
+			}
+		}
 	}
 	if c.Request == nil || !c.Request.WholeHeader || !claimWhole(c) || !mayMismatch(c) && !c.AnsweredWith(answer.HeadersNotSigned) {
 		return nil

@@ -80,7 +80,7 @@ func explain(c *evidence.Case, signed, verified *side) (findings []causes.Findin
 		want, ok := signed.text(part)
 		have, known := verified.text(part)
 		is, _ := working.Text(part)
-		if !ok || !known || want == have || want == is || causes.Redacted(want) || causes.Redacted(have) {
+		if !ok || !known || want == have || want == is || causes.Masked(part, want, have) {
 			continue
 		}
 		if differing++; differing > mostExplained {
@@ -234,6 +234,8 @@ func differing(working *causes.Signing, signed *side) int {
 // certaintyOf says how sure a difference between two sides is.
 func certaintyOf(signed, verified *side) (causes.Certainty, *causes.Proof) {
 	switch {
+	case verified.otherCall:
+		return causes.Likely, nil
 	case signed.proof != nil && verified.whole && (verified.account || verified.certain):
 		return causes.Proven, signed.proof
 	case !verified.certain || !signed.certain:

@@ -20,6 +20,8 @@ type side struct {
 	account bool
 	// certain says that computing the text relied on nothing that is not known, such as the service.
 	certain bool
+	// otherCall says that the text is of another attempt than the other side's, and perhaps of another call.
+	otherCall bool
 	// proof is set when the client's hash or signature comes from exactly this text.
 	proof *causes.Proof
 }
@@ -54,7 +56,7 @@ func sides(c *evidence.Case) (signed, verified *side, notes []string) {
 	if signed == nil && verified != sent {
 		signed = sent
 	}
-	if note := align(signed, verified); note != "" {
+	if note := align(signed, verified, oneSignature(c)); note != "" {
 		notes = append(notes, note)
 	}
 	return signed, verified, notes
@@ -79,6 +81,9 @@ func requestSide(c *evidence.Case, r *evidence.Request) *side {
 		if part == causes.PartHeaderOrder {
 			text, _ := s.signing.Text(part)
 			return text, c.SignedNames() != nil
+		}
+		if part == causes.PartQuery && c.Verified != nil && causes.LacksPresigning(r, c.Verified) {
+			return "", false // it was left out when the URL was written down
 		}
 		return causes.SentText(r, part, rules)
 	}
@@ -138,9 +143,10 @@ func ownCredentials(c *evidence.Case) *sigv4.Credentials {
 var perAttempt = []string{"x-amz-date", "amz-sdk-invocation-id", "amz-sdk-request", "x-amzn-trace-id"}
 
 // align copies the times of the client's attempt into the verifier's text when the two come from
-// different attempts, as they do when a log and an error were saved at different times.
-func align(signed, verified *side) (note string) {
-	if signed == nil || verified == nil || signed == verified || !signed.account || !verified.account {
+// different attempts, as they do when a log and an error were saved at different times. one says that both are known
+// to be of one attempt: what differs was then changed.
+func align(signed, verified *side, one bool) (note string) {
+	if signed == nil || verified == nil || signed == verified || one || !verified.account {
 		return ""
 	}
 	was, _ := verified.text("header:x-amz-date")
@@ -153,6 +159,12 @@ func align(signed, verified *side) (note string) {
 			causes.SetHeader(name, value)(&verified.signing)
 		}
 	}
+	for _, part := range []causes.Part{causes.PartMethod, causes.PartPath} {
+		a, _ := signed.text(part)
+		b, _ := verified.text(part)
+		verified.otherCall = verified.otherCall || plainText(a) != plainText(b)
+	}
+	verified.otherCall = verified.otherCall || !signed.account
 	verified.signing.Time, verified.signing.Scope.Date = signed.signing.Time, signed.signing.Scope.Date
 	original := verified.text
 	verified.text = func(part causes.Part) (string, bool) {
@@ -162,6 +174,22 @@ func align(signed, verified *side) (note string) {
 		return original(part)
 	}
 	return "The client's text and AWS's answer come from different attempts (their times differ); the times were left out of the comparison."
+}
+
+// plainText is a method or path without what signers write differently: escapes, slashes, case.
+func plainText(text string) string {
+	for {
+		decoded := sigv4.Decode(text)
+		if decoded == text {
+			return strings.ToLower(strings.Trim(sigv4.NormalizePath(text), "/"))
+		}
+		text = decoded
+	}
+}
+
+// oneSignature reports whether the request and the answer are known to be about one signature.
+func oneSignature(c *evidence.Case) bool {
+	return c.Claim != nil && c.Answer != nil && isSignature(c.Claim.Signature) && strings.EqualFold(c.Claim.Signature, c.Answer.SignatureProvided)
 }
 
 // parts lists the parts in which two sides can be compared, in the order of the canonical request.

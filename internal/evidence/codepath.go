@@ -9,8 +9,8 @@ var (
 	// dropsSlash are calls that take the slash from the end of a path: of strings, and of functions that clean paths.
 	// Swift's URL.path has none: https://developer.apple.com/documentation/foundation/url/path
 	dropsSlash = lazyregexp.New(`(?:\.rstrip|\.strip|TrimEnd|\.chomp|\.delete_suffix|removesuffix|removeSuffix|trim_end_matches|trim_matches|trimEnd|rtrim|trim|TrimSuffix|TrimRight|removeEnd|stripEnd)\(\s*(?:[\w.>$()-]+\s*,\s*)?["']/["']|\.replace\(/\\/[+*]?\$/|\bpath\.(?:Clean|Join)\(|filepath\.(?:Clean|Join)\(|\bnormpath\(|cleanpath|canonpath|Paths\.get\(|PurePosixPath\(|Path\.join\(|stripTrailingSlash|removeTrailingSlash|dropTrailingPathSeparator|trailingSlash\s*[:=]\s*false|(?i:url|uri)\)?!?\.path\.addingPercentEncoding`)
-	// takesPath is the path of a request or URL that code goes on with, and takesQuery what shows that it takes its query
-	// as well, in one language each.
+	// pathTakers are, for one language each, the path of a request or URL that code goes on with, and what shows that it
+	// takes the query as well.
 	pathTakers = [...]struct{ path, query *lazyregexp.Regexp }{
 		{lazyregexp.New(`url\.URL\{[^{}]*\bPath:`), lazyregexp.New(`RawQuery|RequestURI`)},
 		{lazyregexp.New(`(?:NewRequest\w*\(|Sprintf\(|(?i:ur[il])\w*\s*:?=|Path:|anonical\w*\s*:?=)[^\n]*\b\w+\.URL\.(?:Path\b|EscapedPath\(\))`), lazyregexp.New(`RawQuery|RequestURI|\.URL\.Query\(|\.URL\.String\(`)},

@@ -9,7 +9,7 @@ import (
 
 var (
 	// passesKeys is a call or an object that takes key id and secret.
-	passesKeys = lazyregexp.New(`(?is)access_?key(?:_?id)?\b.{0,160}?secret_?(?:access_?)?key(?:_?id)?\b|secret_?(?:access_?)?key\b.{0,160}?access_?key(?:_?id)?\b`)
+	passesKeys = lazyregexp.New(`(?is)access_?key(?:_?id)?\b.{0,160}?secret_?(?:access_?)?key\b`)
 	// passesToken is any mention of a session token in code.
 	passesToken = lazyregexp.New(`(?i)session_?token|security_?token|creds?\.token|credentials\.token|x-amz-security-token|AnonymousCredentials|SessionAWSCredentials|AwsSessionCredentials|BasicSessionCredentials`)
 	// givesTemporary is what gives temporary credentials.

@@ -91,8 +91,12 @@ func signedNames(r *Request) []string {
 	return auth.SignedHeaders
 }
 
-// hostField returns the Host that curl sends for the URL: without user and the scheme's own port.
+// hostField returns the Host that curl sends for the URL: without user and the scheme's own port. It is "" where the
+// shell puts it in.
 func (c *curlCommand) hostField() string {
+	if c.url.Open && !strings.Contains(c.url.Text, "://") {
+		return ""
+	}
 	scheme, _, _ := strings.Cut(c.url.Text, "://")
 	return withoutDefaultPort(strings.ToLower(scheme), HostOf(c.url.Text))
 }

@@ -267,6 +267,9 @@ func (c *curlCommand) sentTarget() string {
 	if c.target.Text != "" {
 		return c.target.Text
 	}
+	if c.url.Open && (!strings.Contains(c.url.Text, "://") || isExpanded(TargetOf(c.url.Text))) {
+		return "" // the shell puts it in
+	}
 	target := TargetOf(c.url.Text)
 	path, query, has := strings.Cut(target, "?")
 	if !c.pathAsIs && !c.awscurl && strings.Contains(path, "/.") {
@@ -287,6 +290,9 @@ func (c *curlCommand) sentTarget() string {
 	}
 	return path
 }
+
+// isExpanded reports whether a shell puts something into a text: the value of a variable, or the output of a command.
+func isExpanded(text string) bool { return strings.ContainsAny(text, "$`") }
 
 // withoutDotSegments removes dot segments: RFC 3986, section 5.2.4. Empty segments stay.
 func withoutDotSegments(path string) string {

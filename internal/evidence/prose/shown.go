@@ -57,7 +57,7 @@ func shownIn(sentence string, named Notions) []Kind {
 	if twiceEscaped.MatchString(sentence) {
 		found = append(found, ShowsTwiceEncoded)
 	}
-	if onlyFails.MatchString(sentence) {
+	if (strings.Contains(sentence, "nly ") || strings.Contains(sentence, "other") || strings.Contains(sentence, "else")) && onlyFails.MatchString(sentence) {
 		found = append(found, OnlyOneFails)
 	}
 	if showsBothPaths(sentence) {
