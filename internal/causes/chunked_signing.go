@@ -19,8 +19,10 @@ var _ = register(Cause{
 		{
 			All: some(prose.NewChecksums), Weight: 2,
 			Answers: []answer.Kind{answer.PayloadHashMismatch, answer.ChunkedRefused},
-			If:      func(c *evidence.Case) bool { return c.AnsweredWith(answer.PayloadHashMismatch, answer.ChunkedRefused) },
-			Says:    "This version of the SDK adds checksums and signs in chunks unless it is told not to, which many stores do not take.",
+			If: func(c *evidence.Case) bool {
+				return c.AnsweredWith(answer.PayloadHashMismatch, answer.ChunkedRefused) || c.Answer == nil && c.Remarked(prose.NewerFails)
+			},
+			Says: "This version of the SDK adds checksums and signs in chunks unless it is told not to, which many stores do not take.",
 		},
 		{
 			All: some(prose.Upgraded), Weight: 2,

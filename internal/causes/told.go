@@ -58,7 +58,7 @@ func concerns(c *evidence.Case) bool {
 	if c.Remarked(prose.SaysForbidden) && c.Remarked(prose.BehindFirewall, prose.APIKeyNamed) || c.Remarked(prose.SetsV2, prose.NothingLoaded) && c.Remarked(prose.SaysFails, prose.SaysForbidden) {
 		return true
 	}
-	if c.Remarked(prose.V4OnlyRegion) {
+	if c.Remarked(prose.V4OnlyRegion) || c.Remarked(prose.NewChecksums) && c.Remarked(prose.NewerFails) {
 		return true
 	}
 	return c.Answer != nil || c.Claim != nil || c.Signed != nil || c.Verified != nil ||

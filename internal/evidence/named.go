@@ -52,6 +52,7 @@ var productNames = []struct{ name, service string }{
 	{"oracle cloud", "oci"},
 	{"versitygw", "versitygw"},
 	{"netapp", "netapp"},
+	{"openstack", "s3-compatible"},
 	{"dell ecs", "s3-compatible"},
 	{"object storage", "s3-compatible"},
 	{"object store", "s3-compatible"},

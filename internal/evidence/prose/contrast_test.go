@@ -19,6 +19,8 @@ func TestContrasts(t *testing.T) {
 		"all GETs are good. POST and PUT are refused":                                         {GetWorksPostFails},
 		"without ?limit=10 it works, with it 403":                                             {WorksWithoutQuery},
 		"with version 1.35.2 it was fine, with 1.36.0 it fails":                               {NewerFails},
+		"reads work, writes don't":                                                            {GetWorksPostFails},
+		"it is ok with the staging keys, not with the production keys":                        {SecretOutdated},
 		"it works at home, for users abroad it fails":                                         {ElsewhereFails},
 		"user:1 works and user:2 works, user:3 fails":                                         nil,
 		"I checked the short keys, they are fine. Long keys fail":                             nil,

@@ -112,6 +112,7 @@ const (
 	anEncodedForm
 	renewing
 	plusOrSlash
+	noMatter
 	notionCount
 )
 
@@ -208,6 +209,7 @@ var notionWords = [notionCount]string{
 	enteredAs:        "entered the secret as|secret as access key|secret as the access key|secret into the access key|secret in the access key|secret key as access key|instead of the access key|in place of the access key|secret as key id|access key as secret|access key as the secret|access key in the secret",
 	aTimeServer:      "ntp|ntpd|chrony|timesyncd|time sync|time synchronization|time synchronisation|time server|rtc|real-time clock|real time clock",
 	anEncodedForm:    "url-encoded|urlencoded|url encoded|percent-encoded|percent encoded|uri-encoded|~url-encode|~urlencode|html-encoded|html-escaped|json-escaped",
+	noMatter:         "no difference|does not matter|doesn't matter|makes no difference|changes nothing|no effect",
 	renewing:         "~regenerate|~recreate|~re-create|~rotate|new keys|new key|new pair|another pair|another key|fresh keys|created keys|until",
 	aRefusal:         "403|forbidden|access denied|accessdenied|unauthorized|permission denied|denied|not authorized|http 403|been blocked|request blocked|is blocked|are blocked|blocked by",
 	aMismatch:        "mismatch|mismatched|mismatches|does not match|doesn't match|not match|don't match|do not match|signaturedoesnotmatch|invalidsignatureexception|invalidsignature|invalid signature|invalid|~reject|~refuse|incorrect|wrong|broken|~break|~fail|failure|verification|different signature|403|forbidden|bad signature|signature error|signature errors|denied",

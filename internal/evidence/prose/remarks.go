@@ -1,6 +1,9 @@
 package prose
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // Remarks returns what a sentence states.
 func Remarks(sentence string) []Kind {
@@ -49,7 +52,9 @@ func Remarks(sentence string) []Kind {
 	}
 	if found != nil {
 		if named, _ := NotionsIn(words); isSettled(words, named) || Reports(words) {
-			found = slices.DeleteFunc(found, isSuspicion)
+			found = slices.DeleteFunc(found, func(k Kind) bool {
+				return isSuspicion(k) || named.Has(noMatter) && strings.HasPrefix(string(k), "special-characters")
+			})
 		}
 	}
 	if slices.Contains(found, ClockDoubt) && clockIsRight(words) {

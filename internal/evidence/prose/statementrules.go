@@ -189,6 +189,7 @@ var statements = []statement{
 	{kind: HashNotSent, lacks: []Notion{aPayloadHash}},
 	{kind: WrongDigestForm, all: []Notion{aDigest, inText, inBytes}},
 	{kind: HeaderBlanks, all: []Notion{aHeader, aLongBlank}, none: []Notion{aSecret, aKeyID}},
+	{kind: HeaderBlanks, all: []Notion{aCannedHeader, aLongBlank}, none: []Notion{aSecret, aKeyID}},
 	{kind: HeaderTwice, all: []Notion{gettingOften}},
 	{kind: HeaderTwice, all: []Notion{aHeader, repeating}, none: []Notion{aQuery, rewritingBody}},
 }

@@ -227,6 +227,9 @@ func isSettled(words []string, named Notions) bool {
 	if !named.Has(beingRight) {
 		return false
 	}
+	if named.Has(noMatter) {
+		return true
+	}
 	if named.Has(havingChecked) {
 		return !slices.Contains(words, "but") || words[len(words)-1] == "error"
 	}

@@ -238,7 +238,7 @@ var (
 // The words that tell where the characters stand.
 var (
 	queryPlaceWords  = []string{"query", "querystring", "parameter", "parameters", "param", "params", "search", "filter", "value", "values", "token"}
-	headerPlaceWords = []string{"header", "headers", "metadata", "meta", "description", "title"}
+	headerPlaceWords = []string{"header", "headers", "content-disposition", "cache-control", "metadata", "meta", "description", "title"}
 	pathPlaceWords   = []string{"path", "paths", "file", "files", "filename", "filenames", "name", "names", "key", "keys", "object", "objects", "id", "ids", "modelid", "model", "identifier", "identifiers", "index", "url", "urls", "uri", "uris", "arn", "route", "segment"}
 	// S3 takes these as parameters of its lists: https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html
 	listPlaceWords   = []string{"prefix", "prefixes", "delimiter", "start-after"}
@@ -361,7 +361,7 @@ func secretSpecial(sentence string, words []string) bool {
 		case "slash", "slashes", "plus", "forward-slash", "backslash":
 			return !Denied(words[:i])
 		case "contains", "contained", "containing", "has", "had", "includes", "included", "with":
-			for _, mark := range [...]string{"'+'", `"+"`, "`+`", "'/'", `"/"`, "`/`", "'%'", "(+", "(/", " + ", " / ", " # ", "'#'", "`#`", " $ ", "'$'", "`$`", " & "} {
+			for _, mark := range [...]string{"'+'", `"+"`, "`+`", "'/'", `"/"`, "`/`", "'%'", "(+", "(/", " + ", " / ", " # ", "'#'", "`#`", " % ", "'%'", "`%`", " $ ", "'$'", "`$`", " & "} {
 				if strings.Contains(sentence, mark) && !Denied(words[:i]) {
 					return true
 				}
