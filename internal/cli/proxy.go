@@ -94,6 +94,7 @@ and on SIGHUP. SIGTERM finishes what is on its way. /-/healthz, /-/readyz and
 
 // proxy runs the proxy until a signal.
 func (a *app) proxy(flags *proxyFlags) error {
+	files := proxy.NoteFiles(flags.files()...)
 	config, err := flags.config()
 	if err != nil {
 		return err
@@ -141,7 +142,7 @@ func (a *app) proxy(flags *proxyFlags) error {
 		server.ServeStatus(l)
 	}
 	reload := &reloader{app: a, flags: flags, proxy: p, keys: keys, certificate: certificate, log: options.Log}
-	if err := reload.watch(ctx); err != nil {
+	if err := reload.watch(ctx, files); err != nil {
 		a.say("warning", err.Error())
 	}
 	if err := a.sayProxy(flags, p, listeners, made, trust); err != nil {

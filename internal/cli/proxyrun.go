@@ -229,8 +229,8 @@ type reloader struct {
 	log         *slog.Logger
 }
 
-// watch reloads on SIGHUP and when a file has changed.
-func (r *reloader) watch(ctx context.Context) error {
+// watch reloads on SIGHUP and when one of the files has changed since they were noted.
+func (r *reloader) watch(ctx context.Context, files *proxy.Files) error {
 	hangups := make(chan os.Signal, 1)
 	signal.Notify(hangups, syscall.SIGHUP)
 	go func() {
@@ -254,17 +254,19 @@ func (r *reloader) watch(ctx context.Context) error {
 			}
 		}
 	}()
+	return files.Watch(ctx, func() { r.routes(); r.tls() })
+}
+
+// files are those that are read again when they change.
+func (f *proxyFlags) files() []string {
 	var files []string
-	if r.flags.configFile != "" {
-		files = append(files, r.flags.configFile)
+	if f.configFile != "" {
+		files = append(files, f.configFile)
 	}
-	if r.flags.tlsCert != "" {
-		files = append(files, r.flags.tlsCert, r.flags.tlsKey)
+	if f.tlsCert != "" {
+		files = append(files, f.tlsCert, f.tlsKey)
 	}
-	if files == nil {
-		return nil
-	}
-	return proxy.Watch(ctx, files, func() { r.routes(); r.tls() })
+	return files
 }
 
 // routes reads the routes again. When anything is wrong with them the old ones stay.

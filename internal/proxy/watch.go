@@ -18,11 +18,20 @@ const (
 	glance = 30 * time.Second
 )
 
-// Watch calls changed after one of the files has changed, until the context ends. It notices when a file is
-// written, replaced by another, or when a link on the way to it leads elsewhere, as Kubernetes does it with
+// Files are files to be watched, and how they were when they were noted.
+type Files struct{ names, was []string }
+
+// NoteFiles notes how files are. It belongs before they are read: what changes from then on counts.
+func NoteFiles(names ...string) *Files { return &Files{names, states(names)} }
+
+// Watch calls changed after one of the files has changed since they were noted, until the context ends. It notices when
+// a file is written, replaced by another, or when a link on the way to it leads elsewhere, as Kubernetes does it with
 // what is mounted from a ConfigMap or Secret. The error says that changes are noticed late.
-func Watch(ctx context.Context, files []string, changed func()) error {
-	was := states(files) // now, and not when the goroutine comes to run: what changes in between counts
+func (f *Files) Watch(ctx context.Context, changed func()) error {
+	if len(f.names) == 0 {
+		return nil
+	}
+	files, was := f.names, f.was
 	watcher, err := fsnotify.NewWatcher()
 	var events chan fsnotify.Event
 	if err == nil {
@@ -40,7 +49,7 @@ func Watch(ctx context.Context, files []string, changed func()) error {
 		if watcher != nil {
 			defer watcher.Close()
 		}
-		look := time.NewTimer(glance)
+		look := time.NewTimer(settle) // what changed before the watcher was there
 		defer look.Stop()
 		for {
 			select {
