@@ -1,5 +1,7 @@
 package sigv4
 
+import "strings"
+
 // Recomputer computes the signatures that requests should have, for verifiers that decide themselves what they
 // take and in what order: [Verifier] is the one that decides as AWS's libraries do. It remembers signing keys. Its
 // zero value is ready for use, by several goroutines at once; do not copy it after its first use.
@@ -23,8 +25,12 @@ type Recomputed struct {
 
 // Matches reports whether a signature, in lower-case hexadecimal, is that of req. It computes what [Compute] does,
 // and keeps nothing of it: once the key is known it allocates nothing, except for a path that has to be normalised. The comparison takes
-// constant time. The payload is what stands for it in req: see [Request.PayloadHash].
+// constant time. The payload is what stands for it in req: see [Request.PayloadHash]. No request matches with more than
+// 256 signed headers, as for [Verifier]: each costs a walk over the header.
 func (r *Recomputer) Matches(req *Request, in *Recomputed, signature string) bool {
+	if strings.Count(in.SignedHeaders, ";") >= maxSignedHeaders {
+		return false
+	}
 	key := r.keys.key(in.Credentials.AccessKeyID, in.Credentials.SecretAccessKey, in.Scope)
 	w := key.scratches.Get().(*scratch)
 	w.requestLine(req, "", in.Rules)

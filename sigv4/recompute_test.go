@@ -90,3 +90,26 @@ func TestParseTimeIsParse(t *testing.T) {
 		}
 	})
 }
+
+// TestMatchesBoundsTheList: a list of signed headers that is longer than a verifier takes never matches, also where the
+// signature is right.
+func TestMatchesBoundsTheList(t *testing.T) {
+	var recomputer sigv4.Recomputer
+	for count, want := range map[int]bool{256: true, 257: false} {
+		names := []string{"host"}
+		for i := 1; i < count; i++ {
+			names = append(names, fmt.Sprintf("x-h-%03d", i))
+		}
+		request := sigv4.Request{Method: "GET", Target: "/", Header: sigv4.Header{{Name: "Host", Value: "example.com"}}}
+		scope := sigv4.Scope{Date: "20150830", Region: "us-east-1", Service: "execute-api", Terminator: sigv4.Terminator}
+		auth := sigv4.Authorization{Algorithm: sigv4.Algorithm, Credential: sigv4.Credential{AccessKeyID: "AKIDEXAMPLE", Scope: scope}, SignedHeaders: names}
+		in := sigv4.Recomputed{
+			Credentials: sigv4.Credentials{AccessKeyID: "AKIDEXAMPLE", SecretAccessKey: "secret"}, Scope: scope, Time: "20150830T123600Z",
+			SignedHeaders: strings.Join(names, ";"), Rules: sigv4.RulesFor("execute-api"),
+		}
+		signature := sigv4.Compute(&request, auth, in.Time, "secret", in.Rules).Signature
+		if got := recomputer.Matches(&request, &in, signature); got != want {
+			t.Errorf("%d signed headers: %v, want %v", count, got, want)
+		}
+	}
+}

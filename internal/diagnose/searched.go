@@ -28,7 +28,7 @@ func searched(c *evidence.Case, found *hit, tried int, options Options, bounded 
 	scope := "every variation alone"
 	switch {
 	case bounded:
-		scope += ", and the likeliest combinations"
+		scope += ", and the likeliest combinations: the search was cut there, since a text of this size has more than can be tried in some seconds"
 	case options.Most == 2:
 		scope += ", and every combination of two that is likelier than one in a million"
 	case options.Most > 2:

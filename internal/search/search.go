@@ -40,7 +40,7 @@ type Options struct {
 	Most int
 	// Bits is the cost up to which a combination of two or more is tried.
 	Bits float64
-	// Tried bounds the number of signings that are computed, for texts of up to 4 KiB; a longer one, which takes
+	// Tried bounds the number of signings that are computed, for texts below 1 KiB; a longer one, which takes
 	// longer, counts as several. 0 means that nothing but Bits does. All combinations of equal cost are tried, or
 	// none of them: the bound may be passed by some.
 	Tried int

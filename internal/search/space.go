@@ -149,7 +149,7 @@ func (s *space) count() {
 	for _, piece := range s.pieces {
 		length += len(piece)
 	}
-	s.weight = 1 + (length/4096)*(length/4096)
+	s.weight = 1 + length/1024 + (length/4096)*(length/4096)
 }
 
 // combinations is how many combinations of so many choices there can be at a cost.
