@@ -4,40 +4,20 @@
 package main
 
 import (
-	"fmt"
-	"os"
-	"path/filepath"
 	"time"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/cobra/doc"
 
 	"countersign/internal/cli"
+	"countersign/internal/cli/genfolder"
 )
 
-func main() {
-	if len(os.Args) != 2 {
-		fmt.Fprintln(os.Stderr, "usage: genman FOLDER")
-		os.Exit(2)
-	}
-	if err := write(os.Args[1]); err != nil {
-		fmt.Fprintln(os.Stderr, "genman: error:", err)
-		os.Exit(1)
-	}
-}
+func main() { genfolder.Main("genman", write) }
 
 // write makes the folder's pages those of the commands, and removes pages of commands that are gone.
 func write(folder string) error {
-	old, err := filepath.Glob(filepath.Join(folder, "*.1"))
-	if err != nil {
-		return err
-	}
-	for _, name := range old {
-		if err := os.Remove(name); err != nil {
-			return err
-		}
-	}
-	if err := os.MkdirAll(folder, 0o755); err != nil {
+	if err := genfolder.Clear(folder, ".1"); err != nil {
 		return err
 	}
 	root := cli.Root()

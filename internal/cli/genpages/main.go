@@ -9,31 +9,14 @@ import (
 	"strings"
 
 	"countersign/internal/causes"
+	"countersign/internal/cli/genfolder"
 )
 
-func main() {
-	if len(os.Args) != 2 {
-		fmt.Fprintln(os.Stderr, "usage: genpages FOLDER")
-		os.Exit(2)
-	}
-	if err := write(os.Args[1]); err != nil {
-		fmt.Fprintln(os.Stderr, "genpages: error:", err)
-		os.Exit(1)
-	}
-}
+func main() { genfolder.Main("genpages", write) }
 
 // write makes the folder's pages those of the causes, and removes pages of causes that are gone.
 func write(folder string) error {
-	old, err := filepath.Glob(filepath.Join(folder, "*.md"))
-	if err != nil {
-		return err
-	}
-	for _, name := range old {
-		if err := os.Remove(name); err != nil {
-			return err
-		}
-	}
-	if err := os.MkdirAll(folder, 0o755); err != nil {
+	if err := genfolder.Clear(folder, ".md"); err != nil {
 		return err
 	}
 	for name, text := range files() {
