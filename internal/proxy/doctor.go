@@ -3,12 +3,12 @@ package proxy
 import (
 	"context"
 	"log/slog"
-	"runtime"
 	"strconv"
 	"sync"
 	"time"
 
 	"countersign/internal/answer"
+	"countersign/internal/backlog"
 	"countersign/internal/diagnose"
 	"countersign/internal/report"
 	"countersign/sigv4"
@@ -21,8 +21,6 @@ const (
 	// maxRefusals is how many diagnoses are kept, maxWaiting how many refused requests wait for theirs.
 	maxRefusals = 256
 	maxWaiting  = 128
-	// maxPatience is how long an answer waits for its diagnosis.
-	maxPatience = 5 * time.Second
 )
 
 // patient is a refused request.
@@ -45,73 +43,36 @@ type patient struct {
 type doctor struct {
 	proxy    *Proxy
 	redactor *report.Redactor
-	queue    chan *patient
-	workers  sync.WaitGroup
-	// rooms bounds the diagnoses that answers wait for.
-	rooms chan struct{}
+	waiting  *backlog.Backlog[*patient]
 
-	mu     sync.Mutex
-	closed bool
-	kept   map[string]refused
-	order  []string
+	mu    sync.Mutex
+	kept  map[string]refused
+	order []string
 }
 
 func newDoctor(p *Proxy) *doctor {
-	d := &doctor{
-		proxy: p, redactor: report.NewRedactor(), queue: make(chan *patient, maxWaiting),
-		rooms: make(chan struct{}, runtime.NumCPU()), kept: map[string]refused{},
-	}
-	for range max(1, runtime.NumCPU()/2) {
-		d.workers.Go(func() {
-			for p := range d.queue {
-				d.examine(p)
-				d.discharge(p)
-			}
-		})
-	}
+	d := &doctor{proxy: p, redactor: report.NewRedactor(), kept: map[string]refused{}}
+	d.waiting = backlog.New(maxWaiting, func(p *patient) {
+		d.examine(p)
+		d.discharge(p)
+	})
 	return d
 }
 
 // close ends the workers once all that waits is written.
-func (d *doctor) close() {
-	d.mu.Lock()
-	if !d.closed {
-		d.closed = true
-		close(d.queue)
-	}
-	d.mu.Unlock()
-	d.workers.Wait()
-}
+func (d *doctor) close() { d.waiting.Close() }
 
 // hide is the redactor for what no credentials are known to stand in.
 func (d *doctor) hide() *report.Redactor { return d.redactor }
 
 // admit has a refused request diagnosed and written later, and reports whether there is room.
-func (d *doctor) admit(p *patient) bool {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	if d.closed {
-		return false
-	}
-	select {
-	case d.queue <- p:
-		return true
-	default:
-		return false
-	}
-}
+func (d *doctor) admit(p *patient) bool { return d.waiting.Later(p) }
 
 // now diagnoses a refused request for its answer, and returns the field's value.
 func (d *doctor) now(ctx context.Context, p *patient) string {
-	ctx, cancel := context.WithTimeout(ctx, maxPatience)
-	defer cancel()
-	select {
-	case d.rooms <- struct{}{}:
-		defer func() { <-d.rooms }()
-	case <-ctx.Done():
+	if !d.waiting.Now(ctx, func() { d.examine(p) }) {
 		return "none; too many requests are refused at once"
 	}
-	d.examine(p)
 	return p.field()
 }
 

@@ -4,11 +4,9 @@ import (
 	"context"
 	"log/slog"
 	"net/http"
-	"runtime"
 	"strings"
-	"sync"
-	"time"
 
+	"countersign/internal/backlog"
 	"countersign/internal/lab"
 	"countersign/internal/report"
 )
@@ -21,11 +19,7 @@ import (
 type doctor struct {
 	redactor *report.Redactor
 	out      *slog.Logger
-	queue    chan patient
-	workers  sync.WaitGroup
-	// beds bounds the diagnoses that answers wait for.
-	beds   chan struct{}
-	closed sync.Once
+	waiting  *backlog.Backlog[patient]
 }
 
 // patient is a refused request that waits.
@@ -34,46 +28,24 @@ type patient struct {
 	x     *lab.Exchange
 }
 
-// maxWaiting is how many refused requests wait, with what of their bodies is kept, and maxPatience how
-// long an answer waits for its diagnosis.
-const (
-	maxWaiting  = 256
-	maxPatience = 5 * time.Second
-)
+// maxWaiting is how many refused requests wait, with what of their bodies is kept.
+const maxWaiting = 256
 
 func newDoctor(path *lab.Path, out *slog.Logger) *doctor {
-	d := &doctor{redactor: path.Redactor(), out: out, queue: make(chan patient, maxWaiting), beds: make(chan struct{}, runtime.NumCPU())}
-	if out == nil {
-		return d
-	}
-	for range max(1, runtime.NumCPU()/2) {
-		d.workers.Go(func() {
-			for p := range d.queue {
-				d.write(p.where, p.x, p.x.Diagnose())
-			}
-		})
-	}
+	d := &doctor{redactor: path.Redactor(), out: out}
+	d.waiting = backlog.New(maxWaiting, func(p patient) { d.write(p.where, p.x, p.x.Diagnose()) })
 	return d
 }
 
 // close ends the workers once all that waits is written.
-func (d *doctor) close() {
-	d.closed.Do(func() { close(d.queue) })
-	d.workers.Wait()
-}
+func (d *doctor) close() { d.waiting.Close() }
 
 // explain diagnoses a refused request for its answer: "CODE; certainty=WORD; hop=WORD", or "none; reason=WORD" with the
 // gateway's own word where no cause was found.
 func (d *doctor) explain(ctx context.Context, x *lab.Exchange) string {
-	ctx, cancel := context.WithTimeout(ctx, maxPatience)
-	defer cancel()
-	select {
-	case d.beds <- struct{}{}:
-		defer func() { <-d.beds }()
-	case <-ctx.Done():
+	if !d.waiting.Now(ctx, func() { x.Explained = x.Diagnose() }) {
 		return "none; too many requests are refused at once"
 	}
-	x.Explained = x.Diagnose()
 	if len(x.Explained.Findings) == 0 {
 		return "none; reason=" + fieldText(x.Reason())
 	}
@@ -105,9 +77,7 @@ func (d *doctor) log(where string, x *lab.Exchange) {
 		return
 	}
 	x.DropBody()
-	select {
-	case d.queue <- patient{where, x}:
-	default:
+	if !d.waiting.Later(patient{where, x}) {
 		d.write(where, x, lab.Diagnosis{})
 	}
 }
