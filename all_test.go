@@ -108,7 +108,7 @@ var neighbours = map[string][]string{
 	"internal/export":      {"sigv4", "internal/compose", "internal/evidence", "internal/jsonpos", "internal/lab", "internal/plainjson", "internal/shell", "internal/topology"},
 	"internal/credentials": {"sigv4"},
 	"internal/proxy": {
-		"sigv4", "internal/answer", "internal/diagnose", "internal/har", "internal/listener", "internal/report", "internal/send", "internal/signing",
+		"sigv4", "internal/answer", "internal/backlog", "internal/diagnose", "internal/har", "internal/listener", "internal/report", "internal/send", "internal/signing",
 	},
 }
 
