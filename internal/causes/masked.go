@@ -57,8 +57,9 @@ func shortensTo(short, long string) bool {
 }
 
 // isWord tells a word that stands for a secret, such as TOKEN or abc, from one: secrets are long and mix letters and
-// digits.
+// digits, or are longer than any word.
 func isWord(value string) bool {
 	value = strings.TrimSpace(value)
-	return len(value) < 16 || !strings.ContainsAny(value, "0123456789")
+	mixed := value != strings.ToLower(value) && value != strings.ToUpper(value)
+	return len(value) < 16 || !strings.ContainsAny(value, "0123456789") && (len(value) < 40 || !mixed)
 }
