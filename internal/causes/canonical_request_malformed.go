@@ -17,6 +17,10 @@ var _ = register(Cause{
 	Title: "the canonical request as a whole is built wrongly",
 	Told: []Telling{
 		{
+			Slip: evidence.SlipLowerMethod, Weight: 3,
+			Says: "The code gives its signer the method in lower case. It is sent in upper case, and the canonical request has it as it is sent.",
+		},
+		{
 			All: some(prose.MalformedCanonical), Weight: 3,
 			Says: "The text puts in doubt which lines the canonical request has. It has one for each part, and an empty one after the headers.",
 		},

@@ -74,7 +74,7 @@ func lookHostMismatch(c *evidence.Case) []Finding {
 	signed, _ := CanonicalText(c.Signed, hostPart)
 	other, works := worksWithHost(c)
 	switch {
-	case sent != "" && verified != "" && !elided(sent) && !elided(verified) && !sameHost(sent, verified) && !shortenedHost(sent, verified) && !signedInProxy(c, sent):
+	case sent != "" && verified != "" && !elided(sent) && !elided(verified) && !sameHost(sent, verified) && !shortenedHost(sent, verified) && !signedInProxy(c, sent) && !impliedPortApart(sent, verified):
 		f.Certainty, f.Weight = Likely, 2
 		f.Explanation = fmt.Sprintf("You called %s; the verifier's name is %s. A client signs the name that it calls.", sent, verified)
 	case portDecides(c) != "":
@@ -116,6 +116,15 @@ func lookHostMismatch(c *evidence.Case) []Finding {
 		return nil
 	}
 	return one(f)
+}
+
+// impliedPortApart reports whether two names differ in a port alone that a scheme implies, as logs write it: what was
+// sent need not have had it.
+func impliedPortApart(a, b string) bool {
+	bareA, portA, hasA := cutPort(a)
+	bareB, portB, hasB := cutPort(b)
+	port := portA + portB
+	return hasA != hasB && (port == "443" || port == "80") && sameHost(bareA, bareB)
 }
 
 // signedInProxy reports whether a name is that of a proxy that signs what it passes on: it signs for AWS's own name.

@@ -54,7 +54,7 @@ func lookHostNotSigned(c *evidence.Case) []Finding {
 		return said(c, "host-not-signed", "AWS says that host is not among the signed headers.")
 	}
 	names := c.SignedNames()
-	if c.Claim != nil && !claimWhole(c) || len(names) == 0 || !mismatch(c) ||
+	if c.Claim != nil && !claimWhole(c) || appendedTo(c) != "" || len(names) == 0 || !mismatch(c) ||
 		slices.ContainsFunc(names, isHost) || slices.Contains(names, ":authority") {
 		return nil
 	}

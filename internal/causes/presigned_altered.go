@@ -63,6 +63,10 @@ func lookPresignAltered(c *evidence.Case) []Finding {
 			f.Weight = 3
 			f.Explanation = "The URL was escaped for HTML: its parameters are separated by &amp; in place of &."
 			return one(f)
+		case strings.EqualFold(name, appendedTo(c)):
+			f.Weight, f.Subject = 4, strings.ToLower(name)
+			f.Explanation = fmt.Sprintf("The value of %s holds a question mark: something was put behind the finished URL as if it had no query yet.", name)
+			return one(f)
 		case isTracker(name) && presigned(c) && mismatch(c):
 			f.Subject = strings.ToLower(name)
 			f.Explanation = fmt.Sprintf("The parameter %s was probably added after the URL had been presigned. Every parameter but X-Amz-Signature is signed.", name)
@@ -70,6 +74,21 @@ func lookPresignAltered(c *evidence.Case) []Finding {
 		}
 	}
 	return nil
+}
+
+// appendedTo is the parameter of a presigned URL behind which something was put that begins with a question mark, or "".
+// No such parameter has one in its value.
+func appendedTo(c *evidence.Case) string {
+	query, ok := sentQuery(c)
+	if !ok || !strings.Contains(query, "?") {
+		return ""
+	}
+	for _, p := range sigv4.ParseQuery(query) {
+		if name := sigv4.Decode(p.Name); strings.HasPrefix(name, "X-Amz-") && strings.Contains(p.Value, "?") {
+			return name
+		}
+	}
+	return ""
 }
 
 // varyPresignAltered yields the query without one of its parameters, and with another expiry.

@@ -30,7 +30,7 @@ func lookQueryDoubleEncoding(c *evidence.Case) []Finding {
 	case hasDoubleEscapes(query):
 	case query == "" && hasDoubleEscapes(verifiedQuery(c)):
 		f.Verified, f.Where = verifiedQuery(c), c.Verified.Lines[string(PartQuery)]
-		f.Certainty = Likely
+		f.Certainty, f.Weight = Likely, 3
 	default:
 		return nil
 	}

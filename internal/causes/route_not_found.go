@@ -105,6 +105,9 @@ func lookRouteNotFound(c *evidence.Case) []Finding {
 		switch path := sentPath(c); {
 		case c.Answer.By == answer.ByHTTPAPI:
 			return nil // it says Not Found
+		case isDefaultEndpoint(calledHost(c)) && (strings.HasPrefix(path, "/@connections/") || strings.HasPrefix(path, "/%40connections/")):
+			f.Certainty, f.Weight = Likely, 2
+			f.Explanation = "The path begins with @connections and names no stage. A client that joins its endpoint with the path of an operation loses the stage where the endpoint has no slash at its end."
 		case isDefaultEndpoint(calledHost(c)) && (path == "/" || path == ""):
 			f.Certainty, f.Weight = Likely, 1
 			f.Explanation = "The path names no stage. At an API's own name it begins with one."

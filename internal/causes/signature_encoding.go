@@ -20,8 +20,12 @@ var _ = register(Cause{
 			Slip: evidence.SlipBase64, Weight: 3,
 			Says: "The code writes the signature in Base64; it has to be lower-case hexadecimal.",
 		},
+		{
+			Slip: evidence.SlipEscape, Weight: 3,
+			Says: "The code puts the signature into the URL with escape(), which leaves + and / as they are: encodeURIComponent is due.",
+		},
 	},
-	Hides:  []Code{"wrong-secret"},
+	Hides:  []Code{"wrong-secret", "sigv2-used"},
 	Look:   lookSignatureEncoding,
 	Commit: commitSignatureEncoding,
 	Fixes: func(*evidence.Case, Finding) []Fix {

@@ -33,7 +33,7 @@ var _ = register(Cause{
 // lookSignedHeaders recognises a list that names a header twice, is not sorted, or is not in lower case: in
 // the Authorization header, or in the client's own canonical request.
 func lookSignedHeaders(c *evidence.Case) []Finding {
-	if !mismatch(c) {
+	if !mismatch(c) || appendedTo(c) != "" {
 		return nil
 	}
 	f := Finding{Code: "signed-headers-malformed", Certainty: Shown, Label: "signed headers", Proof: &Proof{Kind: ProofCanonical}}

@@ -37,6 +37,9 @@ func lookWrongPath(c *evidence.Case) []Finding {
 			Explanation: "The code hands the signer a whole URL as the path.",
 		})
 	}
+	if f, shorter := signedShorter(c); shorter {
+		return one(f)
+	}
 	if verified, has := c.Hinted(evidence.HintVerifiedPath); has && sent == "" {
 		sent = verified.Value
 	}
@@ -52,6 +55,29 @@ func lookWrongPath(c *evidence.Case) []Finding {
 		Code: "wrong-path", Certainty: Likely, Weight: 2, Label: "path", Signed: signed, Verified: sent, Where: hint.Place,
 		Explanation: fmt.Sprintf("The code signs the path %s and requests %s.", signed, sent),
 	})
+}
+
+// signedShorter recognises a refused call whose path begins with a segment that the client's canonical request lacks: a
+// bucket that a client takes for a part of the host, or a stage.
+func signedShorter(c *evidence.Case) (Finding, bool) {
+	signed, ok := CanonicalText(c.Signed, PartPath)
+	if !ok || signed == "/" || c.Verified != nil || !mismatch(c) || Redacted(signed) {
+		return Finding{}, false
+	}
+	host, _ := CanonicalText(c.Signed, hostPart)
+	for _, t := range c.Trials {
+		called := targetOf(t.URL)
+		if t.Works || !sameHost(called.host, host) {
+			continue
+		}
+		if _, rest := firstSegment(called.path); rest != "" && rest == signed {
+			return Finding{
+				Code: "wrong-path", Certainty: Likely, Weight: 3, Label: "path", Signed: signed, Verified: called.path, Where: c.Signed.Lines[string(PartPath)],
+				Explanation: fmt.Sprintf("The client signed the path %s and requested %s.", signed, called.path),
+			}, true
+		}
+	}
+	return Finding{}, false
 }
 
 func varyWrongPath(c *evidence.Case, s Signing) iter.Seq[Variant] {

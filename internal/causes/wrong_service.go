@@ -59,6 +59,12 @@ func lookWrongService(c *evidence.Case) []Finding {
 			signed, place = strings.Trim(hint.Value, `'"`), hint.Place
 			what = "The code signs for the service %s, and the endpoint is %s's."
 		}
+		if lower := strings.ToLower(signed); lower != signed && !scoped && knownService(lower) && (expected == "" || expected == lower) {
+			return one(Finding{
+				Code: "wrong-service", Certainty: Likely, Weight: 2, Label: "service", Signed: signed, Verified: lower, Where: place,
+				Explanation: fmt.Sprintf("The code signs for the service %s. Names of services are in lower case in the scope: %s.", signed, lower),
+			})
+		}
 		if expected == "" || signed == "" || sameService(signed, expected) || Redacted(signed) {
 			return nil
 		}

@@ -119,8 +119,8 @@ func (c *code) setting(s setting, at int) {
 			c.hint(HintHeaderBlamed, value, at+s.at, at+s.at+len(s.value))
 		}
 	case "service", "awsservice", "servicename", "signingname", "signingservice", "defaultsigningname":
-		if literal && (c.signs || s.key != "service") && isServiceName(value) {
-			add(HintService)
+		if lower := strings.ToLower(value); literal && ((c.signs || s.key != "service") && isServiceName(value) || value != lower && isServiceName(lower) && knownService(lower)) {
+			add(HintService) // "S3" is a slip of its own
 		}
 	case "region", "awsregion", "signingregion", "regionname", "awsdefaultregion", "defaultregion":
 		if literal && (sigv4.IsRegion(value) || c.signs && s.quoted && isServiceName(value)) {

@@ -50,6 +50,15 @@ func readCodeFaults(d *document) []piece {
 		case formsQuery.MatchString(text) && !strings.Contains(d.text, "%20"):
 			add(HintQueryForm, strings.TrimSpace(text))
 		}
+		if escapesSignature.MatchString(text) {
+			add(HintSlip, SlipEscape)
+		}
+		if lowerMethod.MatchString(text) && javaScriptSigner.MatchString(d.text) {
+			add(HintSlip, SlipLowerMethod)
+		}
+		if presignsByDefault.MatchString(text) && !hasAny(d.text, "withMethod", "setMethod", "HttpMethod.") {
+			add(HintPresignedFor, "GET")
+		}
 		if countsCharacters.MatchString(text) && !isASCII(d.text) {
 			add(HintCharacterLength, strings.TrimSpace(text))
 		}
@@ -151,6 +160,17 @@ var (
 	// countsCharacters gives Content-Length the number of characters of a text, as JavaScript counts them: UTF-8 has
 	// more bytes where they are beyond ASCII.
 	countsCharacters = lazyregexp.New(`(?i)\bcontent-length["']?\]?\s*(?:[:=,]|=>)\s*(?:String\(|\x60\$\{)?\s*[\w.$]*(?:body|data|payload|json|content|text|params)\w*\.length\b`)
+	// escapesSignature is JavaScript's escape on a signature in Base64.
+	// https://developer.mozilla.org/docs/Web/JavaScript/Reference/Global_Objects/escape
+	escapesSignature = lazyregexp.New(`(?:^|[^.\w])escape\(\s*(?:this\.)?\w*[sS]ig(?:nature)?\s*\)`)
+	// lowerMethod is a method in lower case, which JavaScript's fetch sends in upper case, and javaScriptSigner a signer
+	// that takes it as it is.
+	// https://fetch.spec.whatwg.org/#methods
+	lowerMethod      = lazyregexp.New(`\bmethod["']?\s*[:=]\s*["'\x60](?:get|post|put|delete|head)["'\x60]`)
+	javaScriptSigner = lazyregexp.New(`new SignatureV4\(|new HttpRequest\(|Signers\.V4\(`)
+	// presignsByDefault is a request of Java's SDK for a URL, which is made for GET where it names no method.
+	// https://docs.aws.amazon.com/AWSJavaSDK/latest/javadoc/com/amazonaws/services/s3/model/GeneratePresignedUrlRequest.html
+	presignsByDefault = lazyregexp.New(`new GeneratePresignedUrlRequest\([^,()]+,[^,()]+\)`)
 	// contentEncoding is the setting of Content-Encoding for an upload.
 	contentEncoding = lazyregexp.New(`(?i)\bcontent_?encoding["']?\s*(?::|=|=>)\s*["']`)
 )

@@ -21,6 +21,9 @@ const (
 	SlipLocalTime = "the time is the local one"
 	SlipUnsorted  = "the signed headers are not in order"
 	SlipLists     = "the list of signed headers is not that of the header lines"
+	// Slips of a line that also stand where a library signs: see readCodeFaults.
+	SlipEscape      = "the signature is escaped as no URL wants it"
+	SlipLowerMethod = "the method is in lower case"
 )
 
 // readOwnSigner reads code that computes a signature itself for the slips that such code has.

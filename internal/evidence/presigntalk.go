@@ -34,7 +34,13 @@ func presignTalk(sentence string) []Hint {
 		}
 		methods, last = append(methods, method), m[1]
 	}
-	if len(methods) != 2 || enumerates(sentence) {
+	if enumerates(sentence) {
+		return nil
+	}
+	if len(methods) == 1 && named.Has(prose.Failing) {
+		return []Hint{{Kind: HintPresignedUse, Value: methods[0]}}
+	}
+	if len(methods) != 2 {
 		return nil
 	}
 	return []Hint{{Kind: HintPresignedFor, Value: methods[0]}, {Kind: HintPresignedUse, Value: methods[1]}}
