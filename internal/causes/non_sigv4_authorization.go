@@ -17,7 +17,7 @@ var _ = register(Cause{
 			All: some(prose.TokenInAuthorization), Weight: 3,
 			Answers: []answer.Kind{answer.IncompleteSignature, answer.NotKeyValue, answer.NoAlgorithmFirst},
 			If: func(c *evidence.Case) bool {
-				return c.AnsweredWith(answer.IncompleteSignature, answer.NotKeyValue, answer.NoAlgorithmFirst)
+				return c.AnsweredWith(answer.IncompleteSignature, answer.NotKeyValue, answer.NoAlgorithmFirst) && authorizationValue(c) == "" // else it tells itself
 			},
 			Says: "The text says that a token of the application is sent in Authorization, where a signature is asked for.",
 		},
