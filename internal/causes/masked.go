@@ -8,7 +8,10 @@ import (
 
 var (
 	// mask is what stands in place of a value that was not to be seen, or that a program puts in.
-	mask = lazyregexp.New(`(?i)^[\[(<{]?(?:omitted|removed|hidden|truncated|snip(?:ped)?|stripped|secret|masked|elided|x{3,}|\*{3,}|\.{3}|…|your[ _-].*|my[ _-].*|\$\w+|\$?\{+[\w.\s-]+\}+|<[^<>]*>)[\])>}]?$|redacted|\*\*\*`)
+	mask = lazyregexp.Any(
+		`(?i)^[\[(<{]?(?:omitted|removed|hidden|truncated|snip(?:ped)?|stripped|secret|masked|elided|x{3,}|\*{3,}|\.{3}|…|your[ _-].*|my[ _-].*|\$\w+|\$?\{+[\w.\s-]+\}+|<[^<>]*>)[\])>}]?$`,
+		`redacted|\*\*\*`,
+	)
 	// dots are what stand in a path or query for what was left out.
 	dots = lazyregexp.New(`…|(?:^|[/=&?.])\.\.\.|<[\w -]+>|\*\*\*`)
 	// apiName is the name of an API, of which the id has ten letters and digits.

@@ -10,7 +10,13 @@ import (
 // The facts about a client that its code, commands and configuration show as a whole.
 var (
 	// versionTwo sets Signature Version 2: in boto, the SDKs for JavaScript, PHP, Ruby and Java, s3cmd and rclone.
-	versionTwo = lazyregexp.New(`(?i)signature_?version["']?\s*(?:=>|[:=(,])\s*["'](?:s3|v2|2)["']|(?m)^[ \t>]*signature_v2\s*=\s*true|--signature-v2\b|v2_auth["']?\s*[:=]\s*["']?true|SignerOverride\(\s*"S3SignerType"|signing-algorithm\s*[:=>]+\s*["']?S3SignerType|signature_?version["']?\s*(?:=>|[:=])\s*2\b|S3SignatureType["']?\s*[:=(,]+\s*["']?(?:v?2|SignatureV2|AWSS3V2)|SignatureVersion\s*=\s*["']2["']|auth_?version["']?\s*[:=]\s*["']?v?2["']?\b`)
+	versionTwo = lazyregexp.Any(
+		`(?i)signature_?version["']?\s*(?:=>|[:=(,])\s*["'](?:s3|v2|2)["']|(?m)^[ \t>]*signature_v2\s*=\s*true`,
+		`--signature-v2\b|v2_auth["']?\s*[:=]\s*["']?true|SignerOverride\(\s*"S3SignerType"`,
+		`signing-algorithm\s*[:=>]+\s*["']?S3SignerType|signature_?version["']?\s*(?:=>|[:=])\s*2\b`,
+		`S3SignatureType["']?\s*[:=(,]+\s*["']?(?:v?2|SignatureV2|AWSS3V2)|SignatureVersion\s*=\s*["']2["']`,
+		`auth_?version["']?\s*[:=]\s*["']?v?2["']?\b`,
+	)
 	// genericSigner is the call of a signer that encodes paths twice unless it is told or knows that the service is S3.
 	// https://github.com/mhart/aws4fetch#new-awsclientoptions
 	// https://github.com/smithy-lang/smithy-typescript/blob/main/packages/signature-v4/src/SignatureV4.ts
@@ -25,7 +31,12 @@ var (
 	urlGrant    = lazyregexp.New(`["']?[Aa]ction["']?\s*[:=]\s*\[?\s*["']lambda:InvokeFunctionUrl["']`)
 	invokeGrant = lazyregexp.New(`lambda:InvokeFunction["'\s]|lambda:Invoke\*|lambda:\*`)
 	// headCommand is a command or call with the method HEAD.
-	headCommand = lazyregexp.New(`--method[= ]HEAD\b|\bwget\b.*--spider|\bcurl\s(?:[^|\n]*\s)?(?:-[a-zA-Z]*I[a-zA-Z]*|--head|-X\s?HEAD|--request HEAD)\b|[Mm]ethod["']?\s*[:=]\s*["']HEAD["']|-Method\s+Head\b|(?:requests|session|client|axios|httpx|http)\.head\(|http\.MethodHead|new HeadObjectCommand`)
+	headCommand = lazyregexp.Any(
+		`--method[= ]HEAD\b|\bwget\b.*--spider`,
+		`\bcurl\s(?:[^|\n]*\s)?(?:-[a-zA-Z]*I[a-zA-Z]*|--head|-X\s?HEAD|--request HEAD)\b`,
+		`[Mm]ethod["']?\s*[:=]\s*["']HEAD["']|-Method\s+Head\b|(?:requests|session|client|axios|httpx|http)\.head\(`,
+		`http\.MethodHead|new HeadObjectCommand`,
+	)
 	// templated is a value of a JSON body that is a variable of an API client.
 	templated   = lazyregexp.New(`"[\w-]+"\s*:\s*"?\{\{\s*[\w.$-]+\s*\}\}`)
 	apiClients  = lazyregexp.New(`(?i)\b(?:newman|postman|insomnia|bruno|hoppscotch|thunder client)\b`)
@@ -40,7 +51,10 @@ var (
 	// impliedPort is a URL with the port that its scheme implies.
 	impliedPort = lazyregexp.New(`\bhttp://[\w-]+\.[\w.-]*[a-z]:80(?:[/\s"'\x60,;)]|$)|\bhttps://[\w-]+\.[\w.-]*[a-z]:443(?:[/\s"'\x60,;)]|$)`)
 	// dropsAuthorization is a setting of a proxy that removes Authorization: of nginx, Apache, HAProxy and Caddy.
-	dropsAuthorization = lazyregexp.New(`(?i)proxy_set_header\s+Authorization\s+(?:""|'');|RequestHeader\s+unset\s+Authorization|del-header\s+Authorization|header_up\s+-Authorization|proxy_hide_header\s+Authorization`)
+	dropsAuthorization = lazyregexp.Any(
+		`(?i)proxy_set_header\s+Authorization\s+(?:""|'');|RequestHeader\s+unset\s+Authorization`,
+		`del-header\s+Authorization|header_up\s+-Authorization|proxy_hide_header\s+Authorization`,
+	)
 	// wantsKey is a setting by which a method asks for an API key.
 	// https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-api-apiauth.html
 	// https://www.serverless.com/framework/docs/providers/aws/events/apigateway#setting-api-keys-for-your-rest-api

@@ -33,7 +33,10 @@ var codeForms = []codeForm{
 		// These versions add checksums unless they are told not to.
 		// https://docs.aws.amazon.com/sdkref/latest/guide/feature-dataintegrity.html
 		kind: prose.NewChecksums, words: []string{"boto", "cli", "client-s3", "ava", "awssdk", "AWSSDK"},
-		form: lazyregexp.New(`(?i)\bboto(?:3|core)[\s=/@v>]*1\.(?:3[6-9]|[4-9]\d)\b|\baws-?cli[\s=/@v>]*2\.(?:2[3-9]|[3-9]\d)\b|client-s3["']?[\s=:@^~v"']*3\.(?:729|7[3-9]\d|[89]\d\d)\b|\b(?:java|awssdk)\b[^\n]{0,30}\b2\.(?:[3-9]\d)\b`),
+		form: lazyregexp.Any(
+			`(?i)\bboto(?:3|core)[\s=/@v>]*1\.(?:3[6-9]|[4-9]\d)\b|\baws-?cli[\s=/@v>]*2\.(?:2[3-9]|[3-9]\d)\b`,
+			`client-s3["']?[\s=:@^~v"']*3\.(?:729|7[3-9]\d|[89]\d\d)\b|\b(?:java|awssdk)\b[^\n]{0,30}\b2\.(?:[3-9]\d)\b`,
+		),
 	},
 	{
 		kind: prose.SecretBlank, words: []string{"--from-file"},

@@ -8,7 +8,12 @@ import (
 var (
 	// dropsSlash are calls that take the slash from the end of a path: of strings, and of functions that clean paths.
 	// Swift's URL.path has none: https://developer.apple.com/documentation/foundation/url/path
-	dropsSlash = lazyregexp.New(`(?:\.rstrip|\.strip|TrimEnd|\.chomp|\.delete_suffix|removesuffix|removeSuffix|trim_end_matches|trim_matches|trimEnd|rtrim|trim|TrimSuffix|TrimRight|removeEnd|stripEnd)\(\s*(?:[\w.>$()-]+\s*,\s*)?["']/["']|\.replace\(/\\/[+*]?\$/|\bpath\.(?:Clean|Join)\(|filepath\.(?:Clean|Join)\(|\bnormpath\(|cleanpath|canonpath|Paths\.get\(|PurePosixPath\(|Path\.join\(|stripTrailingSlash|removeTrailingSlash|dropTrailingPathSeparator|trailingSlash\s*[:=]\s*false|(?i:url|uri)\)?!?\.path\.addingPercentEncoding`)
+	dropsSlash = lazyregexp.Any(
+		`(?:\.rstrip|\.strip|TrimEnd|\.chomp|\.delete_suffix|removesuffix|removeSuffix|trim_end_matches|trim_matches|trimEnd|rtrim|trim|TrimSuffix|TrimRight|removeEnd|stripEnd)\(\s*(?:[\w.>$()-]+\s*,\s*)?["']/["']`,
+		`\.replace\(/\\/[+*]?\$/|\bpath\.(?:Clean|Join)\(|filepath\.(?:Clean|Join)\(|\bnormpath\(|cleanpath|canonpath`,
+		`Paths\.get\(|PurePosixPath\(|Path\.join\(|stripTrailingSlash|removeTrailingSlash|dropTrailingPathSeparator`,
+		`trailingSlash\s*[:=]\s*false|(?i:url|uri)\)?!?\.path\.addingPercentEncoding`,
+	)
 	// pathTakers are, for one language each, the path of a request or URL that code goes on with, and what shows that it
 	// takes the query as well.
 	pathTakers = [...]struct{ path, query *lazyregexp.Regexp }{
@@ -24,12 +29,21 @@ var (
 		{lazyregexp.New(`ngx\.var\.uri\b|\br\.uri\b`), lazyregexp.New(`args|request_uri|is_args`)},
 	}
 	// signsHere is code that hands a request to a signer.
-	signsHere = lazyregexp.New(`(?i)\bsign(?:er|ed|http|request|_request|v4|4)?(?:\.\w+)?\(|\.sign\w*\(|add_auth\(|new SignatureV4|AWSRequest\(|HttpRequest\(\{|canonical_?(?:uri|path|request)`)
+	signsHere = lazyregexp.Any(
+		`(?i)\bsign(?:er|ed|http|request|_request|v4|4)?(?:\.\w+)?\(|\.sign\w*\(|add_auth\(|new SignatureV4`,
+		`AWSRequest\(|HttpRequest\(\{|canonical_?(?:uri|path|request)`,
+	)
 	// hopSigner is configuration of a hop that signs for the host that it names, by a module or a header of its own.
 	// https://github.com/anomalizer/ngx_aws_auth
-	hopSigner = lazyregexp.New(`(?m)^\s*(?:aws_access_key|aws_secret_key|aws_signing_key|aws_sign|aws_auth|aws_key_scope|s3_bucket)\b|proxy_set_header\s+Authorization\s+["']?(?:\$(?:s3|aws|sig|auth_token|awsauth|s3auth)\w*|AWS)`)
+	hopSigner = lazyregexp.Any(
+		`(?m)^\s*(?:aws_access_key|aws_secret_key|aws_signing_key|aws_sign|aws_auth|aws_key_scope|s3_bucket)\b`,
+		`proxy_set_header\s+Authorization\s+["']?(?:\$(?:s3|aws|sig|auth_token|awsauth|s3auth)\w*|AWS)`,
+	)
 	// hopInCode is the code of a reverse proxy, and hostGiven what gives its requests their Host.
-	hopInCode = lazyregexp.New(`httputil\.(?:NewSingleHost)?ReverseProxy|\b[dD]irector\s*:?=|Director\s*:|createProxyServer|createProxyMiddleware|http-proxy|proxyReq\b|ReverseProxy\b`)
+	hopInCode = lazyregexp.Any(
+		`httputil\.(?:NewSingleHost)?ReverseProxy|\b[dD]irector\s*:?=|Director\s*:|createProxyServer`,
+		`createProxyMiddleware|http-proxy|proxyReq\b|ReverseProxy\b`,
+	)
 	hostGiven = lazyregexp.New(`\b\w+\.Host\s*=[^=]|changeOrigin\s*:\s*true|["'][Hh]ost["']\s*[,:\]]|\b[hH]ost\s*:`)
 )
 

@@ -55,22 +55,28 @@ func callsSigner(text string) map[prose.Kind]int {
 }
 
 var (
-	stringified   = lazyregexp.New(`\b(\w+)\s*=\s*JSON\.stringify\(\s*(\w+)`)
-	sentByAxios   = lazyregexp.New(`\baxios\.(?:post|put|patch)\([^,()]*(?:\([^()]*\))?[^,()]*,\s*(\w+)\s*[,)]|\bdata\s*:\s*(\w+)\s*[,}\n]`)
-	pythonDumped  = lazyregexp.New(`json\.dumps\(`)
-	pythonAsJSON  = lazyregexp.New(`(?s)(?:requests|session|client|httpx)\.(?:post|put|patch|request)\([^\n]*\bjson\s*=`)
-	indentedJSON  = lazyregexp.New(`JSON\.stringify\([^()]*,\s*null\s*,\s*\d`)
-	compactJSON   = lazyregexp.New(`JSON\.stringify\(\s*[\w.]+\s*\)`)
-	sharpText     = lazyregexp.New(`SerializeObject\(|JsonSerializer\.Serialize\(`)
-	sharpAsJSON   = lazyregexp.New(`PostAsJsonAsync|PutAsJsonAsync|JsonContent\.Create|AddJsonBody`)
-	goMarshalled  = lazyregexp.New(`json\.Marshal\(`)
-	goEncoded     = lazyregexp.New(`json\.NewEncoder\(`)
-	signsSomehow  = lazyregexp.New(`(?i)sigv4|aws4|signer|\bsign\(|signhttp|add_auth|AWSRequest|signature`)
-	signCall      = lazyregexp.New(`(?i)\b(?:SignHTTP|PresignHTTP|add_auth|aws4\.sign|signer\.sign|signRequest|sign_request|\w*[sS]igner\.Sign\w*)\(`)
-	laterQuery    = lazyregexp.New(`\.RawQuery\s*\+?=[^=]|\.searchParams\.(?:append|set)\(|\.query\s*=[^=]|\bparams\s*=\s*[{\w]|\.Query\(\)\.(?:Add|Set)|\burl\s*\+=|url\s*\+\s*["'` + "`" + `]\?`)
-	laterHeader   = lazyregexp.New(`(?i)\.Header\.(?:Set|Add)\(\s*"([^"]+)"|headers\[\s*["']([^"']+)["']\s*\]\s*=|\.(?:set|add)Header\(\s*"([^"]+)"|headers\.(?:set|append)\(\s*["']([^"']+)["']`)
-	laterHost     = lazyregexp.New(`\.URL\.Host\s*=[^=]|\breq(?:uest)?\.Host\s*=[^=]|\.hostname\s*=[^=]|\burl\s*=\s*url\.replace\(|\.host\s*=[^=]`)
-	laterBody     = lazyregexp.New(`\breq(?:uest)?\.Body\s*=[^=]|\.SetBody\(|\brequest\.(?:body|data|content)\s*=[^=]|\breq\.body\s*=[^=]|\b(?:operation\.variables|config\.data|options\.body|init\.body|prepared\.body)\s*=[^=]`)
+	stringified  = lazyregexp.New(`\b(\w+)\s*=\s*JSON\.stringify\(\s*(\w+)`)
+	sentByAxios  = lazyregexp.New(`\baxios\.(?:post|put|patch)\([^,()]*(?:\([^()]*\))?[^,()]*,\s*(\w+)\s*[,)]|\bdata\s*:\s*(\w+)\s*[,}\n]`)
+	pythonDumped = lazyregexp.New(`json\.dumps\(`)
+	pythonAsJSON = lazyregexp.New(`(?s)(?:requests|session|client|httpx)\.(?:post|put|patch|request)\([^\n]*\bjson\s*=`)
+	indentedJSON = lazyregexp.New(`JSON\.stringify\([^()]*,\s*null\s*,\s*\d`)
+	compactJSON  = lazyregexp.New(`JSON\.stringify\(\s*[\w.]+\s*\)`)
+	sharpText    = lazyregexp.New(`SerializeObject\(|JsonSerializer\.Serialize\(`)
+	sharpAsJSON  = lazyregexp.New(`PostAsJsonAsync|PutAsJsonAsync|JsonContent\.Create|AddJsonBody`)
+	goMarshalled = lazyregexp.New(`json\.Marshal\(`)
+	goEncoded    = lazyregexp.New(`json\.NewEncoder\(`)
+	signsSomehow = lazyregexp.New(`(?i)sigv4|aws4|signer|\bsign\(|signhttp|add_auth|AWSRequest|signature`)
+	signCall     = lazyregexp.New(`(?i)\b(?:SignHTTP|PresignHTTP|add_auth|aws4\.sign|signer\.sign|signRequest|sign_request|\w*[sS]igner\.Sign\w*)\(`)
+	laterQuery   = lazyregexp.New(`\.RawQuery\s*\+?=[^=]|\.searchParams\.(?:append|set)\(|\.query\s*=[^=]|\bparams\s*=\s*[{\w]|\.Query\(\)\.(?:Add|Set)|\burl\s*\+=|url\s*\+\s*["'` + "`" + `]\?`)
+	laterHeader  = lazyregexp.Any(
+		`(?i)\.Header\.(?:Set|Add)\(\s*"([^"]+)"|headers\[\s*["']([^"']+)["']\s*\]\s*=`,
+		`\.(?:set|add)Header\(\s*"([^"]+)"|headers\.(?:set|append)\(\s*["']([^"']+)["']`,
+	)
+	laterHost = lazyregexp.New(`\.URL\.Host\s*=[^=]|\breq(?:uest)?\.Host\s*=[^=]|\.hostname\s*=[^=]|\burl\s*=\s*url\.replace\(|\.host\s*=[^=]`)
+	laterBody = lazyregexp.Any(
+		`\breq(?:uest)?\.Body\s*=[^=]|\.SetBody\(|\brequest\.(?:body|data|content)\s*=[^=]|\breq\.body\s*=[^=]`,
+		`\b(?:operation\.variables|config\.data|options\.body|init\.body|prepared\.body)\s*=[^=]`,
+	)
 	linkACL       = lazyregexp.New(`(?i)["'\s{,(]acl["']?\s*(?:[:=]|=>)\s*["'\w]`)
 	linkTagging   = lazyregexp.New(`(?i)["'\s{,(]tagging["']?\s*(?:[:=]|=>)\s*["'\w]`)
 	linkSSE       = lazyregexp.New(`(?i)["'\s{,(]serversideencryption["']?\s*(?:[:=]|=>)\s*["'\w]`)

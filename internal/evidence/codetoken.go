@@ -11,13 +11,24 @@ var (
 	// passesKeys is a call or an object that takes key id and secret.
 	passesKeys = lazyregexp.New(`(?is)access_?key(?:_?id)?\b.{0,160}?secret_?(?:access_?)?key\b`)
 	// passesToken is any mention of a session token in code.
-	passesToken = lazyregexp.New(`(?i)session_?token|security_?token|creds?\.token|credentials\.token|x-amz-security-token|AnonymousCredentials|SessionAWSCredentials|AwsSessionCredentials|BasicSessionCredentials`)
+	passesToken = lazyregexp.Any(
+		`(?i)session_?token|security_?token|creds?\.token|credentials\.token|x-amz-security-token|AnonymousCredentials`,
+		`SessionAWSCredentials|AwsSessionCredentials|BasicSessionCredentials`,
+	)
 	// givesTemporary is what gives temporary credentials.
-	givesTemporary = lazyregexp.New(`(?i)assume_?role|get_frozen_credentials|CognitoIdentity|assumed\.|getSessionToken|get_session_token|fromTemporaryCredentials|169\.254\.169\.254|169\.254\.170\.2|InstanceProfile|ContainerCredentials|\bsso_(?:session|start_url|account_id)\b|\bASIA[A-Z0-9]`)
+	givesTemporary = lazyregexp.Any(
+		`(?i)assume_?role|get_frozen_credentials|CognitoIdentity|assumed\.|getSessionToken|get_session_token`,
+		`fromTemporaryCredentials|169\.254\.169\.254|169\.254\.170\.2|InstanceProfile|ContainerCredentials`,
+		`\bsso_(?:session|start_url|account_id)\b|\bASIA[A-Z0-9]`,
+	)
 	// temporaryKey is the key id of temporary credentials, or their token where it is stored: in a credentials file, an
 	// environment, the answer of STS.
 	// https://docs.aws.amazon.com/sdkref/latest/guide/feature-static-credentials.html
-	temporaryKey = lazyregexp.New(`\bASIA[A-Z0-9]{8,}|(?im)^[ \t>$]*(?:export |set |\$env:)?aws_(?:session|security)_token\s*=\s*["']?[\w<*.+/-]{3}|"SessionToken"\s*:\s*"[\w<*.+/-]{3}`)
+	temporaryKey = lazyregexp.Any(
+		`\bASIA[A-Z0-9]{8,}`,
+		`(?im)^[ \t>$]*(?:export |set |\$env:)?aws_(?:session|security)_token\s*=\s*["']?[\w<*.+/-]{3}`,
+		`"SessionToken"\s*:\s*"[\w<*.+/-]{3}`,
+	)
 	// noToken is a session token that a program shows to be nothing.
 	noToken = lazyregexp.New(`(?i)\b(?:aws_?)?(?:session|security)_?token\w*["'\x60)]*\s*(?:=>|->|==|[:=])?\s*(?:\n\s*(?:=>|[<>$])\s*)?(?:nil|null|none|undefined|""|''|<nil>|<null>|\(nil\)|\(null\)|false|empty|<not set>|not set)(?:[\s,;)}\]]|$)`)
 	// handsToken is the session token as an argument or member, given by an expression.

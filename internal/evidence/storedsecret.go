@@ -47,7 +47,12 @@ var (
 	// remove a line break at the end.
 	// https://docs.docker.com/reference/cli/docker/secret/create/
 	// https://cloud.google.com/sdk/gcloud/reference/secrets/versions/add
-	storesInput = lazyregexp.New(`\bdocker\s+secret\s+create\b|\bpodman\s+secret\s+create\b|\bgcloud\s+secrets\b|--data-file[= ]?-|--from-file=\S*/dev/stdin|--from-file=\S*-$|\bvault\s+(?:kv\s+put|write)\b.*=-|\bkubeseal\b.*--raw|\bbase64\b|\bopenssl\s+(?:enc\s+-)?base64\b|\bsecret-tool\s+store\b|\bpass\s+insert\s+-m|\bnomad\s+var\s+put\b|\bconsul\s+kv\s+put\b`)
+	storesInput = lazyregexp.Any(
+		`\bdocker\s+secret\s+create\b|\bpodman\s+secret\s+create\b|\bgcloud\s+secrets\b|--data-file[= ]?-`,
+		`--from-file=\S*/dev/stdin|--from-file=\S*-$|\bvault\s+(?:kv\s+put|write)\b.*=-|\bkubeseal\b.*--raw|\bbase64\b`,
+		`\bopenssl\s+(?:enc\s+-)?base64\b|\bsecret-tool\s+store\b|\bpass\s+insert\s+-m|\bnomad\s+var\s+put\b`,
+		`\bconsul\s+kv\s+put\b`,
+	)
 	// namesSecret tells a secret from other things that are stored.
 	namesSecret = lazyregexp.New(`(?i)secret|access|cred|\bAKIA|\bASIA|passw|aws|minio|api_?key|\bs3|\btoken`)
 	// intoFile is a redirection into a file.

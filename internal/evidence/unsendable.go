@@ -18,7 +18,14 @@ var (
 	// unsendable is what HTTP clients say of a header value with a line break in it: Go's net/http, Python's
 	// http.client and requests, Node.js, OkHttp, Java's HttpURLConnection and HttpClient, .NET, Ruby's Net::HTTP, Guzzle,
 	// Rust's http, and the AWS SDK for Java.
-	unsendable = lazyregexp.New(`(?i)invalid header field value|invalid (?:leading whitespace|character in header content|return character|header value)|illegal (?:header value|character\(s\) in message header value)|unexpected char 0x0[9ad]|header (?:field )?value can(?:not|'t) (?:include|contain)|(?:is )?not (?:a )?valid header value|failed to parse header value|InvalidHeaderValue|new-?line characters (?:are )?not allowed in header|ERR_INVALID_CHAR`)
+	unsendable = lazyregexp.Any(
+		`(?i)invalid header field value`,
+		`invalid (?:leading whitespace|character in header content|return character|header value)`,
+		`illegal (?:header value|character\(s\) in message header value)|unexpected char 0x0[9ad]`,
+		`header (?:field )?value can(?:not|'t) (?:include|contain)|(?:is )?not (?:a )?valid header value`,
+		`failed to parse header value|InvalidHeaderValue|new-?line characters (?:are )?not allowed in header`,
+		`ERR_INVALID_CHAR`,
+	)
 )
 
 // escapedBlank is a blank or line break as JSON, a program or an address writes it, or one that no eye sees.

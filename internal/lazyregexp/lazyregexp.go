@@ -4,6 +4,7 @@ package lazyregexp
 
 import (
 	"regexp"
+	"strings"
 	"sync"
 )
 
@@ -16,6 +17,10 @@ type Regexp struct {
 
 // New returns an expression. One that does not compile panics at its first use.
 func New(expr string) *Regexp { return &Regexp{expr: expr} }
+
+// Any returns the expression of which any of these is a match, so that long ones have a line for each. Flags of one hold
+// for those behind it too.
+func Any(exprs ...string) *Regexp { return New(strings.Join(exprs, "|")) }
 
 func (r *Regexp) compiled() *regexp.Regexp {
 	r.once.Do(func() { r.re = regexp.MustCompile(r.expr) })

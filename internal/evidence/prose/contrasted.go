@@ -113,7 +113,11 @@ func newer(fails, works string) bool {
 var (
 	// attack is what rules of web application firewalls take for an attack.
 	// https://docs.aws.amazon.com/waf/latest/developerguide/aws-managed-rule-groups-baseline.html
-	attack = lazyregexp.New(`(?i)<\s*(?:script|img|iframe|[a-z]{1,6}>)|\bhtml(?:[ -]tags?)?\b|\bxss\b|\bsql\b|\bselect\b[^.\n]{0,40}\bfrom\b|\b(?:or|and)\s+['"]?1['"]?\s*=\s*['"]?1|union\s+select|drop\s+table|\.\./|javascript:|\$\{jndi|/etc/passwd|\bmarkup\b|\bshell commands?\b`)
+	attack = lazyregexp.Any(
+		`(?i)<\s*(?:script|img|iframe|[a-z]{1,6}>)|\bhtml(?:[ -]tags?)?\b|\bxss\b|\bsql\b`,
+		`\bselect\b[^.\n]{0,40}\bfrom\b|\b(?:or|and)\s+['"]?1['"]?\s*=\s*['"]?1|union\s+select|drop\s+table|\.\./`,
+		`javascript:|\$\{jndi|/etc/passwd|\bmarkup\b|\bshell commands?\b`,
+	)
 	// awayFrom is a place or network that a person tells apart from others.
 	awayFrom = lazyregexp.New(`(?i)\b(?:abroad|other countries|another country|country|countries|office network|tor\b|mobile network|home office|some ips?|certain ips?|ip range|data ?cent(?:er|re) ips?)`)
 	// queryShown is a query with a parameter.

@@ -21,7 +21,11 @@ var (
 	// fieldsOfLog is a line of a log in which all is name=value.
 	fieldsOfLog = lazyregexp.New(`(?:^|\s)(?:time|ts|level|lvl|severity|caller|logger)=\S`)
 	// onlyFails says that one call fails and no other.
-	onlyFails = lazyregexp.New(`(?i)\bthe only (?:\w+ )?(?:one|call|request|operation|method|endpoint|api|url|route|path|command|action|thing|function)\b.{0,60}\b(?:fail\w*|refused|rejected|broken|breaks|does(?:n't| not) work|gives?|gets?)\b|\b(?:everything else|all (?:the )?others?|all other \w+|every other \w+|(?:the )?other (?:calls|requests|operations|endpoints|methods|routes))\b.{0,40}\b(?:works?|fine|ok|okay|succeeds?|pass(?:es)?)\b|\bonly \w+(?:\(\))? (?:fails|is refused|is rejected|breaks)\b`)
+	onlyFails = lazyregexp.Any(
+		`(?i)\bthe only (?:\w+ )?(?:one|call|request|operation|method|endpoint|api|url|route|path|command|action|thing|function)\b.{0,60}\b(?:fail\w*|refused|rejected|broken|breaks|does(?:n't| not) work|gives?|gets?)\b`,
+		`\b(?:everything else|all (?:the )?others?|all other \w+|every other \w+|(?:the )?other (?:calls|requests|operations|endpoints|methods|routes))\b.{0,40}\b(?:works?|fine|ok|okay|succeeds?|pass(?:es)?)\b`,
+		`\bonly \w+(?:\(\))? (?:fails|is refused|is rejected|breaks)\b`,
+	)
 	// shownSlashes are two slashes within a path.
 	shownSlashes = lazyregexp.New(`[\w"'\x60(-]//[\w-]`)
 )
