@@ -27,7 +27,7 @@ func gateways() []contest {
 		panic(err)
 	}
 	return []contest{{"gateway, verify GET", []contender{
-		{"countersign Gateway.Answer", verdict(&signed)},
+		{"countersign Gateway.AnswerTo", verdict(&signed)},
 		{"versitygw, its middleware's steps", versity()},
 		{"aws-sdk-go-v2, signed again and compared", signAgain(&signed)},
 		{"countersign Verifier.Check, signature alone", checking(&signed)},
@@ -50,9 +50,11 @@ func verdict(signed *sigv4.Request) func(int) {
 		panic(err)
 	}
 	arrival := gateway.Arrival{At: at}
+	var v gateway.Verdict
 	return func(n int) {
 		for range n {
-			if v := g.Answer(signed, arrival); !v.Allowed {
+			v = gateway.Verdict{}
+			if g.AnswerTo(&v, signed, arrival); !v.Allowed {
 				panic(v.Reason)
 			}
 		}

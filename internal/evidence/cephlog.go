@@ -2,7 +2,6 @@ package evidence
 
 import (
 	"fmt"
-	"strings"
 
 	"countersign/internal/lazyregexp"
 	"countersign/sigv4"
@@ -28,10 +27,11 @@ func isCephLog(text string) bool {
 // readCephLog reads the signature that the client sent, as the last such request of the log has it.
 func readCephLog(d *document) []piece {
 	const mark = "v4 signature format = "
-	at := strings.LastIndex(d.text, mark)
-	if at < 0 {
+	found := lastIndexes(d.text, mark)
+	if len(found) == 0 {
 		return nil
 	}
+	at := found[len(found)-1]
 	const reach = 64 << 10
 	part := d.text[at:min(len(d.text), at+reach)]
 	signature, credential, signed := cephSignature.FindStringSubmatch(part), cephCredential.FindStringSubmatchIndex(part), cephSigned.FindStringSubmatch(part)

@@ -15,7 +15,7 @@ const formatWire = "wire log"
 // it: Apache HttpClient's wire and header logs, the pairs of Java's HttpURLConnection, and any log in
 // which all lines of a message have a prefix of the same shape.
 func readWireLog(d *document) []piece {
-	if !strings.Contains(d.text, "HTTP/") && !strings.Contains(d.text, "uthorization: "+sigv4.Algorithm) {
+	if !strings.Contains(d.text, "HTTP/") && !strings.Contains(d.text, signedField) {
 		return nil
 	}
 	taken := d.takenBy(isWrapping)
@@ -151,9 +151,16 @@ func readPairs(d *document, text string, at int) []piece {
 // logger's name. It begins at a request line, or at a field of one, and goes on as long as the prefix does.
 func readPrefixed(d *document, taken []bool) []piece {
 	var found crowd
+	answered, signed := linesBefore(d, 0, lastIndexes(d.text, statusMark)), linesBefore(d, 30, lastIndexes(d.text, signedField))
 	for n := 1; n <= len(d.starts); n++ {
 		text := d.lineText(n)
-		width := max(prefixWidth(text), statusPrefixWidth(text), fieldPrefixWidth(text))
+		width := prefixWidth(text)
+		if width == 0 && answered[n] {
+			width = statusPrefixWidth(text)
+		}
+		if width == 0 && signed[n] {
+			width = fieldPrefixWidth(text)
+		}
 		if taken[n-1] || width == 0 {
 			continue
 		}
@@ -203,9 +210,27 @@ func prefixWidth(text string) int {
 	return 0
 }
 
+// signedField is in the field of a request that is signed, and statusMark in a status line behind a prefix.
+const (
+	signedField = "uthorization: " + sigv4.Algorithm
+	statusMark  = " HTTP/1.1 "
+)
+
+// linesBefore are the lines of these offsets, and so many before each, with which the header that they are in may begin.
+func linesBefore(d *document, before int, offsets []int) map[int]bool {
+	lines := map[int]bool{}
+	for _, at := range offsets {
+		last := d.line(at)
+		for n := max(1, last-before); n <= last; n++ {
+			lines[n] = true
+		}
+	}
+	return lines
+}
+
 // statusPrefixWidth returns the length of what a log put before a status line, or 0.
 func statusPrefixWidth(text string) int {
-	i := strings.Index(text, " HTTP/1.1 ")
+	i := strings.Index(text, statusMark)
 	if i < 1 || i > maxLogPrefix || strings.IndexByte(">:])|", text[i-1]) < 0 {
 		return 0
 	}

@@ -15,12 +15,14 @@ var sentences = []string{
 const (
 	leastWidth, mostWidth = 40, 512
 	mostRows              = 256
+	// mostPasted is how many bytes a text has that a person copied from a terminal or out of a mail.
+	mostPasted = 1 << 20
 )
 
 // unwrap joins the lines of a text that was cut at a width, where that makes a sentence of AWS's whole. joins are the
 // offsets in the result at which a line ended.
 func unwrap(text string) (joined string, joins []int) {
-	if !strings.Contains(text, "ignature") && !strings.Contains(text, "igning method") && !strings.Contains(text, "Canonical") {
+	if len(text) > mostPasted || !strings.Contains(text, "ignature") && !strings.Contains(text, "igning method") && !strings.Contains(text, "Canonical") {
 		return text, nil // no two of these words stand so close that one width could cut all
 	}
 	var b strings.Builder
