@@ -8,10 +8,19 @@ type node struct {
 	// rows are the sentences whose head ends here, codes the error codes.
 	rows []*sentence
 	code string
+	// begins has, of the root, a bit for each length of the words that begin with a byte: most words of a text are none.
+	begins *[256]uint64
 }
 
+// add adds a head below the root, and returns its end.
 func (n *node) add(head string) *node {
-	for _, word := range headWords(head) {
+	for i, word := range headWords(head) {
+		if i == 0 {
+			if n.begins == nil {
+				n.begins = new([256]uint64)
+			}
+			n.begins[word[0]] |= 1 << len(word)
+		}
 		child := n.next[word]
 		if child == nil {
 			if n.next == nil {
@@ -47,17 +56,13 @@ func scan(text string, root *node, found func(hit)) {
 	var open, next []hit
 	var lower [maxWord]byte
 	eachWord(text, func(start, end int) {
-		if end-start > maxWord {
+		if end-start > maxWord || len(open) == 0 && root.begins[lowerByte(text[start])]&(1<<(end-start)) == 0 {
 			open = open[:0]
 			return
 		}
 		word := lower[:end-start]
 		for i := range word {
-			c := text[start+i]
-			if 'A' <= c && c <= 'Z' {
-				c += 'a' - 'A'
-			}
-			word[i] = c
+			word[i] = lowerByte(text[start+i])
 		}
 		next = next[:0]
 		for _, h := range open {
@@ -75,6 +80,13 @@ func scan(text string, root *node, found func(hit)) {
 		}
 		open, next = next, open
 	})
+}
+
+func lowerByte(c byte) byte {
+	if 'A' <= c && c <= 'Z' {
+		c += 'a' - 'A'
+	}
+	return c
 }
 
 // maxWord is longer than any word of a head, in bytes.
@@ -97,9 +109,14 @@ func eachWord(text string, found func(start, end int)) {
 	}
 }
 
-func wordByte(c byte) bool {
-	return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' || c == '_' || c >= 0x80
-}
+func wordByte(c byte) bool { return wordBytes[c] }
+
+var wordBytes = func() (is [256]bool) {
+	for c := range is {
+		is[c] = 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' || c == '_' || c >= 0x80
+	}
+	return is
+}()
 
 // separator returns the length of the separator at text[i], or 0 when a word stands there.
 func separator(text string, i int) int {
