@@ -56,16 +56,17 @@ func lookPresignAltered(c *evidence.Case) []Finding {
 	if c.Request != nil {
 		f.Where = c.Request.Place
 	}
+	if name := appendedTo(c); name != "" {
+		f.Weight, f.Subject = 4, strings.ToLower(name)
+		f.Explanation = fmt.Sprintf("The value of %s holds a question mark: something was put behind the finished URL as if it had no query yet.", name)
+		return one(f)
+	}
 	for _, p := range sigv4.ParseQuery(query) {
 		name := sigv4.Decode(p.Name)
 		switch {
 		case strings.HasPrefix(name, "amp;"):
 			f.Weight = 3
 			f.Explanation = "The URL was escaped for HTML: its parameters are separated by &amp; in place of &."
-			return one(f)
-		case strings.EqualFold(name, appendedTo(c)):
-			f.Weight, f.Subject = 4, strings.ToLower(name)
-			f.Explanation = fmt.Sprintf("The value of %s holds a question mark: something was put behind the finished URL as if it had no query yet.", name)
 			return one(f)
 		case isTracker(name) && presigned(c) && mismatch(c):
 			f.Subject = strings.ToLower(name)

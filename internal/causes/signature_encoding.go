@@ -25,7 +25,7 @@ var _ = register(Cause{
 			Says: "The code puts the signature into the URL with escape(), which leaves + and / as they are: encodeURIComponent is due.",
 		},
 	},
-	Hides:  []Code{"wrong-secret", "sigv2-used"},
+	Hides:  []Code{"wrong-secret"},
 	Look:   lookSignatureEncoding,
 	Commit: commitSignatureEncoding,
 	Fixes: func(*evidence.Case, Finding) []Fix {

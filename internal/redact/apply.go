@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"net/netip"
 	"regexp"
-	"slices"
 	"strings"
 	"sync"
 	"unicode/utf8"
@@ -42,43 +41,21 @@ var contextPatterns = sync.OnceValue(func() contexts {
 
 // apply replaces everything in a text.
 func (t *table) apply(text string) string {
-	var spans []span
-	taken := make([]bool, len(text))
-	claim := func(s span) {
-		if s.start >= s.end || slices.Contains(taken[s.start:s.end], true) {
-			return
-		}
-		for i := s.start; i < s.end; i++ {
-			taken[i] = true
-		}
-		spans = append(spans, s)
-		if s.value != nil && s.value.with != text[s.start:s.end] {
-			t.used[s.value.text] = s.value.kind
-		}
-	}
-	t.encodedSpans(text, claim)
+	c := claims{t: t, text: text, taken: make([]bool, len(text))}
+	t.encodedSpans(text, c.claim)
 	lower := asciiLower(text)
 	x := t.indexed()
 	found := x.meet(text, lower)
 	for _, kind := range order {
 		if kind == Host {
-			t.contextSpans(text, lower, claim)
+			t.contextSpans(text, lower, c.claim)
 		}
 		for len(found) > 0 && x.ranked[found[0].rank].kind == kind {
-			x.ranked[found[0].rank].spans(text, found[0].at, claim)
+			x.ranked[found[0].rank].spans(text, found[0].at, c.claim)
 			found = found[1:]
 		}
 	}
-	slices.SortFunc(spans, func(a, b span) int { return a.start - b.start })
-	var b strings.Builder
-	last := 0
-	for _, s := range spans {
-		b.WriteString(text[last:s.start])
-		b.WriteString(s.with)
-		last = s.end
-	}
-	b.WriteString(text[last:])
-	return t.sweep(b.String())
+	return t.sweep(c.replaced())
 }
 
 // contextSpans finds what is replaced only where it stands.

@@ -31,44 +31,22 @@ func firstLike(list []*value, text string) *value {
 
 // applyEach is [table.apply] with one pass for each value.
 func applyEach(t *table, text string) string {
-	var spans []span
-	taken := make([]bool, len(text))
-	claim := func(s span) {
-		if s.start >= s.end || slices.Contains(taken[s.start:s.end], true) {
-			return
-		}
-		for i := s.start; i < s.end; i++ {
-			taken[i] = true
-		}
-		spans = append(spans, s)
-		if s.value != nil && s.value.with != text[s.start:s.end] {
-			t.used[s.value.text] = s.value.kind
-		}
-	}
-	t.encodedSpans(text, claim)
+	c := claims{t: t, text: text, taken: make([]bool, len(text))}
+	t.encodedSpans(text, c.claim)
 	lower := asciiLower(text)
 	for _, kind := range order {
 		if kind == Host {
-			t.contextSpans(text, lower, claim)
+			t.contextSpans(text, lower, c.claim)
 		}
 		list := slices.Clone(t.values)
 		slices.SortStableFunc(list, func(a, b *value) int { return len(b.text) - len(a.text) })
 		for _, v := range list {
 			if v.kind == kind {
-				spansOfOne(v, text, lower, claim)
+				spansOfOne(v, text, lower, c.claim)
 			}
 		}
 	}
-	slices.SortFunc(spans, func(a, b span) int { return a.start - b.start })
-	var b strings.Builder
-	last := 0
-	for _, s := range spans {
-		b.WriteString(text[last:s.start])
-		b.WriteString(s.with)
-		last = s.end
-	}
-	b.WriteString(text[last:])
-	return sweepEach(t, b.String())
+	return sweepEach(t, c.replaced())
 }
 
 // spansOfOne is [value.spans] that looks for the value itself.
