@@ -64,12 +64,19 @@ func logPrefix(text string) int {
 		}
 		return 0
 	}
-	if i := strings.Index(text, "HTTP/1."); i > 1 && i <= maxLogPrefix && text[i-1] == ' ' && strings.IndexByte(">:])|", text[i-2]) >= 0 {
-		if _, ok := statusLine(text[i:]); ok {
-			return i
-		}
+	return statusPrefix(text)
+}
+
+// statusPrefix is the length of what a log put before a status line, or 0.
+func statusPrefix(text string) int {
+	i := strings.Index(text, "HTTP/1.")
+	if i < 2 || i > maxLogPrefix || text[i-1] != ' ' || strings.IndexByte(">:])|", text[i-2]) < 0 {
+		return 0
 	}
-	return 0
+	if _, ok := statusLine(text[i:]); !ok {
+		return 0
+	}
+	return i
 }
 
 // isSeparator tells the lines between messages: code fences, "###" of .http files, rulers.

@@ -156,7 +156,7 @@ func readPrefixed(d *document, taken []bool) []piece {
 		text := d.lineText(n)
 		width := prefixWidth(text)
 		if width == 0 && answered[n] {
-			width = statusPrefixWidth(text)
+			width = statusPrefix(text)
 		}
 		if width == 0 && signed[n] {
 			width = fieldPrefixWidth(text)
@@ -226,18 +226,6 @@ func linesBefore(d *document, before int, offsets []int) map[int]bool {
 		}
 	}
 	return lines
-}
-
-// statusPrefixWidth returns the length of what a log put before a status line, or 0.
-func statusPrefixWidth(text string) int {
-	i := strings.Index(text, statusMark)
-	if i < 1 || i > maxLogPrefix || strings.IndexByte(">:])|", text[i-1]) < 0 {
-		return 0
-	}
-	if _, ok := statusLine(text[i+1:]); !ok {
-		return 0
-	}
-	return i + 1
 }
 
 // fieldPrefixWidth returns the length of what a log put before a field of a request, with a time in it, or 0.
